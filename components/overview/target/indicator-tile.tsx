@@ -111,6 +111,7 @@ function Value({ text, className }: { text: TileText; className: string }) {
 
 /** Threshold and margin, interval and sample. */
 function Evidence({ text }: { text: TileText }) {
+  if (text.threshold === '') return null;
   const sample = [text.interval ? `${text.interval}\u00a0%` : null, text.sample, text.unknown];
   return (
     <>

@@ -6,7 +6,7 @@ import { uuidv7 } from '../../kit/ids';
 import { newConnection } from '../connections/connection-settings';
 import { requireAllowedAddress } from '../edit-checks';
 import type { ServiceContext } from '../service-context';
-import { requireUniqueTargetName } from './target-rules';
+import { requireMeasuredThresholds, requireUniqueTargetName } from './target-rules';
 import { requireNoMarks, sealTarget } from './target-secrets';
 import { targetView } from './target-view';
 
@@ -24,6 +24,7 @@ export async function createTarget(
   const connection = newConnection({ tls, proxy }, ctx);
   const thresholds = definedFields(fields.thresholds);
   const clear: Target = { ...fields, thresholds, id, provisioned: false, createdAt: now };
+  requireMeasuredThresholds(clear);
   // A new connection comes sealed.
   const target: Target = {
     ...sealTarget(clear, ctx.seal),
