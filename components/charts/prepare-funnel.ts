@@ -14,8 +14,9 @@ export type FunnelRow = {
   hatched: number;
   /** Whether most sessions stop here. */
   worst: boolean;
-  /** Sessions whose journey does not show the stage; all of them where nothing is drawn. */
+  /** Sessions whose journey does not show the stage. */
   unmeasured: number;
+  /** False where no session shows anything of the stage. */
   isMeasured: boolean;
 };
 
@@ -41,7 +42,7 @@ export function prepareFunnel(funnel: Funnel): FunnelRow[] {
       hatched: (own + beyond) / whole,
       worst: it.failed > 0 && it.failed === most,
       unmeasured,
-      isMeasured: unmeasured === 0 || unmeasured < funnel.sessions,
+      isMeasured: unmeasured === 0 || it.reached + it.failed + own + beyond > 0,
     };
   });
 }
