@@ -34,7 +34,7 @@ export function gateText(given: VerdictDocument): string {
     style: { head: [], border: [] },
   });
   for (const line of document.indicators.map(reportLine)) {
-    const name = line.gated ? line.name : colors.dim(`${line.name} (shown)`);
+    const name = line.gated ? line.name : colors.dim(`${line.name} (${line.aside})`);
     const verdict = COLORS[line.word](line.verdict);
     const { value, threshold, interval, sessions, worst } = line;
     table.push([name, verdict, value, threshold, interval, sessions, worst]);

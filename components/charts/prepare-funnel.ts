@@ -14,6 +14,10 @@ export type FunnelRow = {
   hatched: number;
   /** Whether most sessions stop here. */
   worst: boolean;
+  /** Sessions whose journey does not show the stage. */
+  unmeasured: number;
+  /** False where no session shows anything of the stage. */
+  isMeasured: boolean;
 };
 
 /**
@@ -27,7 +31,8 @@ export function prepareFunnel(funnel: Funnel): FunnelRow[] {
   return funnel.stages.map((it) => {
     failedSoFar += it.failed;
     const own = Math.min(it.unproven, it.reached);
-    const beyond = Math.max(0, funnel.sessions - it.reached - failedSoFar);
+    const { unmeasured = 0 } = it;
+    const beyond = Math.max(0, funnel.sessions - it.reached - failedSoFar - unmeasured);
     return {
       stage: it.stage,
       reached: it.reached,
@@ -36,6 +41,8 @@ export function prepareFunnel(funnel: Funnel): FunnelRow[] {
       solid: (it.reached - own) / whole,
       hatched: (own + beyond) / whole,
       worst: it.failed > 0 && it.failed === most,
+      unmeasured,
+      isMeasured: unmeasured === 0 || it.reached + it.failed + own + beyond > 0,
     };
   });
 }

@@ -31,6 +31,7 @@ export function messageSubject(
     beganAt: Math.min(...alerts.map(({ pendingSince }) => pendingSince)),
     endedAt: resolvedAt,
     clearedAt: resolvedAt,
+    notMeasured: over && alerts.some(({ endedBecause }) => endedBecause === 'not_measured'),
     cause: lead.cause,
     counts: null,
     release: lead.release,

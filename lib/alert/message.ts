@@ -58,6 +58,7 @@ export function buildMessage(input: MessageInput): Message {
     facts: factsOf(content),
     links: linksOf(input, content, rules.get(lead.ruleId)?.runbookUrl ?? null),
     ...(subject.incident ? { incident: subject.incident } : {}),
+    ...(status === 'resolved' && subject.notMeasured ? { notMeasured: true } : {}),
   };
   return before && before.subject === undefined
     ? message

@@ -171,3 +171,10 @@ export const timeZoneSchema = z
       return false;
     }
   }, 'expected a time zone such as Europe/Berlin or UTC');
+
+/** What a declared journey can show of a backend. */
+export const journeyPlanSchema = z.object({
+  measured: z.array(stageSchema).readonly(),
+  awaited: z.array(stageSchema).readonly(),
+  measuresEmergency: z.boolean(),
+});

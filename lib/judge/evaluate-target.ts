@@ -103,6 +103,7 @@ async function readAndEvaluate(
   const release = newestOf(serving, releases);
   const evaluated = await evaluateIndicators(deps.events, {
     targetId: target.id,
+    plan: target.journeyDefinition?.plan,
     thresholds,
     stored,
     rows,

@@ -74,6 +74,8 @@ export type TallyFilter = {
   environment?: string;
   release?: string;
   location?: string;
+  /** The journey of sessions, as the dimension has it (`evidenceJourney`). */
+  journey?: string;
   sources?: Source[];
   strata?: Array<'steady' | 'cold'>;
   /** Includes seeded history, which is left out by default. */

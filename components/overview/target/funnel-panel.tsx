@@ -63,14 +63,26 @@ export function FunnelPanel({ funnel, href }: Props) {
   );
 }
 
+/** A stage that no session of the range could show: no bar and no number. */
+function UnmeasuredLine({ stage }: { stage: Stage }) {
+  return (
+    <li className="grid h-10 grid-cols-[4.5rem_1fr] items-center gap-2 text-13 text-fg-muted sm:h-8">
+      <span>{stage}</span>
+      <span className="truncate">not measured by this journey</span>
+    </li>
+  );
+}
+
 function FunnelLine({ row, href }: { row: FunnelRow; href: string }) {
+  if (!row.isMeasured) return <UnmeasuredLine stage={row.stage} />;
   const unproven = row.unproven > 0 ? `, ${formatCount(row.unproven)} unproven` : '';
+  const without = row.unmeasured > 0 ? `, ${formatCount(row.unmeasured)} not measured` : '';
   const lost = row.failed > 0 ? `, ${formatCount(row.failed)} stopped here` : '';
   return (
     <li>
       <Link
         href={href}
-        aria-label={`${row.stage}: ${formatCount(row.reached)} reached${lost}${unproven}`}
+        aria-label={`${row.stage}: ${formatCount(row.reached)} reached${lost}${unproven}${without}`}
         className="calm -mx-2 grid h-10 grid-cols-[4.5rem_1fr_3.5rem_3.5rem] items-center gap-2 rounded-mark px-2 text-13 tabular-nums hover:bg-panel-raised sm:h-8"
       >
         <span className={clsx(row.worst && 'font-semibold')}>{row.stage}</span>

@@ -59,7 +59,9 @@ export function IndicatorTile({ prepared, zone, actions, ...head }: Props) {
         <p className="min-h-5">{text.note}</p>
         {text.beside ? <p className="font-medium text-fg">{text.beside}</p> : null}
       </div>
-      <TileChart prepared={prepared} zone={zone} actions={actions} />
+      {head.tile.measured === false && (prepared?.empty ?? true) ? null : (
+        <TileChart prepared={prepared} zone={zone} actions={actions} />
+      )}
     </section>
   );
 }

@@ -4,6 +4,8 @@ import type { Stage, StageOutcome } from '@/lib/domain/sessions/stages';
 export type Bar = {
   stage: Stage;
   outcome: StageOutcome;
+  /** False where the session's journey cannot show the stage. */
+  isMeasured: boolean;
   /** Milliseconds from the session's start to the proof; null where there is none. */
   ms: number | null;
   /** Percent of the width; null where there is no proof to draw up to. */
@@ -47,7 +49,8 @@ export function layOutTimeline(
   const toMs = Math.max(1, session.totalMs, ...offsets);
   const at = (ms: number) => ((ms - fromMs) / (toMs - fromMs)) * 100;
   const earlier: number[] = [0];
-  const bars = session.stages.map(({ stage, outcome, ms }): Bar => {
+  const bars = session.stages.map(({ stage, outcome, ms, measured }): Bar => {
+    const isMeasured = measured !== false;
     const marks = session.healthEvents
       .filter((event) => event.stage === stage)
       .map((event) => ({
@@ -58,10 +61,10 @@ export function layOutTimeline(
       }));
     // A failure without an instant of its own was known when the session ended.
     const end = ms ?? (outcome === 'failed' ? session.totalMs : null);
-    if (end === null) return { stage, outcome, ms, left: null, width: null, marks };
+    if (end === null) return { stage, outcome, isMeasured, ms, left: null, width: null, marks };
     const start = Math.max(0, ...earlier.filter((proof) => proof <= end));
     if (ms !== null) earlier.push(ms);
-    return { stage, outcome, ms, left: at(start), width: at(end) - at(start), marks };
+    return { stage, outcome, isMeasured, ms, left: at(start), width: at(end) - at(start), marks };
   });
   const step = tickStep(toMs - fromMs);
   const ticks: Timeline['ticks'] = [];

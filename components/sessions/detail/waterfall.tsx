@@ -17,6 +17,9 @@ const LOOKS: Record<StageOutcome, { Icon: typeof CircleCheck; ink: string; word:
   skipped: { Icon: CircleSlash, ink: 'text-fg-faint', word: 'not reached' },
 };
 
+/** A stage that the session's journey cannot show. */
+const UNMEASURED = { Icon: CircleSlash, ink: 'text-fg-muted', word: 'not measured' };
+
 const FILLS: Record<StageOutcome, string> = {
   ok: 'bg-holds-line',
   failed: 'bg-fails-line',
@@ -49,7 +52,7 @@ function EventMark({ mark }: { mark: Mark }) {
 }
 
 function Row({ bar, ticks }: { bar: Bar; ticks: Timeline['ticks'] }) {
-  const { Icon, ink, word } = LOOKS[bar.outcome];
+  const { Icon, ink, word } = bar.isMeasured ? LOOKS[bar.outcome] : UNMEASURED;
   return (
     <li className={clsx(grid, 'min-h-8 border-b border-line last:border-b-0')}>
       <Tooltip content={`${STAGE_WORDS[bar.stage]}: ${word}`}>

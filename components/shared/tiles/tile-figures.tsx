@@ -19,6 +19,7 @@ export function TileValue({ text, className }: { text: TileText; className: stri
 
 /** Threshold and margin, interval and sample. */
 export function TileEvidence({ text }: { text: TileText }) {
+  if (text.threshold === '') return null;
   const sample = [text.interval ? `${text.interval}\u00a0%` : null, text.sample, text.unknown];
   return (
     <>

@@ -48,14 +48,34 @@ type TileMoment = {
 
 /** The texts of a tile: of the chosen past range, of a release that warms up, else of now. */
 export function describeTile(tile: Tile, at: TileMoment): TileText {
+  if (tile.measured === false && !tile.past) return describeUnmeasured(tile);
   if (tile.past) return describePast(tile, tile.past, at);
   if (tile.warmUp && !at.stale) return describeWarmUp(tile, tile.warmUp, at);
   return {
     ...tileFigures(tile, tile.count, tile.wilson),
-    ...stateOf(tile, at),
+    ...withNote(stateOf(tile, at), tile),
     window: `last ${durationText(wholeMinutes(tile.window))}`,
     beside: null,
     thin: tile.state === 'unsure' || at.stale,
+  };
+}
+
+/** No number, no state: only why. */
+function describeUnmeasured(tile: Tile): TileText {
+  return {
+    name: INDICATOR_NAMES[tile.indicator],
+    value: DASH,
+    tone: 'no-data',
+    word: 'not measured',
+    note: tile.note ?? null,
+    threshold: '',
+    margin: null,
+    interval: null,
+    sample: '',
+    unknown: null,
+    window: '',
+    beside: null,
+    thin: true,
   };
 }
 
@@ -92,11 +112,13 @@ function describePast(tile: Tile, past: NonNullable<Tile['past']>, at: TileMomen
     ? `${at.clocks.minute(Date.parse(failed.from))} – ${at.clocks.minute(Date.parse(failed.to))}`
     : null;
   const now = tileFigures(tile, tile.count, tile.wilson);
-  const { word } = stateOf(tile, at);
+  const word = tile.measured === false ? 'not measured' : stateOf(tile, at).word;
+  const wasMeasured = past.measured !== false;
   return {
     ...tileFigures({ ...tile, notMeaningful: false }, past.count, past.wilson),
     ...looks[past.state],
-    note: when,
+    ...(wasMeasured ? {} : { word: 'not measured' }),
+    note: wasMeasured ? when : (tile.note ?? null),
     window: 'in this range',
     beside: now.value === DASH ? `Now ${word}` : `Now ${now.value}, ${word}`,
     thin: past.state === 'unsure',
@@ -147,6 +169,12 @@ function stateOf(
   return { tone, word: STATE_WORDS[tile.state], note: sinceText(now - Date.parse(tile.since)) };
 }
 
+type State = Pick<TileText, 'tone' | 'word' | 'note'>;
+
+/** How the indicator is judged is said beside since when. */
+const withNote = (state: State, { note }: Tile): State =>
+  note === undefined ? state : { ...state, note: [state.note, note].filter(Boolean).join('. ') };
+
 /** `for 1 h 1 min`; nothing below a second, where clocks differ by as much. */
 function sinceText(ms: number): string | null {
   return ms >= 1_000 ? `for ${durationText(ms)}` : null;
@@ -188,8 +216,6 @@ export function summariseTile(text: TileText, tile: Tile): string {
       : ` ${text.value}, ${exactCounts(tile.indicator, count)}, ${text.window};`;
   const note = text.note ? `, ${text.note}` : '';
   const beside = text.beside ? ` ${text.beside}.` : '';
-  return `${text.name}:${value} ${text.word}${note}; must be ${text.threshold}.${beside}`.replace(
-    / +/g,
-    ' ',
-  );
+  const needs = text.threshold === '' ? '' : `; must be ${text.threshold}.`;
+  return `${text.name}:${value} ${text.word}${note}${needs}${beside}`.replace(/ +/g, ' ');
 }

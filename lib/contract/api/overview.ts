@@ -11,6 +11,10 @@ export const tileSchema = z.object({
   state: z.enum(['holds', 'fails', 'unsure', 'no_data']),
   /** True for emergency while connection or factory fails. */
   notMeaningful: z.boolean(),
+  /** False where the target's journey cannot show the indicator: it has no number and no state. Else absent. */
+  measured: z.literal(false).optional(),
+  /** Why it is not measured, or how it is judged without a greeting. Absent where neither applies. */
+  note: z.string().optional(),
   count: countSchema,
   thresholdBp: z.number(),
   wilson: z.tuple([z.number(), z.number()]).nullable(),
@@ -25,6 +29,8 @@ export const tileSchema = z.object({
   past: z
     .object({
       state: z.enum(['failed', 'held', 'unsure', 'no_data']),
+      /** False where no session of the range had a journey that shows it. Else absent. */
+      measured: z.literal(false).optional(),
       count: countSchema,
       wilson: z.tuple([z.number(), z.number()]).nullable(),
       /** The span in which a breach is proven. */
@@ -146,6 +152,8 @@ export const seriesSchema = z.object({
       to: z.number().nullable(),
     }),
   ),
+  /** Where sessions of another journey, or of a changed one, began in the range; epoch ms, oldest first. Absent: nowhere. */
+  journeys: z.array(z.object({ at: z.number(), name: z.string() })).optional(),
   /** Spans that were not measured because of the probe, epoch ms. */
   probeGaps: z.array(z.object({ from: z.number(), to: z.number() })),
 });
@@ -161,6 +169,8 @@ export const funnelSchema = z.object({
       /** Reached, but without proof of its own (decision 19). */
       unproven: z.number(),
       failed: z.number(),
+      /** Sessions whose journey does not show the stage: no loss of it and no success. Absent: none. */
+      unmeasured: z.number().optional(),
     }),
   ),
 });

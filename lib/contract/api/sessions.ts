@@ -67,8 +67,8 @@ const joinedEventSchema = z.object({
 export const sessionDetailSchema = sessionSummarySchema.extend({
   revision: z.number(),
   journey: z.string(),
-  /** SHA-256 of the text of a declared journey; null for the built-in one. */
-  journeyHash: z.string().nullable().default(null),
+  /** SHA-256 of the text of a declared journey; absent for the built-in one. */
+  journeyHash: z.string().optional(),
   transport: transportSchema,
   instance: z.string().nullable(),
   straddle: z.boolean(),

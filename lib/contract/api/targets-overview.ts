@@ -71,6 +71,8 @@ const targetRowSchema = z.object({
       state: z.enum(['holds', 'fails', 'unsure', 'no_data']),
       count: countSchema,
       thresholdBp: z.number(),
+      /** False where the target's journey cannot show it. Else absent. */
+      measured: z.literal(false).optional(),
     }),
   ),
   worst: indicatorSchema.nullable(),

@@ -49,6 +49,8 @@ export type Alert = AlertSubject & {
   pendingSince: number;
   firedAt: number | null;
   resolvedAt: number | null;
+  /** It ended because the target's journey no longer measures what it is about; absent where its end is a recovery, or its rule went. */
+  endedBecause?: 'not_measured' | undefined;
   /** First false tick since the last true one, while firing. */
   keepSince: number | null;
   /** First tick without data; the alert is frozen since then. */

@@ -51,6 +51,8 @@ export type Message = {
   groupKey: string;
   kind: MessageKind;
   status: 'firing' | 'resolved';
+  /** It ended because the target's journey no longer measures it, which is no recovery; absent elsewhere. */
+  notMeasured?: boolean | undefined;
   severity: Severity | 'heartbeat';
   /** One line: what, how bad, where. */
   title: string;

@@ -2,6 +2,7 @@ import type { Alert } from '../alerts/alert';
 import { alertTitle } from '../alerts/alert-text';
 import { isCountedMeasure } from '../rules/measure';
 import type { Measure } from '../rules/rule';
+import { measureText } from '../rules/rule-text';
 import {
   capitaliseFirst,
   countText,
@@ -27,6 +28,7 @@ export type DescribedIncident = Pick<
   | 'cause'
   | 'counts'
   | 'evidence'
+  | 'notMeasured'
 >;
 
 /** "staging chat"; '' for a probe. */
@@ -73,6 +75,7 @@ const lowerFirst = (text: string) => `${text.charAt(0).toLowerCase()}${text.slic
 
 /** "Ended: staging chat stopped at factory for 5 min 58 s". */
 export function endedTitle(incident: DescribedIncident): string {
+  if (incident.notMeasured) return unmeasuredTitle(incident);
   const { beganAt, endedAt, clearedAt, evidence, location } = incident;
   const length = lengthText((endedAt ?? clearedAt ?? beganAt) - beganAt);
   const where = whereText(incident);
@@ -82,6 +85,14 @@ export function endedTitle(incident: DescribedIncident): string {
   if (kind === 'probeSilent')
     return `Ended: the probe${location === '' ? '' : ` in ${location}`} measured nothing for ${length}`;
   return `Ended: ${where} ${kind === 'noData' ? 'finished no session' : 'failed'} for ${length}`;
+}
+
+/** "No longer measured: staging chat, factory initialisation. It failed for 5 min 58 s, and a recovery was not seen". */
+function unmeasuredTitle(incident: DescribedIncident): string {
+  const { beganAt, clearedAt, evidence } = incident;
+  const length = lengthText((clearedAt ?? beganAt) - beganAt);
+  const what = isCountedMeasure(evidence.measure) ? `, ${measureText(evidence.measure)}` : '';
+  return `No longer measured: ${whereText(incident)}${what}. It failed for ${length}, and a recovery was not seen`;
 }
 
 /** The headline of an incident's present state. */
@@ -103,9 +114,11 @@ export function incidentTitle(incident: DescribedIncident): string {
  * ms, for what goes on.
  */
 export function clocksText(
-  { beganAt, endedAt, clearedAt }: DescribedIncident,
+  { beganAt, endedAt, clearedAt, notMeasured }: DescribedIncident,
   { now, time }: { now: number; time: ZoneTime },
 ): string {
+  if (notMeasured && clearedAt !== null)
+    return `Began ${time.instant(beganAt)}; the journey of the target no longer measures it since ${time.clock(clearedAt).slice(0, 5)}.`;
   if (endedAt === null) return `Began ${time.instant(beganAt)}, ${lengthText(now - beganAt)} ago.`;
   const failed = `Failed for ${lengthText(endedAt - beganAt)} (${time.span(beganAt, endedAt)})`;
   return clearedAt === null

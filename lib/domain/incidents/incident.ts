@@ -1,4 +1,4 @@
-import type { AlertCause, ServingShare } from '../alerts/alert';
+import type { Alert, AlertCause, ServingShare } from '../alerts/alert';
 import type { Measure, Reading, RuleCount, Severity } from '../rules/rule';
 
 /** Why an alert belongs to its incident (decision 63). */
@@ -24,6 +24,8 @@ export type IncidentMember = {
   overlap: Overlap | null;
   /** Version of the release that it is about, where the target as a whole does not show the breach. */
   ofRelease?: string | null;
+  /** It ended because it is no longer measured. */
+  endedBecause?: Alert['endedBecause'];
 };
 
 /**
@@ -50,8 +52,10 @@ export type Incident = {
   beganAt: number;
   /** Last bad session: an estimate while it is watched, final once it is cleared; null while it is failing. */
   endedAt: number | null;
-  /** Recovery is proven. */
+  /** Recovery is proven, or it is no longer measured. */
   clearedAt: number | null;
+  /** It was cleared because an alert that decides it is no longer measured: nothing is known of a recovery. */
+  notMeasured?: boolean | undefined;
   cause: AlertCause;
   /** Of the leading alert, since it began; null for no data. */
   counts: RuleCount | null;

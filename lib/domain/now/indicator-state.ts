@@ -11,6 +11,8 @@ export type IndicatorState = {
   state: StateWord;
   /** "Not meaningful while connection fails": emergency looks best when everything is dead. */
   notMeaningful: boolean;
+  /** False where the target's journey cannot show the indicator; the state is then `no_data`, and nothing is counted. Else absent. */
+  measured?: false;
   /** The window that stated it. */
   window: { from: number; to: number };
   count: IndicatorCount;

@@ -1,24 +1,53 @@
+import type { JourneyPlan, TargetJourney } from '../sessions/journey-plan';
 import { criticalCount, exceedsThreshold, shareOfBasisPoints } from '../statistics/binomial';
-import { countText, spanText } from '../tallies/format-counts';
+import { capitaliseFirst, countText, spanText } from '../tallies/format-counts';
 import { INDICATOR } from '../tallies/indicators';
+import { isIndicatorMeasured, unmeasuredProblem } from '../tallies/measured-indicators';
 import { stretchWindows } from './count-windows';
 import { isCountedMeasure } from './measure';
 import type { Rule, RuleCondition } from './rule';
 
-/** The target that a rule is checked for: how often sessions start, in ms, and the threshold in force, in basis points. */
-export type RuleTarget = { intervalMs: number; thresholdBp: number };
+/** The target that a rule is checked for: how often sessions start, in ms, the threshold in force, in basis points, and its journey. */
+export type RuleTarget = {
+  intervalMs: number;
+  thresholdBp: number;
+  journey?: TargetJourney | undefined;
+};
+
+/** Whether a rule can be evaluated for sessions with this plan: it counts our sessions by what their journey shows. */
+export function isRuleMeasured(
+  { measure, source }: Pick<Rule, 'measure' | 'source'>,
+  plan: JourneyPlan | undefined,
+): boolean {
+  if (plan === undefined || source === 'server') return true;
+  if (measure.kind === 'indicator' || measure.kind === 'indicatorSilent')
+    return isIndicatorMeasured(plan, measure.indicator);
+  return measure.kind !== 'stage' || plan.measured.includes(measure.stage);
+}
+
+/** Why a rule cannot watch a target with this journey, as a sentence for users; null if it can. */
+function journeyProblem(rule: Rule, journey: TargetJourney | undefined): string | null {
+  if (journey === undefined || isRuleMeasured(rule, journey.plan)) return null;
+  const { measure } = rule;
+  if (measure.kind === 'stage')
+    return `The journey ${journey.name} does not measure the stage ${measure.stage}: no message proves it.`;
+  if (measure.kind !== 'indicator' && measure.kind !== 'indicatorSilent') return null;
+  return capitaliseFirst(unmeasuredProblem(measure.indicator, journey.name));
+}
 
 /** Why a rule can never fire, or would fire on one bad session, as a sentence for users; null if it is valid. */
 export function ruleProblem(rule: Rule, at: RuleTarget): string | null {
+  const unmeasured = journeyProblem(rule, at.journey);
+  if (unmeasured !== null) return unmeasured;
   if (!isCountedMeasure(rule.measure)) return null;
   if (rule.conditions.length === 0) return 'It has no condition, so it can never fire.';
   const upsideDown = rule.conditions.find(({ longMs, shortMs }) => shortMs > longMs);
   if (upsideDown)
     return `The short window (${spanText(upsideDown.shortMs)}) must not be longer than the long one (${spanText(upsideDown.longMs)}).`;
-  return unmeasuredProblem(rule) ?? singleFailureProblem(rule, at) ?? unreachableProblem(rule, at);
+  return sourceProblem(rule) ?? singleFailureProblem(rule, at) ?? unreachableProblem(rule, at);
 }
 
-function unmeasuredProblem({ measure, source, scope, thresholdBp }: Rule): string | null {
+function sourceProblem({ measure, source, scope, thresholdBp }: Rule): string | null {
   if (measure.kind !== 'indicator' && thresholdBp === null)
     return 'It has no threshold, so nothing can exceed it.';
   if (source !== 'server') return null;

@@ -1,13 +1,15 @@
 import { reachesThreshold } from '../statistics/binomial';
 import {
+  capitaliseFirst,
   countText,
   listText,
+  numberText,
   STAGE_PHRASES,
   shareText,
   thresholdText,
   valueText,
 } from '../tallies/format-counts';
-import { INDICATOR, INDICATOR_PHRASES, type IndicatorKey } from '../tallies/indicators';
+import { INDICATOR, INDICATOR_PHRASES, INDICATORS, type IndicatorKey } from '../tallies/indicators';
 import type { TargetStatus } from '../targets/target-status';
 import type { EvaluatedIndicator, TargetFacts, UnjudgedFailures } from './situation';
 
@@ -70,6 +72,21 @@ export function servingText({ picture }: Pick<TargetFacts, 'picture'>): string {
   return [several, ...warnings.map((warning) => WARNING_TEXTS[warning])]
     .filter((part) => part !== '')
     .join(' ');
+}
+
+/** "Factory initialisation and emergency activation are not measured by ag-ui."; '' where all are. */
+export function unmeasuredSentence({ unmeasured }: Pick<TargetFacts, 'unmeasured'>): string {
+  if (unmeasured === undefined) return '';
+  const { journey, indicators } = unmeasured;
+  const verb = indicators.length > 1 ? 'are' : 'is';
+  return `${capitaliseFirst(listText(indicators.map(indicatorPhrase)))} ${verb} not measured by ${journey}.`;
+}
+
+/** "all six indicators", "all four measured indicators". */
+export function allIndicatorsText({ unmeasured }: Pick<TargetFacts, 'unmeasured'>): string {
+  if (unmeasured === undefined) return 'all six indicators';
+  const measured = INDICATORS.length - unmeasured.indicators.length;
+  return `all ${numberText(measured)} measured indicators`;
 }
 
 /** "a and b fail", "a fails". */

@@ -18,7 +18,14 @@ import { answerForTarget } from './target-sentence';
 export type PastRange = {
   from: number;
   to: number;
-  indicators: ReadonlyArray<RangeState & { indicator: IndicatorKey; thresholdBp: number }>;
+  indicators: ReadonlyArray<
+    RangeState & {
+      indicator: IndicatorKey;
+      thresholdBp: number;
+      /** No session of the range had a journey that shows it. */
+      measured?: false | undefined;
+    }
+  >;
 };
 
 /** "Now: staging chat holds, for 1 h 33 min." and what the range shows; the tone is that of now (product.md §4.3). */
@@ -65,7 +72,10 @@ function failsText(input: SentenceInput): string {
   return `, ${indicatorValueText(main)}, for ${durationText(input.now - since)}`;
 }
 
-function rangeText({ from, to, indicators }: PastRange, clocks: Clocks): string {
+function rangeText({ from, to, ...range }: PastRange, clocks: Clocks): string {
+  const indicators = range.indicators.filter(({ measured }) => measured !== false);
+  const all =
+    indicators.length < range.indicators.length ? 'measured indicators' : 'six indicators';
   const where = `In the range shown, ${clocks.minute(from)} to ${clocks.minute(to)}, it`;
   const failed = indicators.filter(({ state }) => state === 'failed');
   const main = failed.toSorted((a, b) => lostShare(b) - lostShare(a))[0];
@@ -80,7 +90,7 @@ function rangeText({ from, to, indicators }: PastRange, clocks: Clocks): string 
   }
   if (indicators.every(({ state }) => state === 'no_data')) return `${where} had no data.`;
   if (indicators.every(({ state }) => state === 'held'))
-    return `${where} held: all six indicators were within their thresholds.`;
+    return `${where} held: all ${all} were within their thresholds.`;
   const open = indicators.filter(({ state }) => state !== 'held');
   return `${where} had not enough evidence about ${listText(open.map(({ indicator }) => indicatorPhrase(indicator)))}.`;
 }

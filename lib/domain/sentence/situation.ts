@@ -28,6 +28,8 @@ export type TargetFacts = Freshness & {
   environment: string;
   /** Evaluated indicators, in any order; at most six. */
   indicators: readonly EvaluatedIndicator[];
+  /** The indicators that its journey does not measure, which are not in `indicators`; absent where it measures all. */
+  unmeasured?: { journey: string; indicators: readonly IndicatorKey[] } | undefined;
   /** Indicators whose page fires now: those fail until their recovery is proven (decision 50). */
   paging: readonly IndicatorKey[];
   /** What the judge knows besides the indicators; null before its first round. */
@@ -78,8 +80,11 @@ export function failingIndicators({
     .sort((a, b) => INDICATORS.indexOf(a.indicator) - INDICATORS.indexOf(b.indicator));
 }
 
-const allHold = ({ indicators }: Pick<TargetFacts, 'indicators'>): boolean =>
-  indicators.filter(({ state }) => state === 'holds').length === INDICATORS.length;
+/** Whether every indicator that the journey measures holds. */
+const allHold = ({ indicators, unmeasured }: Pick<TargetFacts, 'indicators' | 'unmeasured'>) => {
+  const measured = INDICATORS.length - (unmeasured?.indicators.length ?? 0);
+  return indicators.filter(({ state }) => state === 'holds').length === measured;
+};
 
 /** The failure that ended last, where it did so within the longest window of a page. */
 export function lastFailure({
@@ -123,7 +128,9 @@ function isBackground(
 ): boolean {
   if (bad <= BACKGROUND_BAD) return true;
   const key = stage === null ? 'endToEnd' : STAGE_INDICATOR[stage];
-  const allowed = indicators.find(({ indicator }) => indicator === key);
+  const of = (wanted: IndicatorKey) => indicators.find(({ indicator }) => indicator === wanted);
+  // What the journey does not measure by itself is part of the whole.
+  const allowed = of(key) ?? of('endToEnd');
   return allowed !== undefined && !reachesThreshold(bad, sessions, allowed.thresholdBp);
 }
 

@@ -1,10 +1,12 @@
 import { capitaliseFirst, countText, durationText, listText } from '../tallies/format-counts';
 import {
+  allIndicatorsText,
   atStageText,
   failText,
   indicatorPhrase,
   ownFailuresText,
   servingText,
+  unmeasuredSentence,
 } from './common-parts';
 import { evidenceText } from './evidence-text';
 import { failsSentence } from './fails-sentence';
@@ -93,6 +95,7 @@ function unsureSentence(input: SentenceInput): Sentence {
       warmUpText(input),
       evidenceText(input),
       noFailureText(input),
+      unmeasuredSentence(input),
       servingText(input),
     ]),
   };
@@ -115,8 +118,9 @@ function holdsSentence(input: SentenceInput): Sentence {
   const { serving = [] } = input.picture ?? {};
   return {
     tone: 'holds',
-    headline: `${subjectText(input)} holds: all six indicators are within their thresholds, for ${durationText(input.now - since)}.`,
+    headline: `${subjectText(input)} holds: ${allIndicatorsText(input)} are within their thresholds, for ${durationText(input.now - since)}.`,
     detail: joinSentences([
+      unmeasuredSentence(input),
       serving.length < 2 && input.release ? `Release ${input.release.version}.` : '',
       servingText(input),
       warmUpText(input),

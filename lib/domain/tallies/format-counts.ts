@@ -75,3 +75,8 @@ export function listText(items: readonly string[]): string {
 export function capitaliseFirst(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
+
+const NUMBERS = ['no', 'one', 'two', 'three', 'four', 'five', 'six'];
+
+/** A small number inside a sentence: "four"; digits above six. */
+export const numberText = (n: number): string => NUMBERS[n] ?? String(n);

@@ -9,6 +9,8 @@ export type FunnelCounts = {
   reached: Partial<Record<Stage, number>>;
   /** Sessions by their earliest failed stage. */
   failedAt: Partial<Record<Stage, number>>;
+  /** Stages that the journey of none of them shows; absent: each is measured. */
+  unmeasured?: readonly Stage[];
 };
 
 /** The indicator that a stop at each stage makes bad first. */
@@ -44,7 +46,8 @@ export function stagesBeforeStop(
   stop: Stage,
   thresholds: Thresholds,
 ): { fine: { stage: Stage; reached: number } | null; unproven: Stage[] } {
-  const before = STAGES.slice(0, stageIndex(stop));
+  const { unmeasured = [] } = funnel;
+  const before = STAGES.slice(0, stageIndex(stop)).filter((stage) => !unmeasured.includes(stage));
   const reachedBy = (stage: Stage) => funnel.reached[stage] ?? 0;
   const isFine = (stage: Stage) =>
     !reachesThreshold(funnel.attempts - reachedBy(stage), funnel.attempts, thresholds.connection);

@@ -1,3 +1,4 @@
+import type { JourneyPlan } from '../sessions/journey-plan';
 import { shareOfBasisPoints } from '../statistics/binomial';
 import { moreCleanSessions } from '../statistics/e-process';
 import {
@@ -7,9 +8,15 @@ import {
   type IndicatorKey,
   type Thresholds,
 } from '../tallies/indicators';
+import {
+  isIndicatorMeasured,
+  unmeasuredIndicators,
+  unmeasuredText,
+} from '../tallies/measured-indicators';
 import { coverageOf, type Measured, worstCase } from './evidence/coverage';
 import { decideVerdict } from './evidence/decide-verdict';
 import { evaluateReleaseIndicator } from './evidence/evaluate-release-indicator';
+import { NO_EVIDENCE } from './evidence/evidence';
 import { observedMinutes, type ReleaseMinute, withinDeadline } from './evidence/observed-time';
 import { BLOCK_MS, type GateSettings } from './model/gate-settings';
 import type { IndicatorVerdict, ReleaseVerdict, VerdictWord } from './model/verdict';
@@ -26,6 +33,8 @@ export type ReleaseCase = {
   measured: Measured;
   thresholds: Thresholds;
   gated?: readonly IndicatorKey[];
+  /** The declared journey of its sessions; absent: the built-in one, which measures every indicator. */
+  journey?: { name: string; plan: JourneyPlan } | undefined;
   settings: GateSettings;
   /** How often sessions start now, in ms; and at another instant, where that differs. */
   intervalMs: number;
@@ -52,17 +61,19 @@ export function judgeRelease(subject: ReleaseCase): ReleaseVerdict {
   const observed = observedMinutes(subject.minutes, subject.intervalAt ?? (() => intervalMs));
   const { minutes, ended: late } = withinDeadline(observed, settings, subject.closedTo);
   const ended = late ? 'deadline' : subject.replaced ? 'replaced' : null;
-  const judged = INDICATORS.map((indicator) =>
-    evaluateReleaseIndicator({
-      indicator,
-      gated: gated.includes(indicator),
-      thresholdBp: thresholds[indicator],
-      minutes,
-      settings,
-      intervalMs,
-      ended,
-      complete: subject.complete,
-    }),
+  const { journey } = subject;
+  const judged = INDICATORS.filter((one) => isIndicatorMeasured(journey?.plan, one)).map(
+    (indicator) =>
+      evaluateReleaseIndicator({
+        indicator,
+        gated: gated.includes(indicator),
+        thresholdBp: thresholds[indicator],
+        minutes,
+        settings,
+        intervalMs,
+        ended,
+        complete: subject.complete,
+      }),
   );
   const { withoutTarget, ...coverage } = coverageOf(subject.measured, settings, intervalMs);
   const open = late ? [] : (subject.open ?? []);
@@ -71,7 +82,17 @@ export function judgeRelease(subject: ReleaseCase): ReleaseVerdict {
     .map((one) => inContext(one, judged))
     .map((one) => withOpenMinutes(one, open, { settings, intervalMs, soaked }))
     .map((one) => ({ ...one, worstCase: worstCase(one.evidence.count, coverage.missing) }));
-  const decision = decideVerdict(subject, { indicators, coverage, withoutTarget });
+  const unmeasured = unmeasuredIndicators(journey?.plan);
+  const decision = decideVerdict(
+    {
+      ...subject,
+      unmeasured:
+        journey && unmeasured.length > 0
+          ? { journey: journey.name, indicators: unmeasured }
+          : undefined,
+    },
+    { indicators, coverage, withoutTarget },
+  );
   const { verdict } = decision;
   const [first] = minutes;
   const last = minutes.at(-1);
@@ -79,7 +100,11 @@ export function judgeRelease(subject: ReleaseCase): ReleaseVerdict {
   const needed = neededOf(subject, { indicators, isOpen });
   return {
     ...decision,
-    indicators: indicators.map((one) => (subject.stopped ? withoutForecast(one) : one)),
+    indicators: INDICATORS.map((key) => {
+      const one = indicators.find(({ indicator }) => indicator === key);
+      if (!one) return unmeasuredVerdict(key, thresholds[key]);
+      return subject.stopped ? withoutForecast(one) : one;
+    }),
     coverage,
     settings,
     window: first && last ? { from: first.at, to: last.at + BLOCK_MS } : null,
@@ -112,6 +137,21 @@ function inContext(one: IndicatorVerdict, all: readonly IndicatorVerdict[]): Ind
     fellAt: null,
   };
 }
+
+/** No verdict: what the journey cannot show is neither good nor bad (decision 62). */
+const unmeasuredVerdict = (indicator: IndicatorKey, thresholdBp: number): IndicatorVerdict => ({
+  indicator,
+  gated: false,
+  measured: false,
+  thresholdBp,
+  verdict: 'no_data',
+  reason: { code: 'not_measured', text: unmeasuredText(indicator) },
+  evidence: NO_EVIDENCE,
+  interval: null,
+  sessionsNeeded: null,
+  timeNeededMs: null,
+  fellAt: null,
+});
 
 const withoutForecast = (one: IndicatorVerdict): IndicatorVerdict => ({
   ...one,

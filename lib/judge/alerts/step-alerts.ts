@@ -41,6 +41,7 @@ export function stepAlert(book: AlertBook, judged: EvaluatedRule, at: number): A
   const { evaluation, recovered } = result;
   const targetId = subject.target?.id ?? '';
   const before = book.open(rule.id, targetId, subject.location);
+  if (result.isUnmeasured) return endUnmeasured(before, at);
   const key = alertKey(rule, subject);
   const { alert, effects } = advanceAlert<Alert>(
     before,
@@ -62,6 +63,13 @@ export function stepAlert(book: AlertBook, judged: EvaluatedRule, at: number): A
   const readings = { reading, firedReading, worstReading: worstReading ?? null };
   const after = { ...alert, ...namesOf(rule, subject), ...readings };
   return { before, after: { ...after, ...lifeOf(after, judged, effects) }, effects };
+}
+
+/** An alert about what is no longer measured ends, and says so: that is no recovery. */
+function endUnmeasured(before: Alert | null, at: number): AlertChange {
+  if (before === null) return { before, after: null, effects: [] };
+  const closed = closeAlert(before, at);
+  return { ...closed, after: closed.after && { ...closed.after, endedBecause: 'not_measured' } };
 }
 
 /** What only a firing alert has: its outage, and the serving releases. Both stay as they were when it ends. */

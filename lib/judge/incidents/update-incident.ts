@@ -18,8 +18,9 @@ function withMembers(incident: Incident, { alerts, now }: IncidentBook): Inciden
     const alert = alerts.get(member.alertId);
     // Gone with its rule or its target: there is nothing left that could end.
     if (!alert) return member.resolvedAt === null ? { ...member, resolvedAt: now } : member;
-    const { severity, measure, resolvedAt, reading } = alert;
-    return { ...member, severity, measure, resolvedAt, thresholdBp: reading.thresholdBp };
+    const { severity, measure, resolvedAt, reading, endedBecause } = alert;
+    const ended = endedBecause === undefined ? {} : { endedBecause };
+    return { ...member, severity, measure, resolvedAt, thresholdBp: reading.thresholdBp, ...ended };
   });
   const severity = members.some((one) => one.severity === 'page') ? 'page' : 'ticket';
   return { ...incident, members, severity };
@@ -82,7 +83,11 @@ function clearIncident(incident: Incident, book: IncidentBook): Incident {
     const { after, effects } = closeAlert(alert, book.now);
     if (after) book.setAlert(after, effects);
   }
-  return { ...withMembers(incident, book), clearedAt: book.now };
+  const closed = withMembers(incident, book);
+  const notMeasured = decidingMembers(closed).some(
+    ({ endedBecause }) => endedBecause === 'not_measured',
+  );
+  return { ...closed, clearedAt: book.now, ...(notMeasured ? { notMeasured } : {}) };
 }
 
 /** Whether nothing of it fails any more, as far as its rules see; recovery is not proven by that. */

@@ -11,7 +11,7 @@ import { BLOCK_MS } from '../../domain/verdict/model/gate-settings';
 import type { Baseline, ReleaseComparison } from '../../domain/verdict/model/verdict';
 import { BASELINE_SESSIONS } from '../../domain/verdict/words/baseline-text';
 import type { TallyRow } from '../../store/event-store';
-import { type ReleaseReads, sliceOf } from './read-release';
+import { type MeasuredRelease, type ReleaseReads, sliceOf } from './read-release';
 
 /** The baseline: the last sessions of the release before, ending this long before the deployment (statistics.md §1.7). */
 const GAP_MS = 10 * 60_000;
@@ -24,7 +24,7 @@ const MOST_TRIED = 5;
 
 type Span = { from: number; to: number };
 /** A deployment with all of its target. */
-type Compared = { release: Release; releases: readonly Release[] };
+type Compared = { release: MeasuredRelease; releases: readonly Release[] };
 
 const validOf = ({ counts }: ReleaseMinute) => counts.indicators.connection.valid;
 
@@ -56,7 +56,8 @@ async function baselineOf(
   const from = Math.max(own.from, to - LOOK_BACK_MS);
   if (from >= to) return null;
   const minutes = await events.tallies({
-    ...sliceOf(previous),
+    // Sessions of another journey are no measure for these.
+    ...sliceOf({ ...previous, evidenceJourney: release.evidenceJourney }),
     from,
     to,
     step: '1m',

@@ -20,7 +20,7 @@ import { uuidv7 } from '../../kit/ids';
 import type { Logger } from '../../kit/logger';
 import { stableHash } from '../../kit/stable-hash';
 import { createWakeLoop, onWakeOrEvery } from '../../kit/wake-loop';
-import type { Mutation, StateStore } from '../../store/state-store';
+import type { Mutation, StateStore, Stored } from '../../store/state-store';
 import { createDueReleases } from './due-releases';
 import {
   evaluateRelease,
@@ -28,8 +28,8 @@ import {
   type ReleaseEvaluation,
   type ReleaseToEvaluate,
 } from './evaluate-release';
-import { measuredWith } from './measured-with';
-import { type ReleaseReads, readRelease } from './read-release';
+import { evidenceJourneyOf, measuredWith, withJourneyOf } from './measured-with';
+import { type MeasuredRelease, type ReleaseReads, readRelease } from './read-release';
 import { createAge } from './release-age';
 
 /** A closed minute is the unit: evaluating more often shows nothing new. */
@@ -98,7 +98,7 @@ export function createReleaseJudge(deps: ReleaseJudgeDeps): ReleaseJudge {
     const kept = keepWithdrawn(fresh, last);
     const withdrawn = isReview
       ? null
-      : await withdrawnOf(deps, { last, found: kept, release, releases });
+      : await withdrawnOf(deps, { last, found: kept, release: subject.release, releases });
     const found = withdrawn ?? kept;
     if (isReview || withdrawn || isWorthStoring(last, found))
       await storeVerdict(deps, { found, last, release, releases });
@@ -147,27 +147,50 @@ async function subjectOf(deps: ReleaseJudgeDeps, release: Release): Promise<Rele
   if (!target) throw new AppError('not_found', 'the target of this release is gone');
   const thresholds = { ...DEFAULT_SETTINGS.thresholds, ...settings?.value.thresholds };
   const present = measuredWith(target.value, thresholds, deps.locations);
+  const frozen = await frozenOf(deps, { release, target: target.value, present });
   return {
     target: target.value,
-    release,
+    release: { ...release, evidenceJourney: evidenceJourneyOf(frozen) },
     releases: releases.map((row) => row.value),
     present,
-    frozen: await frozenOf(deps, { release, target: target.value, present }),
+    frozen,
   };
 }
 
-/** Written at the first evaluation and never again; of two judges that write at once the first wins for both. */
+/**
+ * Written at the first evaluation; of two judges that write at once the first wins for both. Only a changed journey changes it
+ * afterwards, while nothing is decided: the evidence then begins anew.
+ */
 async function frozenOf(
   { state, clock }: ReleaseJudgeDeps,
   of: { release: Release; target: Target; present: FrozenConfig['measuredWith'] },
 ): Promise<FrozenConfig> {
   const { id } = of.release;
   const known = await state.get('releaseConfig', id);
-  if (known) return known.value;
+  if (known) return withPresentJourney({ state, clock }, of, known);
   const frozenAt = clock.now();
   const value = { hash: stableHash(of.present), measuredWith: of.present, frozenAt };
   await state
     .mutate([{ op: 'insert', kind: 'releaseConfig', id, group: of.target.id, value }], frozenAt)
+    .catch(() => undefined);
+  return (await state.get('releaseConfig', id))?.value ?? value;
+}
+
+async function withPresentJourney(
+  { state, clock }: Pick<ReleaseJudgeDeps, 'state' | 'clock'>,
+  { release, present }: { release: Release; present: FrozenConfig['measuredWith'] },
+  { value: known, version }: Stored<FrozenConfig>,
+): Promise<FrozenConfig> {
+  const measured = withJourneyOf(known.measuredWith, present);
+  const hash = stableHash(measured);
+  if (hash === known.hash) return known;
+  const { id } = release;
+  const [latest] = await state.page('verdict', { group: id, limit: 1 });
+  if (latest?.value.settled && latest.value.verdict !== 'invalid') return known;
+  const now = clock.now();
+  const value = { ...known, hash, measuredWith: measured, journeySince: now };
+  await state
+    .mutate([{ op: 'update', kind: 'releaseConfig', id, version, value }], now)
     .catch(() => undefined);
   return (await state.get('releaseConfig', id))?.value ?? value;
 }
@@ -206,7 +229,7 @@ const extended = (settings: GateSettings, release: Release, now: number): GateSe
 type Stated = {
   found: ReleaseEvaluation;
   last: StoredVerdict | null;
-  release: Release;
+  release: MeasuredRelease;
   /** All of its target. */
   releases: readonly Release[];
 };

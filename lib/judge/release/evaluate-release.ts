@@ -30,12 +30,18 @@ import { stableHash } from '../../kit/stable-hash';
 import type { StateStore } from '../../store/state-store';
 import { compareReleases } from './compare-releases';
 import { firstSuccessMs } from './first-success';
-import { type ReleaseReads, type ReleaseRows, readRelease, sliceOf } from './read-release';
+import {
+  type MeasuredRelease,
+  type ReleaseReads,
+  type ReleaseRows,
+  readRelease,
+  sliceOf,
+} from './read-release';
 import { readWaysOfFailing } from './read-ways-of-failing';
 
 export type ReleaseToEvaluate = {
   target: Target;
-  release: Release;
+  release: MeasuredRelease;
   /** All of the target. */
   releases: readonly Release[];
   frozen: FrozenConfig;
@@ -85,6 +91,7 @@ export async function evaluateRelease(
     measured: read.measured,
     thresholds,
     gated,
+    journey: declaredJourney(frozen.measuredWith),
     settings: at.settings,
     limit,
     intervalMs,
@@ -106,9 +113,7 @@ export async function evaluateRelease(
       reached: instances.filter((one) => one.sessions > 0).length,
     },
   });
-  const cold = mergeCounts(
-    read.rows.filter((row) => row.group.stratum === 'cold').map((row) => row.counts),
-  );
+  const cold = mergeCounts(coldRows(read).map(({ counts }) => counts));
   const comparison = await compareReleases(
     events,
     { release, releases },
@@ -137,6 +142,10 @@ export async function evaluateRelease(
     what: await whatFailed(events, { release, releases }, { verdict, read, comparison }),
   };
 }
+
+const coldRows = ({ rows }: ReleaseRows) => rows.filter(({ group }) => group.stratum === 'cold');
+
+const declaredJourney = ({ journey, plan }: MeasuredWith) => plan && { name: journey, plan };
 
 /** How often sessions of the release itself came: a canary has only some of the target's. */
 function ownInterval({ seen, rows, open, seenAt }: ReleaseRows, intervalMs: number): number {

@@ -1,6 +1,7 @@
+import { evidenceJourney } from '../../domain/sessions/journey-labels';
 import { GATED, type Thresholds } from '../../domain/tallies/indicators';
 import type { Target } from '../../domain/targets/target';
-import type { MeasuredWith } from '../../domain/verdict/model/verdict';
+import type { FrozenConfig, MeasuredWith } from '../../domain/verdict/model/verdict';
 
 /** What the sessions of a target are measured with now: thresholds, journey, probes (statistics.md §4). */
 export function measuredWith(
@@ -11,9 +12,38 @@ export function measuredWith(
   return {
     thresholds: { ...thresholds, ...target.thresholds },
     gated: [...GATED],
-    journey: target.journey,
+    ...measuredJourney(target),
     transport: target.transport,
     holdMs: target.holdMs,
     locations: [...locations].sort(),
   };
+}
+
+/** The part of it that is the journey; the hash of a configuration without a declared one is as it was before there were any. */
+function measuredJourney(
+  target: Pick<Target, 'journey' | 'journeyDefinition'>,
+): Pick<MeasuredWith, 'journey' | 'journeyHash' | 'plan'> {
+  const { journeyDefinition } = target;
+  if (journeyDefinition === undefined) return { journey: target.journey };
+  const { name, hash, plan } = journeyDefinition;
+  return { journey: name, journeyHash: hash, plan };
+}
+
+/** The same configuration, with the journey of another. */
+export function withJourneyOf(known: MeasuredWith, present: MeasuredWith): MeasuredWith {
+  const { journey: _journey, journeyHash: _hash, plan: _plan, ...others } = known;
+  const { journey, journeyHash, plan } = present;
+  return { ...others, journey, ...(journeyHash && plan ? { journeyHash, plan } : {}) };
+}
+
+/**
+ * The journey whose sessions are evidence of a release, as a dimension of tallies; undefined where all sessions are, because there
+ * was never another journey.
+ */
+export function evidenceJourneyOf({
+  measuredWith,
+  journeySince,
+}: FrozenConfig): string | undefined {
+  const isOnly = measuredWith.journeyHash === undefined && journeySince === undefined;
+  return isOnly ? undefined : evidenceJourney(measuredWith);
 }

@@ -36,9 +36,16 @@ export type ReleaseRows = {
   othersSince: boolean;
 };
 
+/** A release with the journey whose sessions are its evidence; sessions of any journey where it is absent. */
+export type MeasuredRelease = Release & { evidenceJourney?: string | undefined };
+
 /** The slice of one release's synthetic sessions. */
-export function sliceOf(release: Pick<Release, 'targetId' | 'version'>) {
+export function sliceOf(
+  release: Pick<MeasuredRelease, 'targetId' | 'version' | 'evidenceJourney'>,
+) {
+  const { evidenceJourney } = release;
   return {
+    ...(evidenceJourney === undefined ? {} : { journey: evidenceJourney }),
     targetId: release.targetId,
     release: release.version,
     sources: ['synthetic'],
@@ -49,7 +56,7 @@ export function sliceOf(release: Pick<Release, 'targetId' | 'version'>) {
 /** Everything a verdict needs, read from tallies alone: its cost depends on minutes, not on sessions. Epoch ms. */
 export async function readRelease(
   events: ReleaseReads,
-  { release, releases }: { release: Release; releases: readonly Release[] },
+  { release, releases }: { release: MeasuredRelease; releases: readonly Release[] },
   of: { settings: GateSettings; now: number; closedTo?: number | undefined },
 ): Promise<ReleaseRows> {
   const { settings, now } = of;
@@ -164,7 +171,7 @@ async function othersSince(
 /** Cold sessions of a later deployment in the part of a minute before its first whole one, in ten-second buckets. */
 async function firstColdRows(
   events: ReleaseReads,
-  release: Release,
+  release: MeasuredRelease,
   firstMinute: number,
 ): Promise<TallyRow[]> {
   const from = bucketStart(release.startedAt, BUCKET_STEPS['10s']);
@@ -183,7 +190,7 @@ async function firstColdRows(
 /** Long after its start a release may have had its first session late: found by the hour, so that few rows are read. */
 async function firstHour(
   events: ReleaseReads,
-  release: Release,
+  release: MeasuredRelease,
   { from, to, settings }: { from: number; to: number; settings: GateSettings },
 ): Promise<number> {
   if (to - from <= settings.deadlineMs + HOUR) return from;
@@ -193,7 +200,7 @@ async function firstHour(
 /** Start of the first hour in which a version served between two minutes, epoch ms; null where it did not. */
 export async function firstServedHour(
   events: Pick<ReleaseReads, 'tallies'>,
-  release: Release,
+  release: MeasuredRelease,
   { from, to }: { from: number; to: number },
 ): Promise<number | null> {
   const whole = Math.ceil(from / HOUR) * HOUR;

@@ -19,6 +19,7 @@ import { KEEP_FIRING_MS } from '../../domain/rules/default-rules';
 import { beginOutage, followOutage, type Outage, spansToCount } from '../../domain/rules/recovery';
 import type { RuleCount } from '../../domain/rules/rule';
 import { failingScopes, worstValue } from '../../domain/rules/scopes';
+import type { JourneyPlan } from '../../domain/sessions/journey-plan';
 import { exceedsThreshold } from '../../domain/statistics/binomial';
 import { indicatorResults } from '../../domain/tallies/indicator-results';
 import {
@@ -27,16 +28,20 @@ import {
   indicatorsBy,
   type Thresholds,
 } from '../../domain/tallies/indicators';
+import { isIndicatorMeasured } from '../../domain/tallies/measured-indicators';
 import type { EventStore } from '../../store/event-store';
 import { pairIn, type ScopeSums, type WindowsOf, windowIn } from '../readings/scope-sums';
 import { indicatorIn, type ReadSpan, toRuleCount } from '../readings/span-counts';
 import type { ReleaseRows, TargetRows } from '../readings/target-rows';
 import { coldCounts } from './cold-counts';
+import { unmeasuredInput, unmeasuredState } from './unmeasured-indicator';
 
 export type StoredStates = Partial<Record<IndicatorKey, IndicatorState>>;
 
 export type IndicatorInputs = {
   targetId: string;
+  /** What the journey of the target measures now; undefined for the built-in journey. */
+  plan: JourneyPlan | undefined;
   thresholds: Thresholds;
   /** As they are stored, by indicator. */
   stored: StoredStates;
@@ -56,9 +61,13 @@ export async function evaluateIndicators(
   events: Pick<EventStore, 'sessions'>,
   of: IndicatorInputs,
 ): Promise<IndicatorState[]> {
-  const inputs = indicatorsBy((key) => inputOf(of, key));
+  const isMeasured = indicatorsBy((key) => isIndicatorMeasured(of.plan, key));
+  const inputs = indicatorsBy((key) => {
+    const input = inputOf(of, key);
+    return isMeasured[key] ? input : unmeasuredInput(input);
+  });
   const outages = indicatorsBy((): Outage | null => null);
-  for (const key of INDICATORS) {
+  for (const key of INDICATORS.filter((one) => isMeasured[one])) {
     const outage = await followState(of, { key, input: inputs[key] });
     outages[key] = outage;
     const before = of.stored[key] ?? null;
@@ -69,9 +78,10 @@ export async function evaluateIndicators(
   }
   await findRuns(events, of, inputs);
   const judged = evaluateIndicatorsNow(inputs);
-  return INDICATORS.map((indicator) =>
-    nextState(of, { indicator, judged: judged[indicator], outage: outages[indicator] }),
-  );
+  return INDICATORS.map((indicator) => {
+    const next = { indicator, judged: judged[indicator], outage: outages[indicator] };
+    return isMeasured[indicator] ? nextState(of, next) : unmeasuredState(of, next);
+  });
 }
 
 const recoveredNow = (of: IndicatorInputs, state: IndicatorState): IndicatorInputs => ({
@@ -258,6 +268,7 @@ export function isSameToReaders(a: IndicatorState, b: IndicatorState): boolean {
   return (
     a.state === b.state &&
     a.notMeaningful === b.notMeaningful &&
+    a.measured === b.measured &&
     a.count.bad === b.count.bad &&
     a.count.valid === b.count.valid &&
     a.count.unknown === b.count.unknown &&

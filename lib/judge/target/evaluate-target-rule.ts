@@ -9,6 +9,7 @@ import {
   spansToCount,
 } from '../../domain/rules/recovery';
 import type { Evaluation, Rule, RuleCount } from '../../domain/rules/rule';
+import { isRuleMeasured } from '../../domain/rules/rule-problem';
 import type { Thresholds } from '../../domain/tallies/indicators';
 import { indicatorIn, toRuleCount } from '../readings/span-counts';
 import { type Counted, countSpan, evaluateCounted, readsOwnTallies } from './evaluate-counted';
@@ -26,6 +27,8 @@ export type RuleResult = {
   outage: Outage | null;
   /** Absent for rules about missing data, whose alerts end by the clock. */
   recovered?: boolean;
+  /** The target's journey cannot show what the rule counts: an open alert ends, and nothing is known of its recovery. */
+  isUnmeasured?: boolean;
 };
 
 const UNKNOWN: Evaluation = { value: 'unknown', reading: NO_READING };
@@ -46,6 +49,8 @@ export async function evaluateTargetRule(
   of: RuledTarget,
 ): Promise<RuleResult> {
   const { measure } = rule;
+  if (!isRuleMeasured(rule, of.target.journeyDefinition?.plan))
+    return { ...plain(QUIET), isUnmeasured: true };
   if (isCountedMeasure(measure))
     return evaluateCountedRule(events, { rule: { ...rule, measure }, past }, of);
   if (of.inMaintenance || measure.kind === 'probeSilent') return plain(QUIET);

@@ -108,6 +108,7 @@ function alertView(stored: Alert, around: AlertSurroundings): AlertView {
     pendingSince: iso(alert.pendingSince),
     firedAt: toIsoOrNull(alert.firedAt),
     resolvedAt: toIsoOrNull(alert.resolvedAt),
+    ...(alert.endedBecause ? { endedBecause: alert.endedBecause } : {}),
     staleSince: toIsoOrNull(alert.staleSince),
     keepSince: toIsoOrNull(alert.keepSince),
     flapping: alert.flappingSince !== null,

@@ -23,7 +23,7 @@ export async function getFunnel(
   };
   const [tallies, rows] = await Promise.all([
     ctx.events.tallies(slice),
-    ctx.events.counts({ ...slice, kinds: ['reached', 'failedStage'] }),
+    ctx.events.counts({ ...slice, kinds: ['reached', 'failedStage', 'unmeasured'] }),
   ]);
   const counted = new Map<string, number>();
   for (const { kind, key, n } of rows) {
@@ -39,7 +39,10 @@ export async function getFunnel(
         reached: count('reached', stage) + unproven,
         unproven,
         failed: count('failedStage', stage),
+        ...withUnmeasured(count('unmeasured', stage)),
       };
     }),
   };
 }
+
+const withUnmeasured = (unmeasured: number) => (unmeasured > 0 ? { unmeasured } : {});

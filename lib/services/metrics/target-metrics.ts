@@ -43,7 +43,7 @@ type Gauge = { labels: Labels; state: IndicatorState };
 
 function* indicatorMetrics(targets: readonly MeasuredTarget[]): Generator<string> {
   const named = targets.slice(0, MOST_COUNTED_TARGETS).flatMap(({ target, states }) =>
-    states.map((state): Gauge => {
+    states.filter(isMeasured).map((state): Gauge => {
       const labels = labelled(labelsOf(target), { indicator: snakeCase(state.indicator) });
       return { labels, state };
     }),
@@ -98,8 +98,12 @@ function sumOfOthers(targets: readonly MeasuredTarget[]) {
   });
 }
 
+/** What the target's journey does not measure has no metric. */
+const isMeasured = ({ measured }: IndicatorState): boolean => measured !== false;
+
 /** The worst state of a target; null where it is paused or not evaluated. */
-function worstState({ target, states }: MeasuredTarget): StateWord | null {
+function worstState({ target, ...of }: MeasuredTarget): StateWord | null {
+  const states = of.states.filter(isMeasured);
   if (target.paused || states.length === 0) return null;
   const has = (word: StateWord) => states.some(({ state }) => state === word);
   if (has('fails')) return 'fails';

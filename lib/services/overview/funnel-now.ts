@@ -21,19 +21,21 @@ export async function funnelNow(
   };
   const [rows, counts] = await Promise.all([
     ctx.events.tallies(slice),
-    ctx.events.counts({ ...slice, kinds: ['reached', 'failedStage'] }),
+    ctx.events.counts({ ...slice, kinds: ['reached', 'failedStage', 'unmeasured'] }),
   ]);
   const tallies = rows.map((row) => row.counts);
   const excluded = tallies.reduce((sum, row) => sum + row.excluded, 0);
   const attempts = tallies.reduce((sum, row) => sum + row.sessions, 0) - excluded;
   const reached = byStage(counts, 'reached');
   const failedAt = byStage(counts, 'failedStage');
-  return { funnel: { attempts, reached, failedAt }, excluded };
+  const without = byStage(counts, 'unmeasured');
+  const unmeasured = STAGES.filter((stage) => (without[stage] ?? 0) >= attempts && attempts > 0);
+  return { funnel: { attempts, reached, failedAt, unmeasured }, excluded };
 }
 
 function byStage(
   rows: readonly CountRow[],
-  kind: 'reached' | 'failedStage',
+  kind: 'reached' | 'failedStage' | 'unmeasured',
 ): Partial<Record<Stage, number>> {
   const sums: Partial<Record<Stage, number>> = {};
   for (const row of rows) {

@@ -62,6 +62,7 @@ export async function getOverview(
     sentence: { ...sentence, times: written() },
     tiles: states.map((state) =>
       tileOf(state, {
+        plan: target.journeyDefinition?.plan,
         intervalMs: input.intervalMs,
         warmUp,
         doubted,

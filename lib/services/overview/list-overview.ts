@@ -7,6 +7,7 @@ import {
   type TargetsOverviewQuery,
 } from '../../contract/api/targets-overview';
 import type { Alert } from '../../domain/alerts/alert';
+import type { IndicatorState } from '../../domain/now/indicator-state';
 import { HEARTBEAT_LIMIT_MS } from '../../domain/rules/no-data';
 import { answerForAll } from '../../domain/sentence/answer-for-all';
 import {
@@ -51,7 +52,12 @@ const STATE_OF: Record<Situation, RowState> = {
   no_data: 'noData',
 };
 
-type Line = { row: FleetRow; rank: RowRank; state: RowState; facts: TargetFacts };
+type Line = {
+  row: FleetRow;
+  rank: RowRank;
+  state: RowState;
+  facts: TargetFacts & { states: readonly IndicatorState[] };
+};
 
 /**
  * Every target now, worst first, with the sentence about all of them: from the judge's cache and a fixed number of reads, however many targets there are. Throws AppError `invalid_input` for an unknown cursor.
@@ -156,13 +162,14 @@ function rowView({ row, state, facts }: Line, at: { now: number; clocks: Clocks 
       bad: deciding?.bad ?? unjudged?.bad ?? null,
       of: deciding?.valid ?? unjudged?.sessions ?? null,
     },
-    indicators: facts.indicators
+    indicators: facts.states
       .filter(({ indicator }) => GATED.includes(indicator))
       .map(({ indicator, count, thresholdBp, ...one }) => ({
         key: indicator,
         state: one.state,
         count,
         thresholdBp,
+        ...(one.measured === false ? { measured: false as const } : {}),
       })),
     worst: worst?.indicator ?? null,
     serving: (facts.picture?.serving ?? []).map(({ deploymentId, version, share }) => ({

@@ -19,15 +19,12 @@ export async function rangeSummary(
   { buckets, thresholds }: { buckets: Buckets; thresholds: Thresholds },
 ): Promise<PastRange> {
   const { from, to, step, mergeMs } = buckets;
-  const rows = await ctx.events.tallies({
-    ...slice,
-    from,
-    to,
-    step,
-    mergeMs,
-    seeded: false,
-    sources: ['synthetic'],
-  });
+  const wanted = { ...slice, from, to, step, seeded: false, sources: ['synthetic' as const] };
+  const [rows, marks] = await Promise.all([
+    ctx.events.tallies({ ...wanted, mergeMs }),
+    ctx.events.counts({ ...wanted, kinds: ['unmeasured'] }),
+  ]);
+  const unmeasured = new Set(marks.map(({ key }) => key));
   const ms = Math.max(mergeMs, BUCKET_STEPS[step]);
   return {
     from,
@@ -39,7 +36,10 @@ export async function rangeSummary(
         count: counts.indicators[indicator],
       }));
       const thresholdBp = thresholds[indicator];
-      return { indicator, thresholdBp, ...rangeState(points, thresholdBp) };
+      const state = rangeState(points, thresholdBp);
+      // An indicator is named as the stage that it cannot do without.
+      const isMeasured = state.count.valid > 0 || !unmeasured.has(indicator);
+      return { indicator, thresholdBp, ...state, ...(isMeasured ? {} : { measured: false }) };
     }),
   };
 }

@@ -5,6 +5,7 @@ import type { IndicatorState } from '../../domain/now/indicator-state';
 import { presentInterval } from '../../domain/now/present-interval';
 import { failingIndicators, type TargetFacts } from '../../domain/sentence/situation';
 import type { IndicatorKey } from '../../domain/tallies/indicators';
+import { unmeasuredIndicators } from '../../domain/tallies/measured-indicators';
 import { longestSessionMs } from '../../domain/targets/deadlines';
 import type { Target } from '../../domain/targets/target';
 import type { ServiceContext } from '../service-context';
@@ -22,7 +23,13 @@ export function targetFacts(
 ): TargetFacts & { states: IndicatorState[] } {
   const memory = around.memoryOf(target.id);
   const thresholds = { ...around.thresholds, ...target.thresholds };
-  const states = indicatorStates(memory.states, { targetId: target.id, thresholds, now });
+  const states = indicatorStates(memory.states, {
+    targetId: target.id,
+    thresholds,
+    plan: target.journeyDefinition?.plan,
+    now,
+  });
+  const measured = states.filter((state) => state.measured !== false);
   const firing = firingAlertsOf(around, target.id);
   const paging = firing.flatMap(pageIndicator);
   const finished = around.finished.get(target.id);
@@ -38,12 +45,13 @@ export function targetFacts(
     environment: target.environment,
     paused: target.paused,
     states,
-    indicators: states,
+    indicators: measured,
+    ...unmeasuredFacts(target),
     paging,
     picture: ctx.judge.pictureOf(target.id),
     maintenance: window && { name: window.name, until: maintenanceEnd(window, now) },
     failingSince: failingSince({
-      indicators: states,
+      indicators: measured,
       paging,
       firing,
       incidents: around.incidents.get(target.id) ?? [],
@@ -55,6 +63,13 @@ export function targetFacts(
     judgedAt,
     now,
   };
+}
+
+/** What the journey of a target does not measure; nothing for one that measures all. */
+function unmeasuredFacts({ journeyDefinition }: Target): Pick<TargetFacts, 'unmeasured'> {
+  const indicators = unmeasuredIndicators(journeyDefinition?.plan);
+  if (journeyDefinition === undefined || indicators.length === 0) return {};
+  return { unmeasured: { journey: journeyDefinition.name, indicators } };
 }
 
 /** The indicator that a page is about; null for no data and for rules that count something else. */

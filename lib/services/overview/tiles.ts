@@ -1,6 +1,7 @@
 import type { Tile } from '../../contract/api/overview';
 import type { IndicatorState } from '../../domain/now/indicator-state';
 import type { PastRange } from '../../domain/sentence/past-sentence';
+import type { JourneyPlan } from '../../domain/sessions/journey-plan';
 import { wilsonInterval } from '../../domain/statistics/intervals';
 import {
   GATED,
@@ -8,6 +9,11 @@ import {
   type IndicatorKey,
   type Thresholds,
 } from '../../domain/tallies/indicators';
+import {
+  connectionNote,
+  isIndicatorMeasured,
+  unmeasuredText,
+} from '../../domain/tallies/measured-indicators';
 import { iso } from '../../domain/time';
 
 import type { WarmUpCounts } from './cold-counts';
@@ -15,13 +21,22 @@ import type { WarmUpCounts } from './cold-counts';
 const NOTHING = { bad: 0, valid: 0, unknown: 0 };
 const WINDOW_MS = 5 * 60_000;
 
-/** All six states as the judge wrote them; an indicator that it has not evaluated yet has no data. */
+/**
+ * All six states as the judge wrote them; an indicator that it has not evaluated yet has no data. The present journey decides
+ * what is measured: a change of it shows before the judge's next round.
+ */
 export function indicatorStates(
   stored: readonly IndicatorState[],
-  of: { targetId: string; thresholds: Thresholds; now: number },
+  of: { targetId: string; thresholds: Thresholds; plan: JourneyPlan | undefined; now: number },
 ): IndicatorState[] {
   const known = new Map(stored.map((state) => [state.indicator, state]));
-  return INDICATORS.map((key) => known.get(key) ?? unevaluatedState(key, of));
+  return INDICATORS.map((key) => {
+    const isMeasured = isIndicatorMeasured(of.plan, key);
+    const state = known.get(key);
+    if (state && (state.measured !== false) === isMeasured) return state;
+    const unknown = unevaluatedState(key, of);
+    return isMeasured ? unknown : { ...unknown, measured: false };
+  });
 }
 
 function unevaluatedState(
@@ -45,6 +60,8 @@ function unevaluatedState(
 
 /** What a tile shows beside its state. `intervalMs`: the present interval of the target's sessions. */
 export type TileContext = {
+  /** What the present journey measures; undefined for the built-in one. */
+  plan: JourneyPlan | undefined;
   intervalMs: number;
   warmUp: WarmUpCounts | null;
   /** First bad session in an incident, by indicator; epoch ms. */
@@ -57,15 +74,19 @@ export type TileContext = {
 
 export function tileOf(
   state: IndicatorState,
-  { intervalMs, warmUp, doubted, began, past }: TileContext,
+  { plan, intervalMs, warmUp, doubted, began, past }: TileContext,
 ): Tile {
   const { indicator, sessionsNeeded, window } = state;
+  const isMeasured = state.measured !== false;
+  const note = isMeasured ? noteOf(indicator, plan) : unmeasuredText(indicator);
   const isDoubted = state.state === 'holds' && doubted.includes(indicator);
   return {
     indicator,
     gated: GATED.includes(indicator),
     state: isDoubted ? 'unsure' : state.state,
-    notMeaningful: state.notMeaningful || isHidden(indicator, warmUp),
+    notMeaningful: isMeasured && (state.notMeaningful || isHidden(indicator, warmUp)),
+    ...(isMeasured ? {} : { measured: false }),
+    ...(note === null ? {} : { note }),
     count: state.count,
     thresholdBp: state.thresholdBp,
     wilson: state.wilson,
@@ -74,10 +95,14 @@ export function tileOf(
     sessionsNeededMs: sessionsNeeded === null ? null : sessionsNeeded * intervalMs,
     // An outage begins with its first bad session, not with its evaluation (decision 63).
     since: iso((state.state === 'fails' ? began.get(indicator) : undefined) ?? state.since),
-    warmUp: warmUpOf(state, warmUp),
+    warmUp: isMeasured ? warmUpOf(state, warmUp) : null,
     past: pastOf(past?.find((one) => one.indicator === indicator)),
   };
 }
+
+/** What a reader has to know about an indicator of this journey; null where nothing. */
+const noteOf = (indicator: IndicatorKey, plan: JourneyPlan | undefined): string | null =>
+  indicator === 'connection' ? connectionNote(plan) : null;
 
 /** Sessions of the warm-up stop before they get as far as emergency and agent. */
 const stopsEarly = ({ counts }: WarmUpCounts): boolean =>
@@ -101,9 +126,10 @@ function warmUpOf(
 
 function pastOf(past: PastRange['indicators'][number] | undefined): Tile['past'] {
   if (!past) return null;
-  const { state, count, failed } = past;
+  const { state, count, failed, measured } = past;
   return {
     state,
+    ...(measured === false ? { measured } : {}),
     count,
     wilson: wilsonInterval(count.bad, count.valid),
     failed: failed && { from: iso(failed.from), to: iso(failed.to) },

@@ -1,5 +1,5 @@
 import type { Rule, RuleScope } from '../../domain/rules/rule';
-import { ruleProblem } from '../../domain/rules/rule-problem';
+import { isRuleMeasured, ruleProblem } from '../../domain/rules/rule-problem';
 import type { Target } from '../../domain/targets/target';
 import { AppError } from '../../kit/errors';
 import type { ServiceContext } from '../service-context';
@@ -40,16 +40,29 @@ export async function findRuleProblem(
   if (targetId !== null && !targets.some((target) => target.id === targetId))
     return 'scope.targetId: no target has this id';
   const meant = targets.filter((target) => isInScope(rule.scope, target));
-  for (const target of meant.length > 0 ? meant : [null]) {
+  for (const target of watchedTargets(rule, meant)) {
     const thresholdBp = await thresholdOf(ctx, rule, target);
     if (thresholdBp === null) return 'thresholdBp: only an indicator has a threshold of its own';
     const problem = ruleProblem(rule, {
       intervalMs: target?.intervalMs ?? USUAL_INTERVAL_MS,
       thresholdBp,
+      journey: target?.journeyDefinition,
     });
     if (problem !== null) return target ? `${problem} (on ${target.name})` : problem;
   }
   return null;
+}
+
+/**
+ * The targets that a rule has to suit. One for many targets applies to those whose journeys measure what it counts; a rule that
+ * none of its targets measures is checked against the first.
+ */
+function watchedTargets(rule: Rule, meant: readonly Target[]): ReadonlyArray<Target | null> {
+  const measured = meant.filter(({ journeyDefinition }) =>
+    isRuleMeasured(rule, journeyDefinition?.plan),
+  );
+  if (measured.length > 0) return measured;
+  return [meant[0] ?? null];
 }
 
 /** Throws AppError `invalid_input` with the reason. */

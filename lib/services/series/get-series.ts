@@ -20,6 +20,8 @@ import { findProbeGaps } from './probe-gaps';
 const GAPS_UP_TO_MS = 7 * 86_400_000;
 
 /** More flags than that hide the chart. */
+/** Changes of the journey that are drawn. */
+const MARKS_DRAWN = 20;
 const RELEASES_DRAWN = 100;
 
 /** The six indicators over the range, at most 300 points per series. Throws AppError `not_found`, `invalid_input`. */
@@ -31,11 +33,17 @@ export async function getSeries(
   const now = ctx.clock.now();
   const range = rangeOf(query, now);
   const buckets = bucketsOf(range, now);
-  const [rows, settings, releases, gaps, alerts] = await Promise.all([
+  const [rows, journeys, settings, releases, gaps, alerts] = await Promise.all([
     ctx.events.tallies({
       ...sliceOf(target.id, query),
       ...buckets,
       groupBy: ['source', 'stratum', 'seeded'],
+    }),
+    ctx.events.tallies({
+      ...sliceOf(target.id, query),
+      ...buckets,
+      groupBy: ['journey'],
+      sources: ['synthetic'],
     }),
     settingsInForce(ctx),
     releasesOf(ctx, target.id),
@@ -62,9 +70,28 @@ export async function getSeries(
       .reverse(),
     moreReleases: Math.max(0, started.length - RELEASES_DRAWN),
     alerts,
+    ...journeyMarks(journeys),
     probeGaps: gaps,
   };
 }
+
+/** Where each journey began in the range; the one that the range begins with has no mark. */
+function journeyMarks(rows: readonly TallyRow[]): Pick<Series, 'journeys'> {
+  const began = new Map<string, number>();
+  for (const { at, group, counts } of rows) {
+    const label = group.journey ?? '';
+    if (counts.sessions > 0) began.set(label, Math.min(at, began.get(label) ?? at));
+  }
+  const first = Math.min(...began.values());
+  const marks = [...began]
+    .filter(([, at]) => at > first)
+    .map(([label, at]) => ({ at, name: journeyText(label) }))
+    .sort((a, b) => a.at - b.at);
+  return marks.length === 0 ? {} : { journeys: marks.slice(-MARKS_DRAWN) };
+}
+
+/** "ag-ui", of the dimension "ag-ui@0123456789ab". */
+const journeyText = (label: string): string => label.replace(/@[0-9a-f]{12}$/, '');
 
 function flagOf(release: Release, releases: readonly Release[]) {
   const { version, startedAt, seeded } = release;

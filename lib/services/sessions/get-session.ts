@@ -27,7 +27,7 @@ export async function getSession(
     ...sessionSummary(record),
     revision: record.revision,
     journey: record.journey,
-    journeyHash: record.journeyHash ?? null,
+    ...(record.journeyHash === undefined ? {} : { journeyHash: record.journeyHash }),
     transport: record.transport,
     instance: record.instance,
     straddle: record.straddle,

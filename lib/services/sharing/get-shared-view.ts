@@ -51,7 +51,9 @@ async function readState(ctx: Context, targetId: string): Promise<StateOfTarget>
   });
   const { tone, headline } = sentenceForReaders(input);
   const { intervalMs, lastFinishedAt } = input;
+  const plan = target.journeyDefinition?.plan;
   const doubted = unprovenIndicators(input);
+  const context = { plan, intervalMs, warmUp, doubted, began, past: null };
   return {
     target: {
       name: target.name,
@@ -65,7 +67,7 @@ async function readState(ctx: Context, targetId: string): Promise<StateOfTarget>
     lastFinishedAt: toIsoOrNull(lastFinishedAt),
     tiles: states
       .filter(({ indicator }) => GATED.includes(indicator))
-      .map((state) => tileOf(state, { intervalMs, warmUp, doubted, began, past: null })),
+      .map((state) => tileOf(state, context)),
     series,
   };
 }

@@ -8,7 +8,7 @@ import { uuidv7 } from '../../kit/ids';
 import { newConnection } from '../connections/connection-settings';
 import { requireAllowedAddress } from '../edit-checks';
 import type { ServiceContext } from '../service-context';
-import { requireUniqueTargetName } from './target-rules';
+import { requireMeasuredThresholds, requireUniqueTargetName } from './target-rules';
 import { requireNoMarks, sealTarget } from './target-secrets';
 import { targetView } from './target-view';
 
@@ -35,6 +35,7 @@ export async function createTarget(
     provisioned: false,
     createdAt: now,
   };
+  requireMeasuredThresholds(clear);
   // A new connection comes sealed.
   const target: Target = {
     ...sealTarget(clear, ctx.seal),

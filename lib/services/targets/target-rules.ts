@@ -1,3 +1,5 @@
+import { INDICATORS } from '../../domain/tallies/indicators';
+import { isIndicatorMeasured, unmeasuredProblem } from '../../domain/tallies/measured-indicators';
 import type { Target } from '../../domain/targets/target';
 import { AppError } from '../../kit/errors';
 import type { ServiceContext } from '../service-context';
@@ -17,4 +19,21 @@ export async function requireUniqueTargetName(
       `${target.environment} already has a target named ${target.name}`,
     );
   }
+}
+
+/** Throws AppError `invalid_input` where a threshold is set on an indicator that the target's journey does not measure. */
+export function requireMeasuredThresholds({
+  thresholds,
+  journeyDefinition,
+}: Pick<Target, 'thresholds' | 'journeyDefinition'>): void {
+  if (journeyDefinition === undefined) return;
+  const { name, plan } = journeyDefinition;
+  const details = INDICATORS.filter(
+    (key) => thresholds[key] !== undefined && !isIndicatorMeasured(plan, key),
+  ).map((key) => ({
+    path: `thresholds.${key}`,
+    message: `${unmeasuredProblem(key, name)} Remove this threshold.`,
+  }));
+  const [first] = details;
+  if (first) throw new AppError('invalid_input', first.message, { details });
 }

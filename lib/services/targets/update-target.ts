@@ -14,7 +14,7 @@ import { requireAllowedAddress, requireEditable } from '../edit-checks';
 import type { ServiceContext } from '../service-context';
 import { findTarget } from './find-target';
 import { patchSecrets } from './patch-secrets';
-import { requireUniqueTargetName } from './target-rules';
+import { requireMeasuredThresholds, requireUniqueTargetName } from './target-rules';
 import { tryOpenTarget, UNREADABLE_PROBLEM } from './target-secrets';
 import { targetView } from './target-view';
 
@@ -57,6 +57,7 @@ export async function updateTarget(
     input.patch.paused,
     ctx.open,
   );
+  requireMeasuredThresholds(target);
   await requireUniqueTargetName(ctx, target);
   const { id, version } = stored;
   await ctx.state.mutate(

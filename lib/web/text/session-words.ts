@@ -1,5 +1,6 @@
 import type { ExclusionKind } from '../../domain/sessions/session';
 import type { Handler, Outcome, Stage } from '../../domain/sessions/stages';
+import { listText } from '../../domain/tallies/format-counts';
 import { closeSentence } from './close-words';
 import { formatDuration } from './format';
 
@@ -33,6 +34,8 @@ type DescribedSession = {
   totalMs: number;
   excludedBecause: string | null;
   exclusion: ExclusionKind | null;
+  journey?: string | undefined;
+  stages?: ReadonlyArray<{ stage: Stage; measured?: false | undefined }> | undefined;
 };
 
 /** Why the session does not count, by kind; older versions had only one kind. */
@@ -43,12 +46,20 @@ const EXCLUDED_WORDS: Record<ExclusionKind, string> = {
   limit: 'the target exceeded a limit of this configuration',
 };
 
+/** A passed session says nothing about stages that its journey does not measure. */
+function reachedText({ stages = [], journey = 'its journey' }: DescribedSession): string {
+  const unmeasured = stages.filter(({ measured }) => measured === false).map(({ stage }) => stage);
+  if (unmeasured.length === 0) return 'Every stage was reached.';
+  const verb = unmeasured.length === 1 ? 'is' : 'are';
+  return `Every measured stage was reached; ${listText(unmeasured)} ${verb} not measured by ${journey}.`;
+}
+
 /** Describes what happened to a session: a headline and one or two sentences. */
 export function describeSession(session: DescribedSession): { headline: string; detail: string } {
   const took = formatDuration(session.totalMs);
   const end = closeSentence(session.close);
   if (session.outcome === 'passed') {
-    return { headline: `Passed in ${took}`, detail: `Every stage was reached. ${end}` };
+    return { headline: `Passed in ${took}`, detail: `${reachedText(session)} ${end}` };
   }
   if (session.outcome === 'degraded') {
     return {

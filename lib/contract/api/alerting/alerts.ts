@@ -52,6 +52,8 @@ export const alertViewSchema = z.object({
   pendingSince: isoSchema,
   firedAt: isoSchema.nullable(),
   resolvedAt: isoSchema.nullable(),
+  /** `not_measured`: it ended because the target's journey no longer measures it. Absent where its end is a recovery, or its rule went. */
+  endedBecause: z.literal('not_measured').optional(),
   /** Since when nothing was measured, so that the alert is frozen. */
   staleSince: isoSchema.nullable(),
   /** When the condition ended; the alert keeps firing for a while. */

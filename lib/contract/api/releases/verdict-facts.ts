@@ -25,6 +25,7 @@ export function toVerdictFacts(document: VerdictDocument): VerdictFacts {
     indicators: document.indicators.map((row) => ({
       indicator: row.indicator,
       gated: row.gated,
+      measured: row.measured,
       thresholdBp: row.thresholdBp,
       verdict: row.verdict,
       soFar: row.soFar ?? false,

@@ -7,6 +7,7 @@ import {
   durationSchema,
   indicatorSchema,
   isoSchema,
+  journeyPlanSchema,
   thresholdsSchema,
 } from '../../primitives';
 
@@ -36,6 +37,8 @@ const evidenceSchema = z.object({
 const indicatorVerdictSchema = z.object({
   indicator: indicatorSchema,
   gated: z.boolean(),
+  /** False where the journey of the release's sessions cannot show it: no verdict depends on it. Else absent. */
+  measured: z.literal(false).optional(),
   thresholdBp: z.number().int(),
   verdict: verdictWordSchema,
   reason: reasonSchema,
@@ -265,6 +268,9 @@ export const verdictDocumentSchema = z.object({
       thresholds: thresholdsSchema,
       gated: z.array(indicatorSchema),
       journey: z.string(),
+      /** Of a declared journey: SHA-256 of its text, and what it measures. */
+      journeyHash: z.string().optional(),
+      plan: journeyPlanSchema.optional(),
       transport: z.string(),
       holdMs: z.number(),
       locations: z.array(z.string()),

@@ -14,12 +14,14 @@ export type MessageLook = {
 const RED = { colour: '#e01e5a', tone: 'attention' } as const;
 const AMBER = { colour: '#f8a306', tone: 'warning' } as const;
 const GREEN = { colour: '#2eb886', tone: 'good' } as const;
+const GREY = { colour: '#7a7f87', tone: 'accent' } as const;
 const BLUE = { colour: '#1747f5', tone: 'accent' } as const;
 
 /** Word, colour and sign of a message, by what it says and how severe it is. */
 export function messageLook(message: Message): MessageLook {
   if (message.kind === 'test') return { word: 'Test', tag: 'bell', ...BLUE };
   if (message.kind === 'watchdog') return { word: 'Heartbeat', tag: 'heartbeat', ...BLUE };
+  if (message.notMeasured) return { word: 'No longer measured', tag: 'grey_question', ...GREY };
   if (message.status === 'resolved') return { word: 'Ended', tag: 'white_check_mark', ...GREEN };
   const severe = message.severity === 'page' ? RED : AMBER;
   if (message.kind === 'flapping') return { word: 'Flapping', tag: 'repeat', ...severe };

@@ -8,7 +8,7 @@ import {
   VERDICT_WORDS,
   type VerdictWord,
 } from '../model/verdict';
-import { RELEASE_REASONS } from '../words/reason-text';
+import { passedText, RELEASE_REASONS, type UnmeasuredPart } from '../words/reason-text';
 import type { CoverageFound } from './coverage';
 
 export type Decision = { verdict: VerdictWord; reason: Reason };
@@ -25,6 +25,8 @@ type Subject = {
   replaced: boolean;
   instances: { announced: number; reached: number };
   noneLate?: boolean | undefined;
+  /** What the journey of the sessions does not measure; absent: nothing. */
+  unmeasured?: UnmeasuredPart | undefined;
   /** Why a session over a limit was excluded, in its own text. */
   limit?: string | undefined;
 };
@@ -68,7 +70,7 @@ export function decideVerdict(subject: Subject, found: Found): Decision {
   const obstacle = obstacleOf(subject, coverage);
   return obstacle
     ? { verdict: 'inconclusive', reason: obstacle }
-    : { verdict: 'pass', reason: stateReason('proven_below', RELEASE_REASONS.passed) };
+    : { verdict: 'pass', reason: stateReason('proven_below', passedText(subject.unmeasured)) };
 }
 
 const isEvidenceForBreach = ({ evidence, soFar, verdict }: IndicatorVerdict) =>

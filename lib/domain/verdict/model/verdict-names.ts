@@ -19,6 +19,7 @@ type Named = { verdict: VerdictWord; code?: ReasonCode | undefined; soFar?: bool
 /** The full label of a release or one of its indicators: "Fails so far", "Undecided, replaced", "Not meaningful". */
 export function verdictName({ verdict, code, soFar }: Named): string {
   if (soFar && verdict !== 'fail') return 'Fails so far';
+  if (code === 'not_measured') return 'Not measured';
   if (code === 'not_meaningful') return 'Not meaningful';
   if (verdict === 'inconclusive' && code === 'replaced') return 'Undecided, replaced';
   return VERDICT_NAMES[verdict];

@@ -1,3 +1,4 @@
+import type { JourneyPlan } from '../../sessions/journey-plan';
 import type { Signature } from '../../sessions/session';
 import type { Stage } from '../../sessions/stages';
 import type { Interval } from '../../statistics/intervals';
@@ -41,6 +42,7 @@ export const REASON_CODES = [
   'coverage_unknown',
   'limit',
   'withdrawn',
+  'not_measured',
 ] as const;
 export type ReasonCode = (typeof REASON_CODES)[number];
 export type Reason = { code: ReasonCode; text: string };
@@ -67,7 +69,10 @@ export type Evidence = {
 
 export type IndicatorVerdict = {
   indicator: IndicatorKey;
+  /** False for what is shown only, and for what is not measured. */
   gated: boolean;
+  /** False where the journey of the release's sessions cannot show it: no verdict depends on it. Else absent. */
+  measured?: false;
   thresholdBp: number;
   verdict: VerdictWord;
   reason: Reason;
@@ -120,14 +125,23 @@ export type InstanceRow = { instance: string; sessions: number; firstSeenAt: num
 export type MeasuredWith = {
   thresholds: Thresholds;
   gated: IndicatorKey[];
+  /** Name of the journey; a declared one also has its hash and what it measures. */
   journey: string;
+  journeyHash?: string | undefined;
+  plan?: JourneyPlan | undefined;
   transport: string;
   holdMs: number;
   locations: string[];
 };
 
 /** The configuration at a release's first evaluation; `hash` is of `measuredWith`. */
-export type FrozenConfig = { hash: string; measuredWith: MeasuredWith; frozenAt: number };
+export type FrozenConfig = {
+  hash: string;
+  measuredWith: MeasuredWith;
+  frozenAt: number;
+  /** When the journey changed while the release was not decided, epoch ms: its evidence began anew. Absent where it never did. */
+  journeySince?: number | undefined;
+};
 
 export type SignatureChange = {
   id: string;

@@ -1,7 +1,19 @@
 import { BASIS_POINTS } from '../../statistics/binomial';
 import { LN_PASS_THRESHOLD } from '../../statistics/e-process';
-import { countText, shareText, spanText, thresholdText } from '../../tallies/format-counts';
-import { INDICATOR, type IndicatorKey, STATES_BAD_SHARE } from '../../tallies/indicators';
+import {
+  countText,
+  listText,
+  shareText,
+  spanText,
+  thresholdText,
+} from '../../tallies/format-counts';
+import {
+  INDICATOR,
+  INDICATOR_PHRASES,
+  INDICATORS,
+  type IndicatorKey,
+  STATES_BAD_SHARE,
+} from '../../tallies/indicators';
 import type { GateSettings } from '../model/gate-settings';
 import type { Evidence, Reason, ReasonCode } from '../model/verdict';
 
@@ -81,6 +93,19 @@ const TEXTS: Partial<Record<ReasonCode, (facts: ReasonFacts) => string>> = {
   replaced: (facts) =>
     `Another release took its place before there was enough evidence: ${countedText(facts)}, ${needsText(facts)}.`,
 };
+
+/** The indicators that a declared journey does not measure. */
+export type UnmeasuredPart = { journey: string; indicators: readonly IndicatorKey[] };
+
+/** "Passed on 4 of 6; factory initialisation and emergency activation are not measured by ag-ui." after what every pass says. */
+export function passedText(unmeasured: UnmeasuredPart | undefined): string {
+  if (unmeasured === undefined) return RELEASE_REASONS.passed;
+  const { journey, indicators } = unmeasured;
+  const names = listText(indicators.map((key) => INDICATOR_PHRASES[key]));
+  const verb = indicators.length === 1 ? 'is' : 'are';
+  const measured = INDICATORS.length - indicators.length;
+  return `Passed on ${measured} of ${INDICATORS.length}; ${names} ${verb} not measured by ${journey}.`;
+}
 
 /** Sentences about the whole release. */
 export const RELEASE_REASONS = {

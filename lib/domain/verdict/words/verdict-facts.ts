@@ -15,6 +15,8 @@ import type {
 export type IndicatorFacts = {
   indicator: IndicatorKey;
   gated: boolean;
+  /** False where the journey cannot show it. */
+  measured?: false | undefined;
   thresholdBp: number;
   verdict: VerdictWord;
   soFar: boolean;
@@ -84,6 +86,7 @@ export function factsOfEvaluation(
     indicators: look.indicators.map(({ evidence, ...row }) => ({
       indicator: row.indicator,
       gated: row.gated,
+      measured: row.measured,
       thresholdBp: row.thresholdBp,
       verdict: row.verdict,
       soFar: row.soFar ?? false,

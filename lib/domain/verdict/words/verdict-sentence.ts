@@ -1,5 +1,12 @@
 import { BASIS_POINTS } from '../../statistics/binomial';
-import { capitaliseFirst, countText, shareText, spanText } from '../../tallies/format-counts';
+import {
+  capitaliseFirst,
+  countText,
+  listText,
+  numberText,
+  shareText,
+  spanText,
+} from '../../tallies/format-counts';
 import { INDICATOR_PHRASES, type IndicatorKey, STATES_BAD_SHARE } from '../../tallies/indicators';
 import { pipelineWord, VERDICT_NAMES } from '../model/verdict-names';
 import { failureText, leadingSignature } from './failure-text';
@@ -43,19 +50,31 @@ function failsSoFarSentence(facts: VerdictFacts, clock: VerdictClock): Parts {
   return { headline: `${facts.version} fails so far: ${lead}`, rest: [...rest, final] };
 }
 
-const NUMBERS = ['no', 'one', 'two', 'three', 'four', 'five', 'six'];
-
 function passedSentence(facts: VerdictFacts): Parts {
   const gated = facts.indicators.filter((one) => one.gated);
   const n = Math.max(0, ...gated.map(({ count }) => count.valid + count.unknown));
   const all =
-    gated.length === 1 ? 'its indicator holds' : `all ${NUMBERS[gated.length]} indicators hold`;
+    gated.length === 1 ? 'its indicator holds' : `all ${numberText(gated.length)} indicators hold`;
   const headline = `${facts.version} passes: ${all}, on ${countText(n, 'session')}.`;
   return {
     headline,
-    rest: [missingText(facts), `Proven if failures come singly. ${facts.limitation}`],
+    rest: [
+      unmeasuredPartText(facts),
+      missingText(facts),
+      `Proven if failures come singly. ${facts.limitation}`,
+    ],
   };
 }
+
+/** "Factory initialisation and emergency activation are not measured."; '' where all are. */
+function unmeasuredPartText({ indicators }: VerdictFacts): string {
+  const names = indicators.filter((one) => one.measured === false).map(phraseOf);
+  if (names.length === 0) return '';
+  const verb = names.length === 1 ? 'is' : 'are';
+  return `${capitaliseFirst(listText(names))} ${verb} not measured by its journey.`;
+}
+
+const phraseOf = ({ indicator }: IndicatorFacts) => INDICATOR_PHRASES[indicator];
 
 /** "2 of 414 sessions are missing; if both were bad, connection would be 99.0 %." */
 function missingText({ missing, indicators }: VerdictFacts): string {

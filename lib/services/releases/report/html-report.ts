@@ -80,7 +80,9 @@ const bulletList = (notes: string[]) =>
 
 function indicatorRow(row: VerdictDocument['indicators'][number]): string {
   const line = reportLine(row);
-  const name = line.gated ? line.name : `${line.name} (shown, not gated)`;
+  const name = line.gated
+    ? line.name
+    : `${line.name} (${line.aside === 'shown' ? 'shown, not gated' : line.aside})`;
   return `<tr><td>${escapeHtml(name)}<br><small>${escapeHtml(line.reason)}</small></td>
 <td class="word ${line.word}">${line.verdict}</td><td class="n">${escapeHtml(line.value)}</td><td class="n">${escapeHtml(line.threshold)}</td>
 <td>${intervalBar(row)}<small>${escapeHtml(line.interval)}</small></td><td class="n">${escapeHtml(line.sessions)}</td><td class="n">${escapeHtml(line.worst)}</td></tr>`;

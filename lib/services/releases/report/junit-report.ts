@@ -27,6 +27,7 @@ function kindOf(row: Row, document: VerdictDocument): Kind | null {
 
 /** The prefix of a case that is not gated. */
 function shownOnly(row: Row, document: VerdictDocument): string {
+  if (row.measured === false) return '';
   if (!row.gated) return 'Shown, not gated: ';
   return row.verdict === 'fail' && document.effective === 'pass' ? 'Overridden: ' : '';
 }

@@ -44,7 +44,7 @@ export function markdownReport(document: VerdictDocument, publicUrl: string | nu
       .map(reportLine)
       .map((line) =>
         tableRow([
-          line.gated ? `**${line.name}**` : `${line.name} (shown)`,
+          line.gated ? `**${line.name}**` : `${line.name} (${line.aside})`,
           line.verdict,
           line.value,
           escapeMarkdown(line.threshold),

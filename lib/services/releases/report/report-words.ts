@@ -47,6 +47,8 @@ export type ReportLine = {
   verdict: string;
   word: Word;
   gated: boolean;
+  /** Beside the name of what no verdict depends on: "shown", "not measured". */
+  aside: string;
   value: string;
   threshold: string;
   /** Always-valid interval of the same share. */
@@ -70,6 +72,7 @@ export function reportLine(row: Row): ReportLine {
     verdict: verdictName({ verdict: row.verdict, code: row.reason.code, soFar: row.soFar }),
     word: row.verdict,
     gated: row.gated,
+    aside: row.measured === false ? 'not measured' : 'shown',
     value: shareText(states ? bad : n - bad - unknown, n),
     threshold: thresholdText(row.indicator, row.thresholdBp),
     interval: row.interval ? `${percentText(ends[0])} to ${percentText(ends[1])}` : '–',

@@ -232,6 +232,7 @@ function dimensionConditions(filter: TallyFilter): Condition[] {
   same('d.environment', filter.environment);
   same('d.release', filter.release);
   same('d.location', filter.location);
+  same('d.journey', filter.journey);
   if (filter.sources?.length) conditions.push(oneOf('d.source', filter.sources));
   if (filter.strata?.length) conditions.push(oneOf('d.stratum', filter.strata));
   if (!filter.seeded) conditions.push({ sql: 'd.seeded = 0', values: [] });
