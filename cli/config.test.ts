@@ -1,16 +1,14 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadConfig } from '../lib/config/load-config';
 import { systemClock } from '../lib/kit/clock';
 import { createLogger } from '../lib/kit/logger';
 import { createRuntime } from '../lib/runtime/create-runtime';
 import { lockDirectory } from '../lib/store/directory-lock';
+import { runCli } from '../tests/support/cli';
 
-const BIN = fileURLToPath(new URL('../bin/tocsin.js', import.meta.url));
 const TIMEOUT = { timeout: 120_000 };
 
 let directory: string;
@@ -19,24 +17,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
-function tocsin(args: string[], env: Record<string, string> = {}) {
-  return new Promise<{ code: number | null; out: string; err: string }>((resolve, reject) => {
-    const child = spawn(process.execPath, [BIN, 'config', ...args], {
-      cwd: directory,
-      env: { ...process.env, ...env },
-    });
-    let out = '';
-    let err = '';
-    child.stdout.on('data', (chunk) => {
-      out += chunk;
-    });
-    child.stderr.on('data', (chunk) => {
-      err += chunk;
-    });
-    child.on('error', reject);
-    child.on('close', (code) => resolve({ code, out, err }));
-  });
-}
+const tocsin = (args: string[], env: Record<string, string> = {}) =>
+  runCli(['config', ...args], { cwd: directory, env });
 
 function write(name: string, text: string): string {
   writeFileSync(join(directory, name), text);

@@ -1,12 +1,10 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { lockDirectory } from '../lib/store/directory-lock';
+import { runCli } from '../tests/support/cli';
 
-const BIN = fileURLToPath(new URL('../bin/tocsin.js', import.meta.url));
 const PASSWORD = 'correct horse battery';
 
 let data: string;
@@ -15,22 +13,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(data, { recursive: true, force: true }));
 
-function tocsin(args: string[], stdin = '') {
-  return new Promise<{ code: number | null; out: string; err: string }>((resolve, reject) => {
-    const child = spawn(process.execPath, [BIN, 'user', ...args, '--data', data]);
-    let out = '';
-    let err = '';
-    child.stdout.on('data', (chunk) => {
-      out += chunk;
-    });
-    child.stderr.on('data', (chunk) => {
-      err += chunk;
-    });
-    child.on('error', reject);
-    child.on('close', (code) => resolve({ code, out, err }));
-    child.stdin.end(stdin);
-  });
-}
+const tocsin = (args: string[], stdin = '') => runCli(['user', ...args, '--data', data], { stdin });
 
 describe('tocsin user', () => {
   it('makes the first admin from stdin, and keeps the last one', { timeout: 120_000 }, async () => {

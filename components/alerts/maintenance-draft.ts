@@ -4,6 +4,7 @@ import {
 } from '@/lib/contract/api/alerting/maintenance';
 import type { MaintenanceSent, MaintenanceWhenSent } from '@/lib/web/queries/maintenance';
 import { fieldAt, fieldErrors } from '@/lib/web/text/field-errors';
+import { zoneOffset } from '../../lib/web/text/zone-offset';
 
 export const DAY_NAMES = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const;
 
@@ -68,34 +69,14 @@ function minuteOf(text: string): number | null {
   return hour === undefined ? null : Number(hour) * 60 + Number(minute);
 }
 
-/** How far a zone's wall clock is ahead of UTC at an instant, ms. */
-function offsetAt(at: number, timeZone: string): number {
-  const parts = new Intl.DateTimeFormat('en-US', {
-    timeZone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-  }).formatToParts(at);
-  const get = (type: string) => Number(parts.find((part) => part.type === type)?.value ?? 0);
-  const wall = Date.UTC(
-    ...([get('year'), get('month') - 1, get('day'), get('hour')] as const),
-    ...([get('minute'), get('second')] as const),
-  );
-  return wall - Math.floor(at / 1000) * 1000;
-}
-
 /** Epoch ms of a `datetime-local` value on the wall clock of a zone; null where it is not a time. */
 export function instantOf(text: string, timeZone: string): number | null {
   const wall = Date.parse(`${text}Z`);
   if (!Number.isFinite(wall)) return null;
   try {
     // Twice: the first guess may lie on the other side of a change of the clocks.
-    const guess = wall - offsetAt(wall, timeZone);
-    return wall - offsetAt(guess, timeZone);
+    const guess = wall - zoneOffset(wall, timeZone);
+    return wall - zoneOffset(guess, timeZone);
   } catch {
     return null;
   }

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ReferenceBackend, startReferenceBackend } from '../../reference-backend/server';
-import { type Installed, type Running, startInstalled } from './packed-install';
+import type { StartedCli } from './cli';
+import { type Installed, startInstalled } from './packed-install';
 import { patience } from './patience';
 import { canMount } from './private-mount';
 import { JWT_SECRET, QUICK, requestAt } from './server-fixture';
@@ -61,7 +62,7 @@ export function describeInstalled(how: string, { install, installMs, isQuick }: 
     });
 
     /** The address that a command prints, once a page and a script of it are served. */
-    async function served(running: Running): Promise<string> {
+    async function served(running: StartedCli): Promise<string> {
       const what = 'it prints its address';
       const url = await until({ what, withinMs: STARTED_MS * patience() }, () => {
         const { out, err } = running.printed();
@@ -79,6 +80,11 @@ export function describeInstalled(how: string, { install, installMs, isQuick }: 
       return url;
     }
 
+    const codeAfterStop = async ({ child, ended }: StartedCli) => {
+      child.kill('SIGTERM');
+      return (await ended).code;
+    };
+
     it.for(SERVED.filter(([, readOnly]) => readOnly || !isQuick))(
       'serves pages at "%s", read-only: %s',
       async ([path, readOnly], { skip }) => {
@@ -95,7 +101,7 @@ export function describeInstalled(how: string, { install, installMs, isQuick }: 
             const { pathname } = new URL(await served(running));
             expect([start, pathname]).toEqual([start, path || '/']);
           } finally {
-            expect((await running.stop()).code).toBe(0);
+            expect(await codeAfterStop(running)).toBe(0);
           }
         }
       },
@@ -107,7 +113,7 @@ export function describeInstalled(how: string, { install, installMs, isQuick }: 
       try {
         await served(running);
       } finally {
-        expect((await running.stop()).code).toBe(0);
+        expect(await codeAfterStop(running)).toBe(0);
       }
     });
   });

@@ -1,10 +1,11 @@
 /** An installed package, as `npm pack` and a global install make it, and its command line. */
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { ensureBuild } from '../../lib/runtime/pages/ensure-build';
+import { type StartedCli, startProgram } from './cli';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** Any path: the build for all of them is packed. */
@@ -54,15 +55,6 @@ export function installPacked(prefix: string): Installed {
   return { directory: join(prefix, 'lib/node_modules/tocsin'), bin: join(prefix, 'bin/tocsin') };
 }
 
-export type Ended = { code: number | null; out: string; err: string };
-export type Running = {
-  /** What it has printed so far. */
-  printed(): { out: string; err: string };
-  /** Sends SIGTERM; resolves when it has ended. */
-  stop(): Promise<Ended>;
-  ended: Promise<Ended>;
-};
-
 export type InstalledOptions = {
   cwd: string;
   env?: Record<string, string>;
@@ -74,32 +66,10 @@ export type InstalledOptions = {
 export function startInstalled(
   { directory, bin }: Installed,
   args: readonly string[],
-  { cwd, env = {}, readOnly = false }: InstalledOptions,
-): Running {
-  const command = [process.execPath, bin, ...args];
+  { readOnly = false, ...options }: InstalledOptions,
+): StartedCli {
+  if (!readOnly) return startProgram([process.execPath, bin, ...args], options);
   const mount = 'mount --bind "$0" "$0" && mount -o remount,ro,bind "$0" && exec "$@"';
-  const [file = '', ...rest] = readOnly
-    ? ['unshare', '-rm', 'sh', '-c', mount, directory, ...command]
-    : command;
-  const child = spawn(file, rest, { cwd, env: { ...process.env, NO_COLOR: '1', ...env } });
-  let out = '';
-  let err = '';
-  child.stdout.on('data', (chunk) => {
-    out += chunk;
-  });
-  child.stderr.on('data', (chunk) => {
-    err += chunk;
-  });
-  child.stdin.end();
-  const ended = new Promise<Ended>((resolve) =>
-    child.on('close', (code) => resolve({ code, out, err })),
-  );
-  return {
-    printed: () => ({ out, err }),
-    async stop() {
-      child.kill('SIGTERM');
-      return await ended;
-    },
-    ended,
-  };
+  const inMount = ['-rm', 'sh', '-c', mount, directory, process.execPath, bin];
+  return startProgram(['unshare', ...inMount, ...args], options);
 }

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { HOUR } from '../../../lib/domain/time';
+import { zoneOffset } from '../../../lib/web/text/zone-offset';
 import { clockText, dateTimeText, timeTicks } from './time-ticks';
-import { zoneOffset } from './zone-offset';
 
 const at = (iso: string) => Date.parse(iso);
 

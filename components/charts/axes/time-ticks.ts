@@ -1,5 +1,5 @@
 import { DAY, HOUR, MINUTE, SECOND } from '../../../lib/domain/time';
-import { zoneOffset } from './zone-offset';
+import { zoneOffset } from '../../../lib/web/text/zone-offset';
 
 const STEPS = [
   SECOND,

@@ -1,4 +1,4 @@
-import { SECOND } from '../../../lib/domain/time';
+import { SECOND } from '../../domain/time';
 
 const partsFormats = new Map<string, Intl.DateTimeFormat>();
 
