@@ -58,6 +58,11 @@ const MOST_EXCLUDED = 20;
 /** A verdict without an id: evaluating stores nothing. */
 export type ReleaseEvaluation = Omit<StoredVerdict, 'id'>;
 
+const reachedInstances = (instances: ReadonlyArray<{ sessions: number }>) => ({
+  announced: instances.length,
+  reached: instances.filter(({ sessions }) => sessions > 0).length,
+});
+
 /** Reads and evaluates. The configuration frozen at the start decides; if the present one differs, the verdict is invalid. */
 export async function evaluateRelease(
   deps: EvaluationDeps,
@@ -108,10 +113,7 @@ export async function evaluateRelease(
       lastSeenAt: read.lastSeenAt,
       othersSince: read.othersSince,
     }),
-    instances: {
-      announced: instances.length,
-      reached: instances.filter((one) => one.sessions > 0).length,
-    },
+    instances: reachedInstances(instances),
   });
   const cold = mergeCounts(coldRows(read).map(({ counts }) => counts));
   const comparison = await compareReleases(

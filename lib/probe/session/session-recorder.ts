@@ -15,11 +15,11 @@ import type {
   Refusal,
   TransportError,
 } from '../transports/transport';
-import { closeFact } from './close-fact';
-import { FactKeeper } from './fact-keeper';
 import { LIMITS } from './limits';
-import { readMessage, Transcript } from './transcript';
-import { UnreadCount } from './unread-frames';
+import { closeFact } from './record/close-fact';
+import { FactKeeper } from './record/fact-keeper';
+import { readMessage, Transcript } from './record/transcript';
+import { UnreadCount } from './record/unread-frames';
 
 const WARNING_LENGTH = 300;
 /** A certificate that is valid for less than this is worth a warning: renewals usually run 30 days ahead. */

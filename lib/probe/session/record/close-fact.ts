@@ -1,5 +1,5 @@
-import type { SessionFacts } from '../../domain/sessions/session-facts';
-import type { ConnectionEnd } from '../transports/transport';
+import type { SessionFacts } from '../../../domain/sessions/session-facts';
+import type { ConnectionEnd } from '../../transports/transport';
 
 type Close = NonNullable<SessionFacts['close']>;
 

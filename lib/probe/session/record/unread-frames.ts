@@ -1,4 +1,4 @@
-import type { FrameMeaning, UnreadFrames } from '../../domain/sessions/session-facts';
+import type { FrameMeaning, UnreadFrames } from '../../../domain/sessions/session-facts';
 
 /** Names of unknown messages that are kept, and characters of the first frame that could not be read. */
 const MOST_NAMES = 8;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CloseAnswer } from '../transports/transport';
+import type { CloseAnswer } from '../../transports/transport';
 import { closeFact } from './close-fact';
 
 const SESSION = { atMs: 40, isComplete: false };

@@ -1,6 +1,6 @@
-import type { FrameFact, FrameMeaning } from '../../domain/sessions/session-facts';
-import type { Stage } from '../../domain/sessions/stages';
-import { LIMITS } from './limits';
+import type { FrameFact, FrameMeaning } from '../../../domain/sessions/session-facts';
+import type { Stage } from '../../../domain/sessions/stages';
+import { LIMITS } from '../limits';
 
 const MEANINGLESS = new Set<FrameMeaning['kind']>([
   'ping',

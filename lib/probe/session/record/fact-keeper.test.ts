@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readFrame } from '../../domain/frames/read-frame';
-import type { FrameMeaning } from '../../domain/sessions/session-facts';
+import { readFrame } from '../../../domain/frames/read-frame';
+import type { FrameMeaning } from '../../../domain/sessions/session-facts';
+import { LIMITS } from '../limits';
 import { FactKeeper } from './fact-keeper';
-import { LIMITS } from './limits';
 
 const meaning = (message: object): FrameMeaning => readFrame(JSON.stringify(message));
 const CHUNK = meaning({ type: 'stream_chunk', run_id: 'r', data: { content: 'x' } });

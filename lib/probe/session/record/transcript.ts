@@ -1,6 +1,6 @@
-import { REDACTION_OVERLAP, redactAndCut } from '../../domain/redaction/redact-text';
-import type { FrameRecord } from '../../domain/sessions/session';
-import { LIMITS } from './limits';
+import { REDACTION_OVERLAP, redactAndCut } from '../../../domain/redaction/redact-text';
+import type { FrameRecord } from '../../../domain/sessions/session';
+import { LIMITS } from '../limits';
 
 type Seen = Omit<FrameRecord, 'truncated'>;
 

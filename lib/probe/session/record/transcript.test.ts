@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LIMITS } from './limits';
+import { LIMITS } from '../limits';
 import { readMessage, Transcript } from './transcript';
 
 const frame = (atMs: number, text: string) => ({
