@@ -38,33 +38,55 @@ export type BackendProcess = {
   stop(): Promise<void>;
 };
 
+const protocolReadySchema = z.object({
+  kind: z.literal('tocsin-protocol-backend'),
+  url: z.string(),
+});
+
+export type ProtocolBackendOptions = {
+  /** Name of the protocol, as `tocsin backend --protocol` has it. */
+  protocol: string;
+  token: string;
+  /** As `--bad-canary` has it; null for none. */
+  badCanary: string | null;
+};
+
+/** An agent backend of another protocol in a process of its own. Throws AppError `unavailable` where it does not start. */
+export async function startProtocolProcess({
+  protocol,
+  token,
+  badCanary,
+}: ProtocolBackendOptions): Promise<{ url: string; stop(): Promise<void> }> {
+  const canary = badCanary === null ? [] : ['--bad-canary', badCanary];
+  const child = forkBackend(['--port', '0', '--protocol', protocol, ...canary], {
+    TOCSIN_BACKEND_TOKEN: token,
+  });
+  const { url } = await readyOrStopped(child, protocolReadySchema);
+  return { url, stop: () => stopChild(child) };
+}
+
+/** `secrets`: in the environment, because every user of the machine can read a command line. */
+function forkBackend(flags: string[], secrets: Record<string, string>): ChildProcess {
+  return fork(join(ROOT, 'bin', 'tocsin.js'), ['backend', ...flags], {
+    execArgv: [],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    env: { ...process.env, ...secrets },
+  });
+}
+
 /** Starts a reference backend. Throws AppError `unavailable` where it does not start. */
 export async function startBackendProcess(options: BackendOptions): Promise<BackendProcess> {
   const { environment, target, release, instance, collector } = options;
   const flags = { port: '0', environment, target, release, instance, seed: environment };
-  const child = fork(
-    join(ROOT, 'bin', 'tocsin.js'),
+  const child = forkBackend(
     [
-      'backend',
       ...Object.entries(flags).flatMap(([name, value]) => [`--${name}`, value]),
       '--collector',
       collector.url,
     ],
-    {
-      execArgv: [],
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-      env: {
-        ...process.env,
-        // Not on the command line, which every user of the machine can read.
-        TOCSIN_JWT_SECRET: options.jwtSecret,
-        TOCSIN_COLLECTOR_TOKEN: collector.token ?? '',
-      },
-    },
+    { TOCSIN_JWT_SECRET: options.jwtSecret, TOCSIN_COLLECTOR_TOKEN: collector.token ?? '' },
   );
-  const ready = await readyMessage(child).catch(async (error: unknown) => {
-    await stopChild(child);
-    throw error;
-  });
+  const ready = await readyOrStopped(child, readySchema);
   let version = release;
   const ask = (method: string, path: string, body?: unknown) =>
     callAdmin(`${ready.adminUrl}${path}`, method, body);
@@ -84,16 +106,26 @@ export async function startBackendProcess(options: BackendOptions): Promise<Back
   };
 }
 
-function readyMessage(child: ChildProcess): Promise<z.infer<typeof readySchema>> {
+async function readyOrStopped<Ready>(
+  child: ChildProcess,
+  schema: z.ZodType<Ready>,
+): Promise<Ready> {
+  return readyMessage(child, schema).catch(async (error: unknown) => {
+    await stopChild(child);
+    throw error;
+  });
+}
+
+function readyMessage<Ready>(child: ChildProcess, schema: z.ZodType<Ready>): Promise<Ready> {
   return new Promise((resolve, reject) => {
     const fail = (why: string) =>
-      reject(new AppError('unavailable', `the reference backend did not start: ${why}`));
+      reject(new AppError('unavailable', `the backend did not start: ${why}`));
     const timer = setTimeout(() => fail('it sent no message'), READY_LIMIT_MS);
     child.once('error', (error) => fail(error.message));
     child.once('exit', (code) => fail(`it ended with ${code ?? 'a signal'}`));
     child.once('message', (message) => {
       clearTimeout(timer);
-      const ready = readySchema.safeParse(message);
+      const ready = schema.safeParse(message);
       if (ready.success) resolve(ready.data);
       else fail('it sent an unknown message');
     });

@@ -10,6 +10,7 @@ import {
   connectTarget,
   type DemoTarget,
   demoTargets,
+  PROTOCOL_TARGETS,
   pauseTargets,
   unusedVersions,
 } from '../seed/demo-targets';
@@ -18,6 +19,7 @@ import { seedHistory } from '../seed/seed-history';
 import { createDemoControl, type DemoBackend } from './demo-control';
 import { startDemoReceiver } from './demo-receiver';
 import { FIX_AFTER_MS, INCIDENT_AFTER_MS, incidentSteps, playScript } from './incident-script';
+import { startProtocolBackends } from './protocol-backends';
 
 export type DemoOptions = {
   config: Config;
@@ -34,7 +36,7 @@ export type DemoOptions = {
 export type RunningDemo = { url: string; server: RunningServer; stop(): Promise<void> };
 
 /**
- * The console, two backends with a target each, history, and an incident that follows. The server starts first and history last,
+ * The console, two backends with a target each, two of other protocols, history, and an incident that follows. The server starts first and history last,
  * so that no page waits for it. Errors: those of `startServer`, and AppError `unavailable` where a backend does not start.
  */
 export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
@@ -54,6 +56,7 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
   const stopping = new AbortController();
   const work: Array<Promise<unknown>> = [];
   let backends: DemoBackend[] = [];
+  let others: Awaited<ReturnType<typeof startProtocolBackends>> = [];
   let receiver: WebhookReceiver | null = null;
   const stop = async () => {
     stopping.abort();
@@ -61,6 +64,7 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
     await server.stop();
     await receiver?.close();
     await Promise.all(backends.map((backend) => backend.process.stop()));
+    await Promise.all(others.map((backend) => backend.stop()));
   };
   try {
     const ctx = server.runtime.slot.services;
@@ -69,8 +73,12 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
     const [running = '', broken = '', fixed = ''] = await unusedVersions(ctx, 3);
     backends = await startBackends(ctx, { targets, release: running, server, config });
     control.attach(backends);
+    others = await startProtocolBackends(ctx);
     print(`Tocsin is at ${server.url}`);
     print(`two backends run ${running}: ${backends.map(nameOf).join(', ')}`);
+    print(
+      `beside them: ${PROTOCOL_TARGETS.map(({ name, environment, journey }) => `${name} (${environment}) through the journey ${journey}`).join(', ')}`,
+    );
     work.push(seed(ctx, { targets, print, signal: stopping.signal }));
     const staging = backends[0];
     if (options.calm || !staging) print('there will be no incident (--calm)');

@@ -10,6 +10,12 @@ export const DEMO_TARGETS = [
   { name: 'chat', environment: 'production', intervalMs: 5_000 },
 ] as const;
 
+/** Agents of other protocols beside them, watched through the journeys of the package. The canary of the first fails now and then. */
+export const PROTOCOL_TARGETS = [
+  { name: 'assistant', environment: 'staging', journey: 'ag-ui', badCanary: '3m:15m:0.4' },
+  { name: 'support', environment: 'production', journey: 'socket-io', badCanary: null },
+] as const;
+
 export type DemoTarget = Pick<Target, 'id' | 'name' | 'environment'>;
 
 /** URL of a target that no backend serves; the target is paused. */
@@ -33,7 +39,9 @@ export async function pauseTargets(ctx: Pick<ServiceContext, 'state' | 'clock'>)
   const demo = left.filter(
     (one) =>
       !one.paused &&
-      DEMO_TARGETS.some((t) => t.name === one.name && t.environment === one.environment),
+      [...DEMO_TARGETS, ...PROTOCOL_TARGETS].some(
+        (t) => t.name === one.name && t.environment === one.environment,
+      ),
   );
   await ctx.state.mutate(
     demo.map((one) => ({
