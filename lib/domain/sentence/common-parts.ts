@@ -15,6 +15,10 @@ import type { EvaluatedIndicator, TargetFacts, UnjudgedFailures } from './situat
 
 export const indicatorPhrase = (indicator: IndicatorKey): string => INDICATOR_PHRASES[indicator];
 
+/** "factory initialisation needs", "internal errors need". */
+export const indicatorNeeds = (indicator: IndicatorKey): string =>
+  `${indicatorPhrase(indicator)} ${INDICATOR[indicator].isPlural ? 'need' : 'needs'}`;
+
 /** "factory initialisation 47.8 %"; of the release that decides, where one does (decision 35). */
 export const indicatorValueText = ({ indicator, count, ofRelease }: EvaluatedIndicator): string =>
   ofRelease

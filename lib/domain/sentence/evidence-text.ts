@@ -7,7 +7,7 @@ import {
   listText,
   spanText,
 } from '../tallies/format-counts';
-import { indicatorPhrase } from './common-parts';
+import { indicatorNeeds, indicatorPhrase } from './common-parts';
 import type { EvaluatedIndicator, TargetFacts } from './situation';
 
 type Input = Pick<TargetFacts, 'indicators' | 'intervalMs'>;
@@ -31,7 +31,7 @@ function neededText(
 ): string {
   const needed = sessionsNeeded ?? 0;
   const more = countText(needed, 'more session', 'more sessions');
-  return `${capitaliseFirst(indicatorPhrase(indicator))} needs ${more} without a failure (about ${durationText(needed * intervalMs)}) to hold.`;
+  return `${capitaliseFirst(indicatorNeeds(indicator))} ${more} without a failure (about ${durationText(needed * intervalMs)}) to hold.`;
 }
 
 /** A window that cannot contain enough sessions never proves anything, so waiting would be bad advice. */
@@ -44,5 +44,5 @@ function tooSlowText(
   const wanted = smallestProvingN(0, shareOfBasisPoints(thresholdBp));
   if (room >= wanted) return null;
   const every = spanText(longMs / wanted);
-  return `${capitaliseFirst(indicatorPhrase(indicator))} needs ${wanted} sessions in ${spanText(longMs)} and gets ${room}: run one every ${every} or less.`;
+  return `${capitaliseFirst(indicatorNeeds(indicator))} ${wanted} sessions in ${spanText(longMs)}, and there is room for ${room}: run one every ${every} or less.`;
 }

@@ -64,7 +64,7 @@ describe('the other states', () => {
       indicators: six({ factory: { state: 'unsure', sessionsNeeded: 119 } }),
     });
     expect(said.detail).toContain(
-      'Factory initialisation needs 149 sessions in 30 min and gets 30: run one every 12 s or less.',
+      'Factory initialisation needs 149 sessions in 30 min, and there is room for 30: run one every 12 s or less.',
     );
   });
 

@@ -1,5 +1,5 @@
 import { capitaliseFirst, countText, durationText, STAGE_PHRASES } from '../tallies/format-counts';
-import { atStageText, failureClaim, indicatorPhrase } from './common-parts';
+import { atStageText, failureClaim, indicatorNeeds, indicatorPhrase } from './common-parts';
 import type { FleetRow } from './fleet-row';
 import type { Clocks } from './sentence';
 
@@ -91,7 +91,7 @@ function evidenceWhy(row: FleetRow): { code: WhyCode; text: string } {
   const needed =
     needs === null
       ? 'Not measured in every indicator yet'
-      : `${capitaliseFirst(indicatorPhrase(needs.indicator))} needs ${countText(needs.sessions, 'more session', 'more sessions')}, about ${durationText(needs.ms)}`;
+      : `${capitaliseFirst(indicatorNeeds(needs.indicator))} ${countText(needs.sessions, 'more session', 'more sessions')}, about ${durationText(needs.ms)}`;
   return row.situation === 'recovering'
     ? {
         code: 'recovering',
