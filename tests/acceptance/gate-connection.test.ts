@@ -48,7 +48,7 @@ describe('a gate against an endpoint of a private authority that asks for a cert
     const document = verdictDocumentSchema.parse(JSON.parse(out));
     // Too few sessions for a pass, and none of them failed.
     expect([code, document.what ?? []], err).toEqual([11, []]);
-    expect(document.coverage.measured).toBeGreaterThan(5);
+    expect(document.coverage.measured).toBeGreaterThan(0);
     expect(proxy.requests).toContain(`CONNECT localhost:${port}`);
   });
 

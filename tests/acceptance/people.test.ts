@@ -86,7 +86,10 @@ describe('every operation, every role and every scope', () => {
       expect(found).not.toContain(403);
       return;
     }
-    expect(found).toEqual([401, 401, 401, 401]);
+    // Wrong tokens beyond the first few of a minute are answered with a wait.
+    const [stranger, ...wrong] = found;
+    expect(stranger).toBe(401);
+    for (const status of wrong) expect([401, 429]).toContain(status);
     for (const role of ROLES) {
       const { status, text } = await house.ask(line, { body, headers: as(role) });
       const refused = status === 403 && text.includes(`needs the role ${needed}`);
