@@ -1,6 +1,8 @@
 import type { ConfigFile } from '../contract/config/config';
 import { hasRedactionMark } from '../domain/redaction/redact-url';
+import { unmeasuredThresholds } from '../domain/tallies/measured-indicators';
 import { longestSessionMs } from '../domain/targets/deadlines';
+import { definedFields } from '../kit/defined-fields';
 import { checkRules } from './check-rules';
 import { minimumInFlight } from './in-flight';
 import type { Problem } from './problems/problem';
@@ -30,10 +32,23 @@ function checkTargets(file: ConfigFile, problems: Problem[]): void {
     }
     seen.add(name);
     checkMarks(path, target, problems);
+    for (const { indicator, reason } of unmeasuredThresholds(
+      definedFields(target.thresholds),
+      target.declared?.journeyDefinition,
+    ))
+      problems.push({
+        path: `${path}.thresholds.${indicator}`,
+        problem: reason.replace(/\.$/, ''),
+        hint: 'remove this threshold',
+      });
     const shortest = Math.min(target.interval, target.afterRelease?.interval ?? target.interval);
     const needed = minimumInFlight(
       shortest,
-      longestSessionMs({ deadlines: target.deadlines, idleMs: target.idle }),
+      longestSessionMs({
+        deadlines: target.deadlines,
+        idleMs: target.idle,
+        journeyTimes: target.declared?.journeyTimes,
+      }),
     );
     const cap = file.probe.maxInFlight;
     if (cap !== undefined && cap < needed) {

@@ -1,7 +1,7 @@
 import type { ConfigFile } from '../contract/config/config';
 import type { ConfigOwnRule } from '../contract/config/config-rules';
 import { defaultRules } from '../domain/rules/default-rules';
-import { ruleProblem } from '../domain/rules/rule-problem';
+import { isRuleMeasured, ruleProblem } from '../domain/rules/rule-problem';
 import { DEFAULT_SETTINGS } from '../domain/targets/settings';
 import { nearest } from '../kit/nearest';
 import type { Problem } from './problems/problem';
@@ -38,7 +38,11 @@ function findRuleProblem(file: ConfigFile, rule: ConfigOwnRule): string | null {
       (environment === undefined || target.environment === environment),
   );
   const { measure, thresholdBp } = rule;
-  for (const target of meant.length > 0 ? meant : [null]) {
+  const measured = meant.filter(({ declared }) =>
+    isRuleMeasured(rule, declared?.journeyDefinition?.plan),
+  );
+  // A rule for many targets applies to those whose journeys measure what it counts.
+  for (const target of measured.length > 0 ? measured : [meant[0] ?? null]) {
     const inForce =
       measure.kind === 'indicator'
         ? (target?.thresholds[measure.indicator] ??
@@ -49,7 +53,11 @@ function findRuleProblem(file: ConfigFile, rule: ConfigOwnRule): string | null {
     if (bp === null) return 'only an indicator has a threshold of its own: add threshold: "< 5 %"';
     const candidate = ownRule(rule, { id: '', createdAt: 0, targetId: null });
     const intervalMs = target?.interval ?? USUAL_INTERVAL_MS;
-    const refusal = ruleProblem(candidate, { intervalMs, thresholdBp: bp });
+    const refusal = ruleProblem(candidate, {
+      intervalMs,
+      thresholdBp: bp,
+      journey: target?.declared?.journeyDefinition,
+    });
     if (refusal !== null) return refusal;
   }
   return null;

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { relative, resolve } from 'node:path';
+import { dirname, relative, resolve } from 'node:path';
 import { type ConfigFile, configFileSchema } from '../contract/config/config';
 import { definedFields } from '../kit/defined-fields';
 import { checkAddresses } from './check-addresses';
@@ -146,7 +146,7 @@ export function loadConfigFile(
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
     return { problems: [{ path: shown, ...unreadableProblem(path, code) }] };
   }
-  const result = readConfigFile(bytes, options.env);
+  const result = readConfigFile(bytes, options.env, dirname(resolve(options.cwd, path)));
   if ('file' in result && options.isReload && result.isEmpty) {
     const hint = 'write {} if nothing is to be defined';
     return { problems: [{ path: shown, problem: 'the file is empty', hint }] };
@@ -154,7 +154,7 @@ export function loadConfigFile(
   if ('file' in result) return { file: result.file };
   const placed = result.problems.map((one) => ({
     ...one,
-    at: { line: 1, column: 1, ...one.at, file: shown },
+    at: { line: 1, column: 1, ...one.at, file: one.at?.file ?? shown },
   }));
   return { problems: placed };
 }

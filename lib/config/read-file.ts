@@ -7,6 +7,7 @@ import { checkFile } from './check-file';
 import { plainMessage } from './problems/plain-message';
 import type { Problem } from './problems/problem';
 import { fromIssue } from './problems/read-issue';
+import { readJourneys } from './read-journeys';
 import { type Environment, substituteVariables } from './substitute';
 import { decodeText } from './yaml/decode-text';
 import { readYaml } from './yaml/read-yaml';
@@ -14,10 +15,14 @@ import { readYaml } from './yaml/read-yaml';
 /** Blocks beside the sections, for parts that several of them share. */
 const EXTENSION = /^x-/;
 
-/** The bytes of the file → its validated content, and whether it says nothing at all; or all problems with their places. */
+/**
+ * The bytes of the file → its validated content, and whether it says nothing at all; or all problems with their places.
+ * `directory`: where relative paths of journeys begin.
+ */
 export function readConfigFile(
   bytes: Uint8Array,
   env: Environment,
+  directory = process.cwd(),
 ): { file: ConfigFile; isEmpty: boolean } | { problems: Problem[] } {
   if (bytes.length > CONFIG_FILE_LIMIT_BYTES)
     return {
@@ -27,22 +32,24 @@ export function readConfigFile(
   if ('problem' in decoded) return { problems: [decoded.problem] };
   const yaml = readYaml(decoded.text);
   if ('problems' in yaml) return yaml;
-  const { value, placeOf } = yaml.content;
+  const { value, placeOf, blockOf } = yaml.content;
   const problems: Problem[] = [];
   const content = substituteVariables(withoutExtensions(value ?? {}), env, problems);
   const parsed = configFileSchema.safeParse(content, { error: plainMessage, reportInput: true });
-  if (parsed.success) checkFile(parsed.data, problems);
-  else
+  const file = parsed.success
+    ? readJourneys(parsed.data, { content, directory, blockOf }, problems)
+    : null;
+  if (file) checkFile(file, problems);
+  if (!parsed.success)
     addIssues(
       problems,
       parsed.error.issues.flatMap((issue) => fromIssue(issue, content)),
     );
-  if (parsed.success && problems.length === 0)
-    return { file: parsed.data, isEmpty: value === null };
+  if (file && problems.length === 0) return { file, isEmpty: value === null };
   return {
     problems: problems.map((one) => ({
       ...one,
-      at: placeOf(one.path === '(file)' ? '' : one.path) ?? undefined,
+      at: one.at ?? placeOf(one.path === '(file)' ? '' : one.path) ?? undefined,
     })),
   };
 }

@@ -17,6 +17,9 @@ const FREE_TEXT = /(?:^|\.)name$/;
 /** Keys whose values are filled in later, or are meant for people. */
 const TEMPLATE = /(?:^|\.)(?:name|template|body|subject|title|text|question)$/i;
 
+/** A journey in place has values and placeholders of its own, such as `$token` and `<any>`. */
+const JOURNEY = /^targets\[\d+\]\.journey$/;
+
 /**
  * References in the notation of other tools, wherever they are in a text: `%NAME%` of Windows, `$(NAME)` of Kubernetes, make and
  * pipelines, `{{ NAME }}` of Helm, Ansible and Jinja, `<%= NAME %>` of ERB, `#{NAME}` of release pipelines. A percent-encoded byte
@@ -55,7 +58,7 @@ export function substituteVariables(
     if (typeof value === 'string') return replaceVariables(value, path);
     if (Array.isArray(value))
       return value.map((item, index) => substituteIn(item, `${path}[${index}]`));
-    if (typeof value !== 'object' || value === null) return value;
+    if (typeof value !== 'object' || value === null || JOURNEY.test(path)) return value;
     return Object.fromEntries(
       Object.entries(value).map(([key, item]) => [
         key,

@@ -5,6 +5,7 @@ import { openDirectStores } from '../../tests/support/direct-stores';
 import { problemLine } from '../config/problems/problem-table';
 import { readConfigFile } from '../config/read-file';
 import { type ConfigFile, configFileSchema } from '../contract/config/config';
+import { declareJourney } from '../journeys/target-journey';
 import { manualClock } from '../kit/clock';
 import { definedFields } from '../kit/defined-fields';
 import type { StateStore } from '../store/state-store';
@@ -299,6 +300,37 @@ describe('an exported configuration', () => {
       { numRuns: 20 },
     );
   }, 120_000);
+
+  it.each([
+    'journey: own\n# Why.\nask: {type: ask}\n\nread:\n  # The end.\n  complete: done # last\n',
+    '# First.\njourney: own\nask: |\n  two\n\n  lines\nread: {complete: done}\n',
+    '---\njourney: own\nask: {type: ask}\nread: {complete: done}\n',
+    '{journey: own, ask: "a\\tb",\n read: {complete: done}}\n',
+  ])(
+    'has the journey of a target in place, and the name of one of the package: %j',
+    async (own) => {
+      const chat = { name: 'a', url: 'ws://a/', environment: 's' };
+      const yaml = JSON.stringify({ targets: [chat, { ...chat, name: 'b', journey: 'ag-ui' }] });
+      const file = load(yaml, {});
+      const read = declareJourney(own, 'own.yaml');
+      if (!('declared' in read)) throw new Error(read.problems[0]?.reason);
+      const { transport: _transport, ...declared } = read.declared.fields;
+      const [first, ...others] = file.targets;
+      if (!first) throw new Error('no target');
+      const targets = [{ ...first, declared }, ...others];
+      const [before, { text }] = await withState({ ...file, targets }, async (state) => [
+        await comparable(state),
+        await exportState(state),
+      ]);
+      expect(text).toContain('journey: ag-ui\n');
+      const again = load(text, {});
+      expect(again.targets[0]?.declared?.journeyDefinition?.plan).toEqual(
+        declared.journeyDefinition?.plan,
+      );
+      // Document markers have no place inside a file.
+      if (!/^(?:---|\{)/.test(own)) expect(await withState(again, comparable)).toEqual(before);
+    },
+  );
 
   it('names variables TARGET_FIELD, each once', async () => {
     const target = (name: string, environment: string) => ({

@@ -6,6 +6,7 @@ import { INDICATORS } from '../../domain/tallies/indicators';
 import { DEFAULT_SETTINGS, type Settings } from '../../domain/targets/settings';
 import type { Target } from '../../domain/targets/target';
 import { exportMaintenance, exportNotifier, exportRule, targetNames } from './export-alerts';
+import { createExportedJourneys } from './export-journeys';
 import { exportTarget, exportThresholds, withoutDefaults } from './export-target';
 import { createVariables, type ExportedVariable } from './variables';
 
@@ -30,7 +31,8 @@ export type ExportedConfig = {
 export function exportConfig(state: ExportedState): ExportedConfig {
   const variables = createVariables();
   const notes: string[] = [];
-  const tools = { variables, notes, targets: targetNames(state.targets) };
+  const journeys = createExportedJourneys();
+  const tools = { variables, notes, targets: targetNames(state.targets), journeys };
   const entries = <T extends { name: string }>(
     all: readonly T[],
     one: (value: T) => Record<string, unknown> | null,
@@ -53,7 +55,8 @@ export function exportConfig(state: ExportedState): ExportedConfig {
     },
   });
   document.commentBefore = commentOf(variables.list(), notes);
-  return { text: document.toString({ lineWidth: 0 }), variables: variables.list(), notes };
+  const text = journeys.withTexts(document.toString({ lineWidth: 0 }));
+  return { text, variables: variables.list(), notes };
 }
 
 /** In an order that does not depend on ids, so that two exports can be compared. */

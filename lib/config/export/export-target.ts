@@ -7,6 +7,7 @@ import {
   type Target,
 } from '../../domain/targets/target';
 import { exportConnection } from './export-connection';
+import type { ExportedJourneys } from './export-journeys';
 import type { Owner, Variables } from './variables';
 
 const DEFAULT_INTERVAL_MS = 5_000;
@@ -23,14 +24,18 @@ export type TargetNames = {
 /** A target as an entry of the file. Its secrets become references; defaults are left out. */
 export function exportTarget(
   target: Target,
-  { variables, targets }: { variables: Variables; targets: TargetNames },
+  {
+    variables,
+    targets,
+    journeys,
+  }: { variables: Variables; targets: TargetNames } & { journeys: ExportedJourneys },
 ): Fields {
   const { id: _id, createdAt: _createdAt, provisioned: _provisioned, ...rest } = target;
   const { name, url, environment, intervalMs, auth, credentials, headers, ...others } = rest;
   const { thresholds, holdMs, afterRelease, warmUpMs, releases, locationsNeeded, ...last } = others;
-  const { transport, journey: _journey, paused: isPaused, unreadable, ...sealed } = last;
+  const { transport, journey: _name, paused: isPaused, unreadable, ...sealed } = last;
   const { sealedUrl, connection, authWays, badge, ...conversation } = sealed;
-  const { journeyDefinition: _definition, journeyTimes: _times, ...said } = conversation;
+  const { journeyDefinition, journeyTimes: _times, ...said } = conversation;
   const { deadlines, idleMs, question, secrets, compression, maxMessageBytes, hosts, ...none } =
     said;
   // It is paused only until its secrets can be read, and the file contains references to them.
@@ -50,7 +55,9 @@ export function exportTarget(
     environment: words('environment', environment),
     interval: intervalMs === DEFAULT_INTERVAL_MS ? undefined : durationText(intervalMs),
     auth: authWays ?? (auth === 'header' ? undefined : auth),
-    transport: transport === 'ws' ? undefined : transport,
+    journey: journeyDefinition && journeys.journeyValue(journeyDefinition),
+    // It follows the journey, where there is one.
+    transport: transport === 'ws' || journeyDefinition ? undefined : transport,
     ...exportCredentials(credentials, owner, variables),
     headers: mapFields(headers, (header) => variables.secret(owner, `header ${header}`)),
     ...exportConnection(connection, owner, variables),

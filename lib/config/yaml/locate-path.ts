@@ -9,6 +9,10 @@ type Found = { at: unknown; value: unknown };
  * for an empty document.
  */
 export function locatePath(document: Document, path: string): number | null {
+  return offsetOf(nodeAtPath(document, path).at);
+}
+
+function nodeAtPath(document: Document, path: string): Found {
   let found: Found = { at: document.contents, value: document.contents };
   for (let rest = path; rest !== ''; ) {
     const value = resolved(document, found.value);
@@ -17,7 +21,21 @@ export function locatePath(document: Document, path: string): number | null {
     found = { at: step.at, value: step.value };
     rest = step.rest;
   }
-  return offsetOf(found.at);
+  return found;
+}
+
+/** The map of a setting: where its text begins and ends, and the end of its key; null where the setting is no map. */
+export function locateMap(
+  document: Document,
+  path: string,
+): { from: number; to: number; keyEnd: number | null } | null {
+  const { at, value } = nodeAtPath(document, path);
+  const map = resolved(document, value);
+  if (!isMap(map) || !map.range) return null;
+  const [from, to] = map.range;
+  // The text of an alias is elsewhere.
+  const keyEnd = map === value && isNode(at) ? (at.range?.[1] ?? null) : null;
+  return { from, to, keyEnd };
 }
 
 export function offsetOf(node: unknown): number | null {

@@ -2,7 +2,8 @@ import { type Document, LineCounter, parseDocument, type YAMLError } from 'yaml'
 import { tooDeepAt } from '../../kit/yaml/yaml-depth';
 import type { Position, Problem } from '../problems/problem';
 import { expandNodes } from './expand-nodes';
-import { locatePath, offsetOf } from './locate-path';
+import { locateMap, locatePath, offsetOf } from './locate-path';
+import { type Block, blockIn } from './text-block';
 import { wordsOf } from './yaml-words';
 
 /** One mistake makes the parser report every token after it. */
@@ -13,6 +14,8 @@ export type YamlContent = {
   value: unknown;
   /** The place of a setting such as `targets[0].url`; null where the file is empty. */
   placeOf(path: string): Position | null;
+  /** The text of a setting that is a map; null where it is none. */
+  blockOf(path: string): Block | null;
 };
 
 /** Parses a text as one YAML document. Never throws: what is wrong is a list of problems with their places. */
@@ -40,7 +43,16 @@ export function readYaml(text: string): { content: YamlContent } | { problems: P
     return { problems: [{ path: '(file)', problem, hint, at }] };
   }
   const { value } = expanded;
-  return { content: { value, placeOf: (path) => place(locatePath(document as Document, path)) } };
+  return {
+    content: {
+      value,
+      placeOf: (path) => place(locatePath(document as Document, path)),
+      blockOf(path) {
+        const found = locateMap(document as Document, path);
+        return found && blockIn(text, found);
+      },
+    },
+  };
 }
 
 function yamlProblem(error: YAMLError, place: (offset: number) => Position | null): Problem {

@@ -7,6 +7,7 @@ import {
   MOST_LOCATIONS_NEEDED,
   MOST_WARM_UP_MS,
   RELEASE_MODES,
+  type Target,
 } from '../../domain/targets/target';
 import { DAY } from '../../domain/time';
 import { configConversationFields } from '../conversations';
@@ -78,8 +79,11 @@ export const configTargetSchema = z
       .optional(),
     auth: authSchema.default(['header']),
     headers: z.record(z.string().regex(httpToken), headerValueSchema).default({}),
+    /** The name of a journey of the package, the path of a file, or a journey in place. */
     journey: z
-      .literal('agent', { error: 'this version has one journey, the built-in "agent"' })
+      .union([z.string().min(1).max(1_000), z.record(z.string(), z.unknown())], {
+        error: 'expected a journey: give its name, the path of its file, or its keys',
+      })
       .default('agent'),
     transport: z
       .enum(TRANSPORTS, { error: `expected a transport: ${TRANSPORTS.join(', ')}` })
@@ -117,7 +121,10 @@ export const configTargetSchema = z
     error: 'give either token or jwt, not both: remove one of them',
     path: ['token'],
   });
-export type ConfigTarget = z.infer<typeof configTargetSchema>;
+/** A target of the file. `declared`: what was read of the journey that it names or contains; absent: the built-in one. */
+export type ConfigTarget = z.infer<typeof configTargetSchema> & {
+  declared?: Pick<Target, 'journey' | 'journeyDefinition' | 'journeyTimes'> | undefined;
+};
 
 /** `tocsin.config.yaml`. Everything is optional; what it defines is read-only on screens. */
 export const configFileSchema = z.strictObject({
@@ -163,4 +170,6 @@ export const configFileSchema = z.strictObject({
     })
     .prefault({}),
 });
-export type ConfigFile = z.infer<typeof configFileSchema>;
+export type ConfigFile = Omit<z.infer<typeof configFileSchema>, 'targets'> & {
+  targets: ConfigTarget[];
+};

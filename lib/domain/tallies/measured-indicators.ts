@@ -1,6 +1,6 @@
-import type { JourneyPlan } from '../sessions/journey-plan';
+import type { JourneyPlan, TargetJourney } from '../sessions/journey-plan';
 import type { Stage } from '../sessions/stages';
-import { INDICATOR_PHRASES, INDICATORS, type IndicatorKey } from './indicators';
+import { INDICATOR_PHRASES, INDICATORS, type IndicatorKey, type Thresholds } from './indicators';
 
 /** The stages that an indicator cannot do without; an indicator with none is always measured. */
 const STAGES_NEEDED: Partial<Record<IndicatorKey, readonly Stage[]>> = {
@@ -45,6 +45,17 @@ export const connectionNote = (plan: JourneyPlan | undefined): string | null =>
 export function unmeasuredProblem(indicator: IndicatorKey, journey: string): string {
   const reason = REASONS[indicator] ?? '';
   return `${INDICATOR_PHRASES[indicator]} is not measured by the journey ${journey}: ${lowerFirst(reason)}`;
+}
+
+/** The thresholds on indicators that a target's journey does not measure, each with the reason. */
+export function unmeasuredThresholds(
+  thresholds: Partial<Thresholds>,
+  journey: TargetJourney | undefined,
+): Array<{ indicator: IndicatorKey; reason: string }> {
+  if (journey === undefined) return [];
+  return unmeasuredIndicators(journey.plan)
+    .filter((indicator) => thresholds[indicator] !== undefined)
+    .map((indicator) => ({ indicator, reason: unmeasuredProblem(indicator, journey.name) }));
 }
 
 const lowerFirst = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { PRIVATE_CA } from '../../../tests/support/net/private-ca';
 import { configFileSchema } from '../../contract/config/config';
 import type { Target } from '../../domain/targets/target';
+import { declareJourney } from '../../journeys/target-journey';
 import { manualClock, systemClock } from '../../kit/clock';
 import { definedFields } from '../../kit/defined-fields';
 import { createLogger } from '../../kit/logger';
@@ -56,6 +57,27 @@ describe('provision', () => {
     const seq = await stores.state.changes.latest();
     await run({ targets: [chat] });
     expect(await stores.state.changes.latest()).toBe(seq);
+  });
+
+  it('stores the journey of a target with its times, and writes nothing where nothing changed', async () => {
+    const text = 'journey: own\nask: hi\nread: {complete: done}\ndeadlines: {complete: 5m}\n';
+    const read = declareJourney(text, 'own.yaml');
+    if (!('declared' in read)) throw new Error(read.problems[0]?.reason);
+    const { transport: _transport, ...declared } = read.declared.fields;
+    const file = wanted({ targets: [chat] });
+    const targetsOf = file.targets.map((target) => ({ ...target, declared }));
+    const provisionIt = () =>
+      provision({ ...file, targets: targetsOf }, { state: stores.state, clock, secrets });
+    await provisionIt();
+    expect((await targets())[0]).toMatchObject({
+      journey: 'own',
+      journeyDefinition: { text },
+      journeyTimes: { deadlines: { complete: 300_000 } },
+    });
+    expect(await provisionIt()).toEqual([]);
+    await run({ targets: [chat] });
+    expect((await targets())[0]).toMatchObject({ journey: 'agent' });
+    expect((await targets())[0]).not.toHaveProperty('journeyDefinition');
   });
 
   it('seals the key and the credentials of a proxy, and writes nothing where nothing changed', async () => {

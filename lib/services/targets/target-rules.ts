@@ -1,5 +1,4 @@
-import { INDICATORS } from '../../domain/tallies/indicators';
-import { isIndicatorMeasured, unmeasuredProblem } from '../../domain/tallies/measured-indicators';
+import { unmeasuredThresholds } from '../../domain/tallies/measured-indicators';
 import type { Target } from '../../domain/targets/target';
 import { AppError } from '../../kit/errors';
 import type { ServiceContext } from '../service-context';
@@ -26,14 +25,12 @@ export function requireMeasuredThresholds({
   thresholds,
   journeyDefinition,
 }: Pick<Target, 'thresholds' | 'journeyDefinition'>): void {
-  if (journeyDefinition === undefined) return;
-  const { name, plan } = journeyDefinition;
-  const details = INDICATORS.filter(
-    (key) => thresholds[key] !== undefined && !isIndicatorMeasured(plan, key),
-  ).map((key) => ({
-    path: `thresholds.${key}`,
-    message: `${unmeasuredProblem(key, name)} Remove this threshold.`,
-  }));
+  const details = unmeasuredThresholds(thresholds, journeyDefinition).map(
+    ({ indicator, reason }) => ({
+      path: `thresholds.${indicator}`,
+      message: `${reason} Remove this threshold.`,
+    }),
+  );
   const [first] = details;
   if (first) throw new AppError('invalid_input', first.message, { details });
 }
