@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { type Clock, systemClock, waitFor } from '../kit/clock';
 import { serveAgUi } from './ag-ui';
 import { type CanaryWindow, createBadCanary } from './bad-canary';
@@ -34,6 +35,8 @@ export async function startProtocolBackend(
   const { protocol, token, host = '127.0.0.1', port = 0, canary = null } = given;
   const { seed = 'protocol', paceMs = 80, clock = systemClock } = given;
   const stopping = new AbortController();
+  // Every run that is under way listens to it.
+  setMaxListeners(0, stopping.signal);
   const served = await SERVERS[protocol]({
     host,
     port,
