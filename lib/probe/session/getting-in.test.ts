@@ -35,6 +35,9 @@ describe('ways to present a token', () => {
     const { facts } = await probeUrl(`ws://127.0.0.1:${port}/?a=1`, { ...TOKEN, auth });
     expect(seen).toBe(value);
     expect(JSON.stringify(facts)).not.toContain('probe-token');
+    const offered = auth.startsWith('subprotocol:') ? 'bearer, $token' : undefined;
+    expect(facts.warnings.join()).toContain(`the token was presented by ${auth}`);
+    if (offered) expect(facts.warnings.join()).toContain(`subprotocols offered: ${offered})`);
   });
 
   it('makes each way that breaks a way of failing of its own', async () => {

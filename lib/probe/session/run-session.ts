@@ -14,6 +14,7 @@ import { makeCredentials } from './credentials';
 import { declareFacts, journeyOf } from './declared-session';
 import { enterSession } from './enter-session';
 import { exclude, timeFaultOf } from './probe-fault';
+import { refusedCredentialText } from './refused-credential';
 import type { RunClaims } from './run-claims';
 import { freshIds } from './session-ids';
 import { SessionRun } from './session-run';
@@ -81,6 +82,8 @@ export async function runSession(
   exclude(facts, 'network', await resolverFault(facts, deps));
   await examineNetwork(run, deps.network);
   for (const text of connectionAdvice(spec, facts)) recorder.warn(text);
+  const refused = refusedCredentialText(spec, facts);
+  if (refused !== null) recorder.warn(refused);
   await leave?.();
   const { traceId, runId, threadId } = ids;
   return {
