@@ -1,10 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { checkLineSchema, checkSummaryLineSchema } from '../lib/contract/output/check-output';
+import { startCli } from '../tests/support/cli';
 import { PRIVATE_CA } from '../tests/support/net/private-ca';
 import { startProxy } from '../tests/support/net/proxy';
 import {
@@ -17,7 +17,7 @@ import {
 } from '../tests/support/probe/servers';
 import { parseCheck } from './check-options';
 
-const BIN = fileURLToPath(new URL('../bin/tocsin.js', import.meta.url));
+const PROGRAM = fileURLToPath(new URL('../bin/tocsin.js', import.meta.url));
 /** Each test starts processes, on machines that may be busy. */
 vi.setConfig({ testTimeout: 90_000 });
 
@@ -32,27 +32,7 @@ async function serve(script: Script): Promise<string> {
   return server.url;
 }
 
-type Ran = { code: number | null; out: string; err: string };
-
-function start(args: string[]): { child: ChildProcess; ended: Promise<Ran> } {
-  const child = spawn(process.execPath, [BIN, ...args], {
-    cwd: tmpdir(),
-    env: { ...process.env, NO_COLOR: '1', SECRET_TOKEN: 'opaque-secret-token' },
-  });
-  let out = '';
-  let err = '';
-  child.stdout.on('data', (chunk) => {
-    out += chunk;
-  });
-  child.stderr.on('data', (chunk) => {
-    err += chunk;
-  });
-  const ended = new Promise<Ran>((resolve) =>
-    child.on('close', (code) => resolve({ code, out, err })),
-  );
-  return { child, ended };
-}
-
+const start = (args: string[]) => startCli(args, { env: { SECRET_TOKEN: 'opaque-secret-token' } });
 const run = (...args: string[]) => start(args).ended;
 
 function parseLines(out: string) {
@@ -313,7 +293,7 @@ describe('options of check', () => {
     expect(() => parse({ ca: '/nowhere/ca.pem' })).toThrow(
       '--ca /nowhere/ca.pem cannot be read (ENOENT)',
     );
-    expect(() => parse({ ca: BIN })).toThrow('--ca has no readable certificate');
+    expect(() => parse({ ca: PROGRAM })).toThrow('--ca has no readable certificate');
     expect(() => parse({ proxy: 'ftp://proxy' })).toThrow('--proxy must be');
   });
 });

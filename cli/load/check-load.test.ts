@@ -1,10 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { checkReportSchema, checkSummaryLineSchema } from '../../lib/contract/output/check-output';
+import { startCli } from '../../tests/support/cli';
 import {
   fiveEvents,
   HEALTHY,
@@ -14,7 +13,6 @@ import {
   WELCOME,
 } from '../../tests/support/probe/servers';
 
-const BIN = fileURLToPath(new URL('../../bin/tocsin.js', import.meta.url));
 vi.setConfig({ testTimeout: 90_000 });
 
 const servers: TestServer[] = [];
@@ -28,26 +26,7 @@ async function serve(script: Script): Promise<string> {
   return server.url;
 }
 
-type Ran = { code: number | null; out: string; err: string };
-
-function start(...args: string[]): { child: ChildProcess; ended: Promise<Ran> } {
-  const child = spawn(process.execPath, [BIN, 'check', ...args], {
-    cwd: tmpdir(),
-    env: { ...process.env, NO_COLOR: '1' },
-  });
-  const ran: Ran = { code: null, out: '', err: '' };
-  child.stdout.on('data', (chunk) => {
-    ran.out += chunk;
-  });
-  child.stderr.on('data', (chunk) => {
-    ran.err += chunk;
-  });
-  const ended = new Promise<Ran>((resolve) =>
-    child.on('close', (code) => resolve({ ...ran, code })),
-  );
-  return { child, ended };
-}
-
+const start = (...args: string[]) => startCli(['check', ...args]);
 const run = (...args: string[]) => start(...args).ended;
 const lastLine = (out: string) =>
   checkSummaryLineSchema.parse(JSON.parse(out.trimEnd().split('\n').at(-1) ?? ''));
