@@ -229,8 +229,9 @@ describe('how messages are framed', () => {
         send({ event: 'on_chain_start' });
         send({ event: 'on_chat_model_stream' });
         send('token sk-abcdefghijklmnopqrstuvwxyz0123456789abcd follows');
-        socket.send(randomBytes(8));
-        socket.send(randomBytes(8));
+        // 0xff never occurs in UTF-8, so these can be no text.
+        socket.send(Buffer.from([0xff, 0x01, 0x02]));
+        socket.send(Buffer.from([0xff, 0x03, 0x04]));
       },
     });
     const record = await probeUrl(url);
