@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type Probed, probeUrl, SHORT, stageLine } from '../../../tests/support/probe/probe-url';
 import {
