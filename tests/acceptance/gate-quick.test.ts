@@ -63,7 +63,7 @@ describe('tocsin gate --quick', () => {
   });
 
   it('is not decided at its deadline, and needs what the evidence says', async () => {
-    const { code, out } = await gate(quick(await backend({}), '--deadline', '2s'));
+    const { code, out } = await gate(quick(await backend({}), '--rate', '10', '--deadline', '10s'));
     const document = documentOf(out);
     expect([code, document.verdict]).toEqual([11, 'inconclusive']);
     const n = document.coverage.measured;

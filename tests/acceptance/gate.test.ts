@@ -59,7 +59,7 @@ describe.concurrent('tocsin gate, without a console', () => {
     expect(JSON.parse(ran.out)).toMatchObject({ checks: [{ passed: false }, {}, {}] });
     expect(ran.err).toMatch(/FAILED factory-validation/);
     // Long enough for sessions to end, and far too short for their soak.
-    const deadline = ['--deadline', `${Math.ceil(5 * patience())}s`, '--soak', '10m'];
+    const deadline = ['--deadline', `${Math.ceil(12 * patience())}s`, '--soak', '10m'];
     const healthy = await gate(standAlone(await backend({}), '--check', checks, ...deadline));
     expect(healthy.err.match(/^ok /gm)).toHaveLength(3);
     expect(healthy.code).toBe(11);

@@ -15,7 +15,7 @@ export const nothingAcknowledged = (): Acknowledged => ({ events: new Set(), ses
 export type IngestingProcess = {
   /** Grows while it runs. */
   acknowledged: Acknowledged;
-  /** Resolves once so many answers came in all. */
+  /** Resolves once so many more answers came. */
   answers(n: number): Promise<void>;
   kill(): Promise<NodeJS.Signals | null>;
 };
@@ -40,7 +40,7 @@ export function startIngesting(directory: string, round: number): IngestingProce
   });
   return {
     acknowledged,
-    answers: (n) => new Promise((resolve) => void waiting.push({ n, resolve })),
+    answers: (n) => new Promise((resolve) => void waiting.push({ n: count + n, resolve })),
     async kill() {
       child.kill('SIGKILL');
       return ended;
