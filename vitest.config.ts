@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 /** Generous in time: a limit that a busy machine can reach is a flake. A project does not inherit these by itself. */
-const limits = { testTimeout: 30_000, hookTimeout: 60_000, maxConcurrency: 4 };
+const limits = { testTimeout: 90_000, hookTimeout: 120_000, maxConcurrency: 4 };
 /** One after the other: each has as many workers as its tests leave idle cores by waiting. */
 const groups = {
   /** These work more than they wait. Files of one worker share their modules, which are then loaded once. */
@@ -51,7 +51,7 @@ export default defineConfig({
           ...groups.outside,
           name: 'acceptance',
           include: ['tests/acceptance/**/*.test.ts'],
-          testTimeout: 120_000,
+          testTimeout: 240_000,
         },
       },
       {
@@ -61,7 +61,7 @@ export default defineConfig({
           ...groups.browser,
           name: 'e2e',
           include: ['tests/e2e/**/*.test.ts'],
-          testTimeout: 120_000,
+          testTimeout: 240_000,
           hookTimeout: 240_000,
         },
       },

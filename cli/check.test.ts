@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { checkLineSchema, checkSummaryLineSchema } from '../lib/contract/output/check-output';
 import { startCli } from '../tests/support/cli';
 import { PRIVATE_CA } from '../tests/support/net/private-ca';
@@ -19,7 +19,6 @@ import { parseCheck } from './check-options';
 
 const PROGRAM = fileURLToPath(new URL('../bin/tocsin.js', import.meta.url));
 /** Each test starts processes, on machines that may be busy. */
-vi.setConfig({ testTimeout: 90_000 });
 
 const servers: TestServer[] = [];
 afterEach(async () => {

@@ -1,12 +1,11 @@
 import { execFile } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { judgeOutputSchema } from '../lib/contract/output/judge-output';
 
 const BIN = fileURLToPath(new URL('../bin/tocsin.js', import.meta.url));
 /** Each test starts processes, on machines that may be busy. */
-vi.setConfig({ testTimeout: 90_000 });
 
 type Ran = { code: number; out: string; err: string };
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { checkReportSchema, checkSummaryLineSchema } from '../../lib/contract/output/check-output';
 import { startCli } from '../../tests/support/cli';
 import {
@@ -12,8 +12,6 @@ import {
   type TestServer,
   WELCOME,
 } from '../../tests/support/probe/servers';
-
-vi.setConfig({ testTimeout: 90_000 });
 
 const servers: TestServer[] = [];
 afterEach(async () => {

@@ -1,15 +1,13 @@
 /** Sessions of a gate over TLS of a private authority and through a proxy, as those of `check`. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { verdictDocumentSchema } from '../../lib/contract/api/releases/verdicts';
 import { gateBench } from '../support/gate-bench';
 import { PRIVATE_CA } from '../support/net/private-ca';
 import { startProxy } from '../support/net/proxy';
 import { startSecureFront } from '../support/net/secure-front';
 import { JWT_SECRET } from '../support/server-fixture';
-
-vi.setConfig({ testTimeout: 120_000 });
 
 const { backend, directory, gate } = gateBench();
 const ca = join(directory, 'ca.pem');

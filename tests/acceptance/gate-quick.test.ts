@@ -4,15 +4,13 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   type VerdictDocument,
   verdictDocumentSchema,
 } from '../../lib/contract/api/releases/verdicts';
 import { gateBench } from '../support/gate-bench';
 import { JWT_SECRET } from '../support/server-fixture';
-
-vi.setConfig({ testTimeout: 240_000 });
 
 const BIN = fileURLToPath(new URL('../../bin/tocsin.js', import.meta.url));
 const { directory, backend, gate } = gateBench();
@@ -51,7 +49,8 @@ describe('tocsin gate --quick', () => {
     const { code, out } = await gate(quick(await backend({ faults: { 'bare-1011': 1 } })));
     const document = documentOf(out);
     expect([code, document.verdict]).toEqual([10, 'fail']);
-    expect(document.coverage.measured).toBeLessThan(40);
+    // Long before the sessions of a pass: those that begin until ten have failed and the gate has ended.
+    expect(document.coverage.measured).toBeLessThan(189);
     expect(document.what?.[0]?.stage).toBe('ready');
   });
 

@@ -13,8 +13,6 @@ import { PRIVATE_CA } from '../support/net/private-ca';
 import { startProxy, type TestProxy } from '../support/net/proxy';
 import { type ServerFixture, startServerFixture } from '../support/server-fixture';
 
-vi.setConfig({ testTimeout: 240_000 });
-
 const CREDENTIALS = 'tocsin:proxy-word';
 const directory = mkdtempSync(join(tmpdir(), 'tocsin-sso-outbound-'));
 const inner = { ca: PRIVATE_CA.ca, cert: null, key: null, servername: null, insecure: false };

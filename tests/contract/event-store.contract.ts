@@ -19,7 +19,7 @@ const FAR = { sessions: 0, tallies10s: 0, tallies1m: 0, tallies1h: 0 };
 
 /** What every engine of the event store promises. */
 export function eventStoreContract(engine: string, open: OpenEmpty): void {
-  describe(`event store on ${engine}`, { timeout: 30_000 }, () => {
+  describe(`event store on ${engine}`, () => {
     let events: EventStore;
     let close: () => Promise<void>;
     beforeEach(async () => {

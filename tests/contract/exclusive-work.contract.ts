@@ -19,7 +19,7 @@ const UNDO = new RangeError('the work changed its mind');
 
 /** What `exclusively` promises on every engine. Work may run more than once, so nothing here counts its runs. */
 export function exclusiveWorkContract(engine: string, open: OpenEmpty): void {
-  describe(`exclusive work on ${engine}`, { timeout: 60_000 }, () => {
+  describe(`exclusive work on ${engine}`, () => {
     let events: EventStore;
     let close: () => Promise<void>;
     beforeEach(async () => {

@@ -14,7 +14,7 @@ import {
 
 /** What every engine promises of slot reports and of pulses. */
 export function pulsesAndSlotsContract(engine: string, open: OpenEmpty): void {
-  describe(`slots and pulses on ${engine}`, { timeout: 60_000 }, () => {
+  describe(`slots and pulses on ${engine}`, () => {
     let events: EventStore;
     let close: () => Promise<void>;
     beforeEach(async () => {

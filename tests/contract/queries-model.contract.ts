@@ -199,7 +199,7 @@ const byText = <T>(rows: T[]) =>
 
 /** Queries of every engine answer what a loop over all rows finds. */
 export function queriesModelContract(engine: string, open: OpenEmpty): void {
-  describe(`queries on ${engine}, beside a loop over all rows`, { timeout: 60_000 }, () => {
+  describe(`queries on ${engine}, beside a loop over all rows`, () => {
     const rows = makeRows();
     const contributions = [
       ...rows.sessions.map(contributionOfSession),

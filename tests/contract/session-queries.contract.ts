@@ -13,7 +13,7 @@ import {
 
 /** How every engine of the event store finds sessions and what belongs to them. */
 export function sessionQueriesContract(engine: string, open: OpenEmpty): void {
-  describe(`session queries on ${engine}`, { timeout: 30_000 }, () => {
+  describe(`session queries on ${engine}`, () => {
     let events: EventStore;
     let close: () => Promise<void>;
     beforeEach(async () => {

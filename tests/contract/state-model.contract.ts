@@ -73,7 +73,7 @@ class Model {
 
 /** Writes and reads of every engine do what a map does. */
 export function stateModelContract(engine: string, open: OpenEmpty): void {
-  describe(`state store on ${engine}, beside a map`, { timeout: 60_000 }, () => {
+  describe(`state store on ${engine}, beside a map`, () => {
     let state: StateStore;
     let close: () => Promise<void>;
     beforeAll(async () => {

@@ -12,7 +12,7 @@ const insert = (id: string, group = 't1') =>
 
 /** What every engine of the state store promises. */
 export function stateStoreContract(engine: string, open: OpenEmpty): void {
-  describe(`state store on ${engine}`, { timeout: 30_000 }, () => {
+  describe(`state store on ${engine}`, () => {
     let state: StateStore;
     let close: () => Promise<void>;
     beforeEach(async () => {

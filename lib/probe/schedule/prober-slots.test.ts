@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { probeTarget } from '../../../tests/support/probe/probe-target';
 import { scriptedServer } from '../../../tests/support/probe/servers';
 import { until } from '../../../tests/support/until';
@@ -8,8 +8,6 @@ import { type Clock, manualClock, systemClock } from '../../kit/clock';
 import { DEFAULT_DEADLINES } from '../session/limits';
 import { createProber, inFlightCap, type ProberDeps } from './prober';
 import type { SlotReport } from './slots';
-
-vi.setConfig({ testTimeout: 30_000 });
 
 const cleanups: Array<() => Promise<unknown>> = [];
 afterEach(async () => {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { SHORT } from '../../../tests/support/probe/probe-url';
 import { HEALTHY, scriptedServer, type TestServer } from '../../../tests/support/probe/servers';
 import type { FinishedSession } from '../../domain/sessions/finished-session';
@@ -10,8 +10,6 @@ import { createProber, inFlightCap } from './prober';
 import { createSchedule } from './schedule';
 import type { SlotReport } from './slots';
 import { createWorkerProber } from './worker-client';
-
-vi.setConfig({ testTimeout: 30_000 });
 
 const cleanups: Array<() => Promise<unknown>> = [];
 afterEach(async () => {

@@ -13,8 +13,6 @@ import { manualClock, systemClock } from '../../kit/clock';
 import { DEFAULT_SESSION_LIMITS } from '../session/session-limits';
 import { createWorkerProber, type WorkerProberDeps } from './worker-client';
 
-vi.setConfig({ testTimeout: 30_000 });
-
 const cleanups: Array<() => Promise<unknown>> = [];
 afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();

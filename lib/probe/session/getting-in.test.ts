@@ -1,11 +1,9 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Server } from 'socket.io';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { probeUrl } from '../../../tests/support/probe/probe-url';
 import { classifySession } from '../../domain/classify/classify-session';
-
-vi.setConfig({ testTimeout: 30_000 });
 
 const cleanups: Array<() => unknown> = [];
 afterEach(async () => {

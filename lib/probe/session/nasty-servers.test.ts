@@ -1,5 +1,5 @@
 import type net from 'node:net';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { probeUrl, SHORT, stageLine } from '../../../tests/support/probe/probe-url';
 import {
   answering,
@@ -14,8 +14,6 @@ import {
 } from '../../../tests/support/probe/servers';
 import { LIMITS } from './limits';
 import { DEFAULT_SESSION_LIMITS } from './session-limits';
-
-vi.setConfig({ testTimeout: 30_000 });
 
 const servers: TestServer[] = [];
 afterEach(async () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { type Probed, probeUrl, SHORT, stageLine } from '../../../tests/support/probe/probe-url';
 import {
   answering,
@@ -16,7 +16,6 @@ import type { Deadlines } from './limits';
 import { DEFAULT_SESSION_LIMITS } from './session-limits';
 
 /** What users of public WebSocket backends reported, each as a small server. */
-vi.setConfig({ testTimeout: 30_000 });
 
 const servers: TestServer[] = [];
 afterEach(async () => {

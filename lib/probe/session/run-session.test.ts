@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { probeUrl, SHORT, stageLine } from '../../../tests/support/probe/probe-url';
 import {
   fiveEvents,
@@ -8,8 +8,6 @@ import {
   type TestServer,
   WELCOME,
 } from '../../../tests/support/probe/servers';
-
-vi.setConfig({ testTimeout: 30_000 });
 
 const servers: TestServer[] = [];
 afterEach(async () => {

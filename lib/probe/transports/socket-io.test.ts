@@ -1,13 +1,11 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Server, type ServerOptions } from 'socket.io';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocketServer } from 'ws';
 import { observe } from '../../../tests/support/probe/observe-connection';
 import { socketIoTransport } from './socket-io';
 import type { OpenRequest } from './transport';
-
-vi.setConfig({ testTimeout: 30_000 });
 
 const cleanups: Array<() => Promise<unknown> | unknown> = [];
 afterEach(async () => {

@@ -11,8 +11,6 @@ import {
   upgraded,
 } from '../../../tests/support/probe/servers';
 
-vi.setConfig({ testTimeout: 30_000 });
-
 const cleanups: Array<() => Promise<unknown> | unknown> = [];
 afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();

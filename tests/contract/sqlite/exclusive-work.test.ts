@@ -17,7 +17,7 @@ import { batch, healthEvent, session, sessionsBatch, sharing } from '../support/
 
 const KEYS = sharing({ sessionIds: ['a'] });
 
-describe('exclusive work on SQLite', { timeout: 30_000 }, () => {
+describe('exclusive work on SQLite', () => {
   let temp: ReturnType<typeof tempDirectory>;
   beforeEach(() => {
     temp = tempDirectory();

@@ -15,7 +15,7 @@ import { migrate } from '@/lib/store/sqlite/file/migrate';
 import { tempDirectory } from '../support/open';
 import { batch, healthEvent, session, sessionsBatch } from '../support/records';
 
-describe('files of the SQLite engine', { timeout: 30_000 }, () => {
+describe('files of the SQLite engine', () => {
   let temp: ReturnType<typeof tempDirectory>;
   beforeEach(() => {
     temp = tempDirectory();

@@ -11,7 +11,7 @@ import { unpackFixture, upgradeFixtures } from '../../support/upgrade-fixture';
 import { tempDirectory } from '../support/open';
 import { batch, HOUR, slot } from '../support/records';
 
-describe('migrations', { timeout: 30_000 }, () => {
+describe('migrations', () => {
   let temp: ReturnType<typeof tempDirectory>;
   beforeEach(() => {
     temp = tempDirectory();

@@ -11,7 +11,7 @@ import { openWritable } from '@/lib/store/sqlite/file/database';
 import { migrate } from '@/lib/store/sqlite/file/migrate';
 import { session, sessionsBatch } from '../support/records';
 
-describe('rights on the data', { timeout: 30_000 }, () => {
+describe('rights on the data', () => {
   let parent = '';
   beforeEach(() => {
     parent = mkdtempSync(join(tmpdir(), 'tocsin-rights-'));

@@ -52,7 +52,7 @@ const appends = fc.array(fc.oneof({ weight: 4, arbitrary: sessions }, connection
   maxLength: 25,
 });
 
-describe('tallies on SQLite', { timeout: 60_000 }, () => {
+describe('tallies on SQLite', () => {
   let opened: Stores;
   beforeAll(async () => {
     opened = await openTemporary((directory) =>

@@ -19,7 +19,7 @@ const FLAGS = [
   '--disable-sync',
 ];
 /** Time for one wait on the screen: a cold start on a busy machine is slow, a broken page stays broken. */
-const WAIT_MS = 30_000;
+const WAIT_MS = 60_000;
 
 export type PageOptions = BrowserContextOptions & {
   /** Errors that this test provokes; every other one fails it. */

@@ -1,11 +1,9 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { manualClock, systemClock } from '../../../kit/clock';
 import { type HttpStep, HttpSteps, type HttpStepsSetup } from './http-steps';
 import { learnedSecrets } from './learned-secrets';
-
-vi.setConfig({ testTimeout: 30_000 });
 
 const cleanups: Array<() => unknown> = [];
 afterEach(() => {
