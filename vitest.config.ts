@@ -3,7 +3,12 @@ import { defineConfig } from 'vitest/config';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 /** Generous in time: a limit that a busy machine can reach is a flake. A project does not inherit these by itself. */
-const limits = { testTimeout: 90_000, hookTimeout: 120_000, maxConcurrency: 4 };
+const limits = {
+  testTimeout: 90_000,
+  hookTimeout: 120_000,
+  maxConcurrency: 4,
+  expect: { poll: { timeout: 60_000 } },
+};
 /** One after the other: each has as many workers as its tests leave idle cores by waiting. */
 const groups = {
   /** These work more than they wait. Files of one worker share their modules, which are then loaded once. */

@@ -94,7 +94,7 @@ function counted(): { ctx: ServiceContext; calls: () => number } {
   };
 }
 
-describe(`${TARGETS} targets, ${ALERTS} firing alerts`, { timeout: 60_000 }, () => {
+describe(`${TARGETS} targets, ${ALERTS} firing alerts`, () => {
   it('are listed in a fixed number of calls of the store', async () => {
     await fill();
     const lists: Array<[string, (ctx: ServiceContext) => Promise<unknown>]> = [
@@ -165,7 +165,7 @@ describe(`${TARGETS} targets, ${ALERTS} firing alerts`, { timeout: 60_000 }, () 
   });
 });
 
-describe('a target with a version per session', { timeout: 60_000 }, () => {
+describe('a target with a version per session', () => {
   it('draws its newest releases and counts the rest; its list comes in pages', async () => {
     const id = house.targetId;
     const rows = Array.from({ length: 3_000 }, (_, n) =>

@@ -106,7 +106,7 @@ describe('overview', () => {
   });
 });
 
-describe('series, funnel, raster, signatures', { timeout: 60_000 }, () => {
+describe('series, funnel, raster, signatures', () => {
   it('draws every source apart, with gaps where nothing was counted', async () => {
     const [first] = await house.probe([...many('passed', 3), 'factory-mismatch']);
     house.clock.advance(10 * MINUTE);

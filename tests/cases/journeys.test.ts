@@ -190,7 +190,7 @@ const CASES: Case[] = [
 ];
 
 /** Long enough for a busy machine to answer, short enough to wait for. */
-const DEADLINES = { auth: 900, ready: 900, agent: 900, complete: 1_800, close: 600 };
+const DEADLINES = { auth: 2_000, ready: 2_000, agent: 2_000, complete: 4_000, close: 1_000 };
 
 const servers: JourneyServer[] = [];
 afterAll(async () => {

@@ -31,7 +31,7 @@ const talliesOf = (from: number, to: number) =>
     sources: ['synthetic'],
   });
 
-describe('seedHistory', { timeout: 60_000 }, () => {
+describe('seedHistory', () => {
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), 'tocsin-seed-'));
     stores = await openStores({ clock: systemClock, directory });

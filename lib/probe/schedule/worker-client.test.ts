@@ -86,14 +86,14 @@ describe('the options of the probe', () => {
     const paused = [probeTarget(url, { paused: true })];
     prober.setTargets(paused);
     const inFlight = prober.runNow('target-1');
-    await vi.waitFor(() => expect(sessions).toBe(1), { timeout: 10_000 });
+    await vi.waitFor(() => expect(sessions).toBe(1), { timeout: 60_000 });
     prober.setLimits({ limits });
     const after = prober.runNow('target-1');
     await after;
     release();
     await inFlight;
     prober.setTargets(BROKEN);
-    await vi.waitFor(() => expect(crashes).toHaveLength(1), { timeout: 10_000 });
+    await vi.waitFor(() => expect(crashes).toHaveLength(1), { timeout: 60_000 });
     prober.setTargets(paused);
     clock.advance(500);
     await prober.runNow('target-1');
@@ -107,10 +107,10 @@ describe('a thread that crashes', () => {
     const clock = manualClock();
     const { prober, finished, crashes } = start({ clock });
     prober.setTargets(BROKEN);
-    await vi.waitFor(() => expect(crashes).toHaveLength(1), { timeout: 10_000 });
+    await vi.waitFor(() => expect(crashes).toHaveLength(1), { timeout: 60_000 });
     clock.advance(499);
     clock.advance(1);
-    await vi.waitFor(() => expect(crashes).toHaveLength(2), { timeout: 10_000 });
+    await vi.waitFor(() => expect(crashes).toHaveLength(2), { timeout: 60_000 });
     expect(crashes.map(({ retryMs }) => retryMs)).toEqual([500, 1_000]);
     expect(crashes[0]?.message).toContain('null');
     prober.setTargets([probeTarget(url, { paused: true })]);
@@ -128,7 +128,7 @@ describe('a thread that crashes', () => {
       clock.advance(healthyMs);
       prober.setTargets(BROKEN);
       const known = crashes.length;
-      await vi.waitFor(() => expect(crashes).toHaveLength(known + 1), { timeout: 10_000 });
+      await vi.waitFor(() => expect(crashes).toHaveLength(known + 1), { timeout: 60_000 });
       prober.setTargets([]);
       clock.advance(crashes.at(-1)?.retryMs ?? 0);
     }
@@ -140,7 +140,7 @@ describe('a thread that crashes', () => {
     const { prober, crashes } = start({ clock: manualClock() });
     prober.setTargets([probeTarget(url, { paused: true })]);
     const run = prober.runNow('target-1').catch((error) => error);
-    await vi.waitFor(() => expect(prober.load().inFlight).toBe(1), { timeout: 10_000 });
+    await vi.waitFor(() => expect(prober.load().inFlight).toBe(1), { timeout: 60_000 });
     prober.setTargets(BROKEN);
     expect(await run).toMatchObject({ code: 'unavailable', message: 'the probe thread crashed' });
     expect(crashes).toHaveLength(1);
@@ -153,11 +153,11 @@ describe('a thread that crashes', () => {
     const { prober, finished, crashes } = start({ clock });
     prober.noteRelease('target-1', Date.now());
     prober.setTargets(BROKEN);
-    await vi.waitFor(() => expect(crashes).toHaveLength(1), { timeout: 10_000 });
+    await vi.waitFor(() => expect(crashes).toHaveLength(1), { timeout: 60_000 });
     const afterRelease = { intervalMs: 50, forMs: 3_600_000 };
     prober.setTargets([probeTarget(url, { intervalMs: 3_600_000, afterRelease })]);
     clock.advance(500);
-    await vi.waitFor(() => expect(finished.length).toBeGreaterThan(3), { timeout: 10_000 });
+    await vi.waitFor(() => expect(finished.length).toBeGreaterThan(3), { timeout: 60_000 });
   });
 
   it('is not started again once the probe drains', async () => {

@@ -1,6 +1,6 @@
 import type net from 'node:net';
 import tls from 'node:tls';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { observe } from '../../../tests/support/probe/observe-connection';
 import { SELF_SIGNED } from '../../../tests/support/probe/self-signed';
 import {
@@ -234,7 +234,7 @@ describe('an open connection', () => {
     expect(seen.heartbeats).toEqual(['ping here?']);
     expect([pong[0], (pong[1] ?? 0) & 0x7f]).toEqual([0x8a, 5]);
     peer.write(frame(10, 'unasked'));
-    await vi.waitFor(() => expect(seen.heartbeats).toContain('pong unasked'));
+    await expect.poll(() => seen.heartbeats).toContain('pong unasked');
   });
 
   it('sends nothing more while too much waits to be sent', async () => {

@@ -13,16 +13,16 @@ import { runSession } from '../../../lib/probe/session/run-session';
 import { DEFAULT_SESSION_LIMITS } from '../../../lib/probe/session/session-limits';
 import type { SessionSpec } from '../../../lib/probe/session/session-spec';
 
-/** Deadlines small enough for tests; each is still long beside a loopback answer. */
+/** Deadlines small enough for tests; each is still long beside a loopback answer on a busy machine. */
 export const SHORT: Deadlines = {
   ...DEFAULT_DEADLINES,
-  upgradeMs: 500,
-  welcomeMs: 500,
-  firstEventMs: 600,
-  completionMs: 900,
-  closeMs: 300,
+  upgradeMs: 1_500,
+  welcomeMs: 1_500,
+  firstEventMs: 1_800,
+  completionMs: 2_700,
+  closeMs: 900,
   settleMs: 150,
-  totalMs: 4000,
+  totalMs: 12_000,
 };
 
 export type Probed = SessionRecord & { transcript: FrameRecord[]; tookMs: number };
