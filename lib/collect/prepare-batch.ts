@@ -2,6 +2,7 @@ import { toRecord } from '../domain/classify/to-record';
 import type { FinishedSession } from '../domain/sessions/finished-session';
 import type { StoredHealthEvent } from '../domain/sessions/health-event';
 import type { SessionRecord } from '../domain/sessions/session';
+import { sortInSlices } from '../kit/sort-in-slices';
 import { mapInSlices, type TimeSlices } from '../kit/time-slices';
 import type { AppendBatch, EventTransaction, SlotCount } from '../store/event-store';
 import type { Mutation } from '../store/state-store';
@@ -82,14 +83,13 @@ export async function prepareBatch(intake: Intake, tools: Tools): Promise<Prepar
     if (targetId !== null && !firstSight.has(targetId)) firstSight.set(targetId, tools.now);
   }
   const seen = read.filter(({ before }) => !joined.storedSessions.has(before.id));
-  const sightings = versionObservations(
-    seen.map(({ record }) => record),
-    fresh,
-  );
+  const seenRecords = seen.map(({ record }) => record);
+  const sightings = await versionObservations(seenRecords, fresh, slices);
   await tools.versionWatch.load(new Set(read.map(({ record }) => record.targetId)));
   const versions = tools.versionWatch.batch(tools.now);
   const served = await tools.servedLog.batch(sightings, tools.now);
-  const plan = planReleases(sightings, { targetCache, firstSight, served, versions, labels });
+  const planTools = { targetCache, firstSight, served, versions, labels, slices };
+  const plan = await planReleases(sightings, planTools);
   const stamped = await mapInSlices(read, slices, ({ before, events, record }) => {
     const stored = joined.storedSessions.has(before.id) ? before : null;
     const released = stampRelease({ before: stored, record }, events, plan);
@@ -199,7 +199,9 @@ async function stampStrata(
     plan,
   );
   const cold = coldStart.batch(plan);
-  const inOrder = [...sessions].sort(
+  const inOrder = await sortInSlices(
+    sessions,
+    slices,
     (a, b) => a.record.endedAt - b.record.endedAt || (a.record.id < b.record.id ? -1 : 1),
   );
   return {
