@@ -32,6 +32,8 @@ export type Prepared = {
   corrections: number;
   /** Sessions that are stored for the first time. */
   arrived: SessionRecord[];
+  /** Ids of new health events of no known target, or of neither a session nor a connection. */
+  unjoined: ReadonlySet<string>;
   /** What connections of the backend showed for the first time. */
   decided: DecidedConnection[];
   /** Keeps what the batch showed, for the next ones. To be called once the batch is durable. */
@@ -119,6 +121,7 @@ export async function prepareBatch(intake: Intake, tools: Tools): Promise<Prepar
     mutations: [...plan.mutations, ...labels.mutations()],
     targetIds: [...new Set(about.filter((id) => id !== null))],
     corrections,
+    unjoined: await unjoinedOf(fresh, joined, slices),
     decided: decidedConnections(joined, connections),
     arrived: strata.sessions.flatMap(({ record }) =>
       joined.storedSessions.has(record.id) ? [] : [record],
@@ -184,6 +187,19 @@ function targetOf(
   return (
     joined.sessionOf(event)?.targetId ?? targetCache.onlyTargetOf(event.environment)?.id ?? null
   );
+}
+
+async function unjoinedOf(
+  fresh: readonly StoredHealthEvent[],
+  joined: Joined,
+  slices: TimeSlices,
+): Promise<Set<string>> {
+  const unjoined = new Set<string>();
+  await mapInSlices(fresh, slices, (event) => {
+    const isOfSomething = event.connectionId !== undefined || joined.sessionOf(event) !== null;
+    if (event.targetId === null || !isOfSomething) unjoined.add(event.id);
+  });
+  return unjoined;
 }
 
 type Stamped = { before: SessionRecord; record: SessionRecord };

@@ -31,7 +31,7 @@ it('leaves the rows that it is given as they are', async () => {
 
 it('lets others work after each slice', async () => {
   let reads = 0;
-  // Each look at the clock costs a millisecond, so that a slice ends after four rows.
+  // Each read of the clock costs a millisecond, so that a slice ends after four rows.
   const slices = createTimeSlices({ monotonic: () => reads++ });
   let turns = 0;
   let isOver = false;
