@@ -56,7 +56,6 @@ async function openDataset(size: (typeof SIZES)[number]) {
     collector: {
       ingest: missing,
       requireRoom: notAsked,
-      sources: notAsked,
       stats: notAsked,
       otherLabels: notAsked,
       sessionCounters: notAsked,

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { EXIT } from '../lib/contract/output/exit-codes';
 import { parseCanaryWindow } from '../reference-backend/protocols/bad-canary';
 import { PROTOCOLS, startProtocolBackend } from '../reference-backend/protocols/protocol-backend';
-import { type ReferenceBackend, startReferenceBackend } from '../reference-backend/server';
+import type { ReferenceBackend } from '../reference-backend/server';
 import { FAULTS, parseFaultFlags } from '../reference-backend/settings/faults';
 import { type Canary, parseCanaryFlag } from '../reference-backend/settings/releases';
 import { write, writeError } from './output/write';
@@ -123,6 +123,7 @@ async function start(flags: Flags, jwtSecret: string): Promise<ReferenceBackend 
   if (vocabulary !== 'report' && vocabulary !== 'shipped') {
     throw new UsageError(`--vocabulary is report or shipped, not ${vocabulary}`);
   }
+  const { startReferenceBackend } = await import('../reference-backend/server');
   return listening(flags, async () =>
     startReferenceBackend({
       host: texts.host,

@@ -1,7 +1,5 @@
 import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { checkConfig } from '../lib/commands/config/check-config';
-import { exportFromDirectory, exportFromServer } from '../lib/commands/config/export-config';
 import { EXIT } from '../lib/contract/output/exit-codes';
 import { isAppError } from '../lib/kit/errors';
 import { write, writeError } from './output/write';
@@ -30,8 +28,9 @@ export function register(program: Command): void {
     .action(exportConfig);
 }
 
-function check(file: string | undefined): void {
+async function check(file: string | undefined): Promise<void> {
   const path = file ?? process.env.TOCSIN_CONFIG ?? USUAL_FILE;
+  const { checkConfig } = await import('../lib/commands/config/check-config');
   const { isValid, text } = checkConfig(path, {
     env: process.env,
     cwd: process.cwd(),
@@ -49,6 +48,9 @@ async function exportConfig(flags: ExportFlags): Promise<void> {
   const { server, output } = flags;
   if (server !== undefined && flags.data !== undefined)
     throw new UsageError('set only one of --server and --data');
+  const { exportFromDirectory, exportFromServer } = await import(
+    '../lib/commands/config/export-config'
+  );
   try {
     const text =
       server === undefined

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type DemoFlags, runDemo } from '../lib/commands/demo/run-demo';
+import type { DemoFlags } from '../lib/commands/demo/run-demo';
 
 /** `tocsin demo`: the console, two backends, history and an incident. */
 export function register(program: Command): void {
@@ -11,6 +11,7 @@ export function register(program: Command): void {
     .option('--data <directory>', 'data directory (TOCSIN_DATA, ./data/demo)')
     .option('--dev', 'serve the pages from their sources')
     .action(async (flags: DemoFlags) => {
+      const { runDemo } = await import('../lib/commands/demo/run-demo');
       process.exitCode = await runDemo(flags);
     });
 }

@@ -1,5 +1,5 @@
 import type { CheckRequest } from '../lib/commands/check/check-request';
-import { NAMED_CHECKS, type NamedCheck } from '../lib/commands/gate/named-checks';
+import { NAMED_CHECKS, type NamedCheck } from '../lib/commands/gate/check-names';
 import { nearest } from '../lib/kit/nearest';
 import type { Outbound } from '../lib/net/outbound';
 import { parseCheck, parseDuration, parseRate } from './check-options';

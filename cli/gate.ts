@@ -5,7 +5,7 @@ import { EXIT } from '../lib/contract/output/exit-codes';
 import { systemClock } from '../lib/kit/clock';
 import { addConnectionOptions } from './connection-options';
 import { type GateFlags, type GateRequest, parseGate } from './gate-options';
-import type { CheckResult } from './output/gate-checks';
+import type { CheckResult } from './output/check-result';
 import { printable } from './output/printable';
 import { prepareAppended, prepareOutput, writeReport } from './output/report-file';
 import { write, writeError } from './output/write';
@@ -204,7 +204,7 @@ async function printProblem(request: GateRequest, detail: string): Promise<void>
 
 async function printChecks(request: GateRequest, outcomes: readonly CheckResult[]): Promise<void> {
   const { checksReport } = await import('./output/gate-checks');
-  const report = checksReport(outcomes, request.reporter);
+  const report = await checksReport(outcomes, request.reporter);
   if (request.output !== null) writeReport(request.output, report);
   else write(report);
 }

@@ -78,6 +78,7 @@ function addExitCodes(command: Command, parents: readonly string[] = []): void {
 function commandsFor(name: string | undefined): Array<() => Promise<CommandModule>> {
   // It describes all of them.
   if (name === 'completion') return Object.values(COMMANDS);
+  if (name === '--version' || name === '-V') return [];
   const load =
     name === undefined ? undefined : Object.entries(COMMANDS).find(([key]) => key === name)?.[1];
   return load ? [load] : Object.values(COMMANDS);

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { DEMO_DATA } from '../lib/commands/seed/demo-data';
-import { runSeed } from '../lib/commands/seed/run-seed';
 import { SCENARIOS } from '../lib/commands/seed/scenarios';
 import { EXIT } from '../lib/contract/output/exit-codes';
 import { write, writeError } from './output/write';
@@ -25,6 +24,7 @@ async function run(scenario: string, flags: Flags): Promise<void> {
   const onSignal = () => stop.abort();
   process.once('SIGINT', onSignal);
   process.once('SIGTERM', onSignal);
+  const { runSeed } = await import('../lib/commands/seed/run-seed');
   try {
     const { sessions, directory } = await runSeed({
       scenario,

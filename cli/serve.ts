@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { runServer, type ServeFlags } from '../lib/commands/serve/run-serve';
+import type { ServeFlags } from '../lib/commands/serve/run-serve';
 
 /** `tocsin serve`: the console in production. */
 export function register(program: Command): void {
@@ -11,6 +11,7 @@ export function register(program: Command): void {
     .option('--data <directory>', 'data directory (TOCSIN_DATA, ./data)')
     .option('--config <file>', 'configuration file (TOCSIN_CONFIG, ./tocsin.config.yaml)')
     .action(async (flags: ServeFlags) => {
+      const { runServer } = await import('../lib/commands/serve/run-serve');
       process.exitCode = await runServer(flags, false);
     });
 }

@@ -1,10 +1,6 @@
 import type { Command } from 'commander';
-import { withOfflinePeople } from '../lib/commands/user/offline-people';
 import { passwordSchema, roleSchema, userNameSchema } from '../lib/contract/api/people';
-import { createUser } from '../lib/services/users/create-user';
-import { listUsers } from '../lib/services/users/list-users';
 import type { PeopleContext } from '../lib/services/users/people-context';
-import { updateUser } from '../lib/services/users/update-user';
 import { readPassword } from './output/read-password';
 import { write } from './output/write';
 import { appErrorCode } from './storage/app-error-code';
@@ -36,6 +32,7 @@ async function add(name: string, flags: Flags & { role: string }): Promise<void>
     role: parsed(roleSchema.safeParse(flags.role), '--role'),
     password: parsed(passwordSchema.safeParse(await readPassword()), 'password'),
   };
+  const { createUser } = await import('../lib/services/users/create-user');
   await withPeople(flags, async (ctx) => {
     const { role } = await createUser(ctx, input);
     write(`${input.name} can sign in as ${role}\n`);
@@ -43,6 +40,7 @@ async function add(name: string, flags: Flags & { role: string }): Promise<void>
 }
 
 async function list(flags: Flags): Promise<void> {
+  const { listUsers } = await import('../lib/services/users/list-users');
   await withPeople(flags, async (ctx) => {
     const { users } = await listUsers(ctx);
     for (const { name, role, disabled } of users)
@@ -52,6 +50,7 @@ async function list(flags: Flags): Promise<void> {
 }
 
 async function disable(name: string, flags: Flags): Promise<void> {
+  const { updateUser } = await import('../lib/services/users/update-user');
   await withPeople(flags, async (ctx) => {
     await updateUser(ctx, { id: name, patch: { disabled: true } });
     write(`${name} can no longer sign in\n`);
@@ -60,6 +59,7 @@ async function disable(name: string, flags: Flags): Promise<void> {
 
 async function setPassword(name: string, flags: Flags): Promise<void> {
   const password = parsed(passwordSchema.safeParse(await readPassword()), 'password');
+  const { updateUser } = await import('../lib/services/users/update-user');
   await withPeople(flags, async (ctx) => {
     await updateUser(ctx, { id: name, patch: { password } });
     write(`the password of ${name} is changed; earlier sign-ins have ended\n`);
@@ -77,6 +77,7 @@ function parsed<T>(result: Parsed<T>, what: string): T {
 
 async function withPeople(flags: Flags, run: (ctx: PeopleContext) => Promise<void>): Promise<void> {
   const directory = flags.data ?? process.env.TOCSIN_DATA ?? './data';
+  const { withOfflinePeople } = await import('../lib/commands/user/offline-people');
   try {
     await withOfflinePeople(directory, run);
   } catch (error) {

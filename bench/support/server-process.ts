@@ -5,18 +5,23 @@ import type { ConfigTarget } from '../../lib/contract/config/config';
 import { startServer } from '../../server';
 import { childInput, serveParent } from './child';
 
-export type ServerInput = { dataDirectory: string; targets: ConfigTarget[] };
+export type ServerInput = {
+  dataDirectory: string;
+  targets: ConfigTarget[];
+  /** Nobody has to sign in without one. */
+  adminToken?: string;
+};
 export type ServerReady = { url: string };
 
 /** The whole console in a process of its own, on loopback and a free port. */
-const { dataDirectory, targets } = childInput<ServerInput>();
+const { dataDirectory, targets, adminToken = null } = childInput<ServerInput>();
 const config: Config = {
   host: '127.0.0.1',
   port: 0,
   portAsked: false,
   dataDirectory,
   configFile: null,
-  admin: { password: null, token: null },
+  admin: { password: null, token: adminToken },
   trustProxy: false,
   proxyAddresses: [],
   proxySecret: null,

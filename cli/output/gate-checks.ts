@@ -1,10 +1,7 @@
-import { create } from 'xmlbuilder2';
 import { safeJson } from '../../lib/domain/redaction/plain-text';
 import type { Reporter } from '../gate-options';
+import type { CheckResult } from './check-result';
 import { printable } from './printable';
-
-/** A named check, or the reason why there is no verdict. */
-export type CheckResult = { name: string; passed: boolean; measured: boolean; detail: string };
 
 /** The named checks for people, one line per check. */
 export function checkLines(outcomes: readonly CheckResult[]): string {
@@ -17,13 +14,17 @@ export function checkLines(outcomes: readonly CheckResult[]): string {
 }
 
 /** The report where the checks failed, so that no verdict follows. */
-export function checksReport(outcomes: readonly CheckResult[], reporter: Reporter): string {
+export async function checksReport(
+  outcomes: readonly CheckResult[],
+  reporter: Reporter,
+): Promise<string> {
   const failed = outcomes.filter((one) => !one.passed);
   switch (reporter) {
     case 'json':
       return `${safeJson({ schema: 'tocsin.checks/v1', checks: outcomes })}\n`;
     case 'junit':
-      return junit(outcomes);
+      // The XML library takes longer to load than most commands take to run.
+      return (await import('./checks-junit')).checksJunit(outcomes);
     case 'github':
       return failed
         .map(
@@ -45,19 +46,3 @@ export function checksReport(outcomes: readonly CheckResult[], reporter: Reporte
 
 const escapeMarkdown = (text: string) =>
   printable(text).replace(/[\\`*_{}[\]()#+!|<>~]/g, (sign) => `\\${sign}`);
-
-/** A check that could run no session is an error, not a failure. */
-function junit(outcomes: readonly CheckResult[]): string {
-  const root = create({ version: '1.0', encoding: 'UTF-8' });
-  const count = (measured: boolean) =>
-    outcomes.filter((one) => !one.passed && one.measured === measured).length;
-  const totals = { tests: outcomes.length, failures: count(true), errors: count(false) };
-  const suites = root.ele('testsuites', { name: 'tocsin', ...totals });
-  const suite = suites.ele('testsuite', { name: 'checks before deployment', ...totals });
-  for (const { name, passed, measured, detail } of outcomes) {
-    const element = suite.ele('testcase', { name, classname: 'tocsin.checks' });
-    const kind = measured ? 'failure' : 'error';
-    if (!passed) element.ele(kind, { message: printable(detail), type: 'check' });
-  }
-  return `${root.end({ prettyPrint: true })}\n`;
-}

@@ -72,6 +72,7 @@ describe('tocsin completion', () => {
     expect(err).toContain('use bash, zsh, fish');
   });
 
+  // Operations case 20.
   it('and the version is printed by a flag and by a command', async () => {
     const { version } = JSON.parse(
       readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),

@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { EXIT } from '../../lib/contract/output/exit-codes';
 import { systemClock } from '../../lib/kit/clock';
-import { createBackup } from '../../lib/runtime/backup/create-backup';
 import { backupText } from '../output/backup-human';
 import { write, writeError, writeJson } from '../output/write';
 import { appErrorCode } from './app-error-code';
@@ -27,6 +26,7 @@ export function register(program: Command): void {
 
 async function backup(file: string, flags: Flags): Promise<number> {
   const directory = flags.data ?? process.env.TOCSIN_DATA ?? './data';
+  const { createBackup } = await import('../../lib/runtime/backup/create-backup');
   try {
     const force = flags.force === true;
     const made = await createBackup({ directory, file, force, clock: systemClock });

@@ -1,9 +1,7 @@
 import type { Command } from 'commander';
-import { withFlags } from '../../lib/commands/serve/run-serve';
 import { type DoctorOutput, doctorOutputSchema } from '../../lib/contract/output/doctor-output';
 import { EXIT } from '../../lib/contract/output/exit-codes';
 import { systemClock } from '../../lib/kit/clock';
-import { runDoctor } from '../../lib/runtime/doctor/run-doctor';
 import { doctorText } from '../output/doctor-human';
 import { write, writeJson } from '../output/write';
 
@@ -22,6 +20,8 @@ export function register(program: Command): void {
       '\nWorks beside a running server and without one, and changes nothing.\nExit codes: 0 nothing fails (warnings do not count), 10 a check fails, 75 the data directory cannot be read.',
     )
     .action(async ({ json, ...flags }: Flags) => {
+      const { withFlags } = await import('../../lib/commands/serve/run-serve');
+      const { runDoctor } = await import('../../lib/runtime/doctor/run-doctor');
       const env = withFlags(process.env, flags);
       const output = await runDoctor({ env, cwd: process.cwd(), clock: systemClock });
       if (json) writeJson(doctorOutputSchema.parse(output));

@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { eraseOffline } from '../../lib/commands/erase/erase-offline';
 import { type ErasureInput, erasureInputSchema } from '../../lib/contract/api/erasures';
 import { EXIT } from '../../lib/contract/output/exit-codes';
 import { erasureText } from '../output/erasure-human';
@@ -41,6 +40,7 @@ async function erase(flags: Flags): Promise<number> {
   const directory = flags.data ?? process.env.TOCSIN_DATA ?? './data';
   const input = await inputOf(flags);
   const apply = flags.yes === true;
+  const { eraseOffline } = await import('../../lib/commands/erase/erase-offline');
   try {
     const preview = await eraseOffline({ directory, input, apply });
     if (flags.json) writeJson({ ...preview, erased: apply });

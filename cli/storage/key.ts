@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { EXIT } from '../../lib/contract/output/exit-codes';
 import { systemClock } from '../../lib/kit/clock';
-import { beginWithNewKey } from '../../lib/runtime/health/begin-with-new-key';
 import { printable } from '../output/printable';
 import { write } from '../output/write';
 import { appErrorCode } from './app-error-code';
@@ -24,6 +23,7 @@ export function register(program: Command): void {
 
 async function makeKey({ data, force = false }: Flags): Promise<number> {
   const directory = data ?? process.env.TOCSIN_DATA ?? './data';
+  const { beginWithNewKey } = await import('../../lib/runtime/health/begin-with-new-key');
   try {
     const { kept, unreadable } = await beginWithNewKey(directory, { force, clock: systemClock });
     write(`${printable(directory)} has a new key\n`);

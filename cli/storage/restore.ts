@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { EXIT } from '../../lib/contract/output/exit-codes';
 import { systemClock } from '../../lib/kit/clock';
-import { restoreBackup } from '../../lib/runtime/backup/restore-backup';
 import { restoreText } from '../output/backup-human';
 import { write, writeJson } from '../output/write';
 import { appErrorCode } from './app-error-code';
@@ -25,6 +24,7 @@ export function register(program: Command): void {
 }
 
 async function restore(file: string, { data, json }: Flags): Promise<number> {
+  const { restoreBackup } = await import('../../lib/runtime/backup/restore-backup');
   try {
     const restored = await restoreBackup({ file, directory: data, clock: systemClock });
     if (json) writeJson(restored);

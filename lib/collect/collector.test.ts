@@ -186,43 +186,6 @@ describe('joining', () => {
   });
 });
 
-describe('sources', () => {
-  const source = (name: string) => ({ id: `token of ${name}`, name });
-
-  it('are counted by themselves, with how late and how early they are', async () => {
-    const at = START - 90_000;
-    await collector.ingest([{ ...factoryFailed, at }], { source: source('eu') });
-    await collector.ingest([{ ...factoryFailed, at }, { id: 'bad' }], { source: source('eu') });
-    await collector.ingest([{ ...factoryFailed, id: 'early', at: START + 2_000 }], {
-      source: source('us'),
-    });
-    expect(Object.fromEntries(collector.sources())).toEqual({
-      eu: { accepted: 1, duplicates: 1, rejected: 1, refused: 0, lagMs: 90_000, clockSkewMs: 0 },
-      us: { accepted: 1, duplicates: 0, rejected: 0, refused: 0, lagMs: 0, clockSkewMs: 2_000 },
-    });
-  });
-
-  it('share a row beyond 100, however many there are', async () => {
-    for (let n = 0; n < 130; n++)
-      await collector.ingest([{ ...factoryFailed, id: `e${n}` }], { source: source(`s${n}`) });
-    const rows = collector.sources();
-    expect(rows.size).toBe(101);
-    expect(rows.get('other')?.accepted).toBe(30);
-  });
-
-  it('are refused one by one, and the refusal is counted', async () => {
-    collector = createCollector({ ...stores, clock, logger, limits: { queueRows: 5 } });
-    const rows = (ids: string) => [...ids].map((id) => ({ ...factoryFailed, id }));
-    const first = collector.ingest(rows('abc'), { source: source('loud') });
-    const second = collector.ingest(rows('de'), { source: source('loud') });
-    const other = collector.ingest(rows('f'), { source: source('quiet') });
-    await expect(second).rejects.toMatchObject({ details: { retryAfterMs: 30_000 } });
-    expect(await Promise.all([first, other])).toMatchObject([{ accepted: 3 }, { accepted: 1 }]);
-    expect(collector.sources().get('loud')?.refused).toBe(1);
-    expect(collector.sources().get('quiet')?.refused).toBe(0);
-  });
-});
-
 describe('connections of the backend', () => {
   const counted = () => collector.sessionCounters().byTarget.get('t1')?.connections;
 

@@ -3,6 +3,7 @@ import type { About } from '../contract/api/settings';
 import type { LabelKind } from '../domain/labels/new-labels';
 import type { SessionCounterBook } from '../domain/metrics/session-counters';
 import type { FinishedSession } from '../domain/sessions/finished-session';
+import type { StoredHealthEvent } from '../domain/sessions/health-event';
 import { eventsDaysOf } from '../domain/targets/settings';
 import { DAY } from '../domain/time';
 import type { Clock } from '../kit/clock';
@@ -16,17 +17,16 @@ import { createLabelWatch } from './label-watch';
 import { COLLECT_LIMITS, type CollectLimits } from './limits';
 import { parseEvents, type SecretsOf } from './parse-events';
 import { createGroupCommit, type GroupCommit, type Weight } from './queue/group-commit';
-import { createIntakeFigures, type SourceFigures } from './queue/intake-figures';
+import { createIntakeFigures } from './queue/intake-figures';
+import { createRowRate } from './queue/row-rate';
 import { createSessionIntake } from './session-intake';
 import { createTargetCache, type TargetCache } from './target-cache';
 
 export type Collector = {
-  /** Durable when it resolves. Throws AppError `busy` with `details.retryAfterMs`, `too_large`, `unavailable`, `timeout`. */
+  /** Durable when it resolves. Throws AppError `busy` or `rate_limited` with `details.retryAfterMs`, `too_large`, `unavailable`, `timeout`. */
   ingest(rows: unknown[], from: EventsOrigin): Promise<EventsAnswer>;
-  /** Throws AppError `busy`, as `ingest` would, while there is hardly room for more of a source. */
+  /** Throws AppError `busy` or `rate_limited`, as `ingest` would, while hardly anything more may come from a source. */
   requireRoom(source: EventSource): void;
-  /** What each source has sent since the start, by its name. */
-  sources(): ReadonlyMap<string, SourceFigures>;
   /** Durable when it resolves; tried again, within bounds, where the store is away. */
   addSession(session: FinishedSession): Promise<void>;
   addSlots(slots: SlotCount[]): void;
@@ -77,7 +77,7 @@ export function createCollector(deps: Deps): Collector {
   const targetCache = createTargetCache(deps.state);
   const slots = createSlotTray();
   const listeners = new Set<(targetIds: string[]) => void>();
-  const figures = createIntakeFigures();
+  const figures = createIntakeFigures(clock);
   const labelWatch = createLabelWatch(deps.events, { targetCache, logger });
 
   const group = createGroupCommit<Item, ItemResult>({
@@ -123,7 +123,6 @@ export function createCollector(deps: Deps): Collector {
   return {
     ingest: eventIntake.ingest,
     requireRoom: eventIntake.requireRoom,
-    sources: () => figures.sources,
     drain: drainQueues,
     addSession: (session) => intake.add(session),
     addSlots(more) {
@@ -157,30 +156,60 @@ function createEventIntake(
   },
 ): Pick<Collector, 'ingest' | 'requireRoom'> {
   const { limits, group, figures, targetCache } = parts;
+  const rate = createRowRate({ ...limits, clock });
   const noteRefusal = (error: unknown, { name }: EventSource): never => {
-    if (isAppError(error) && error.code === 'busy') figures.refused(name);
+    if (isAppError(error) && error.code === 'busy') figures.refused(name, 'full');
     throw error;
   };
+  function requireRate({ id, name }: EventSource, rows: number): void {
+    const retryAfterMs = rate.waitFor(id, rows);
+    if (retryAfterMs === 0) return;
+    figures.refused(name, 'rate');
+    throw new AppError(
+      'rate_limited',
+      `${name} sends more than ${limits.rowsPerSecond} health events per second; send again in ${Math.ceil(retryAfterMs / 1000)} s, or report with several tokens`,
+      { details: { retryAfterMs } },
+    );
+  }
+  async function store(events: StoredHealthEvent[], { id, name }: EventSource) {
+    figures.queued(name, events.length);
+    try {
+      const chunks = splitIntoChunks(events, limits.batchRows).map((chunk) =>
+        group.push({ sessions: [], events: chunk }, { rows: chunk.length, source: id }),
+      );
+      return await Promise.all(chunks);
+    } finally {
+      figures.queued(name, -events.length);
+    }
+  }
   return {
     async ingest(rows, { target, source = OWN_SOURCE }) {
       requireFewRows(rows);
+      requireRate(source, rows.length);
+      rate.take(source.id, rows.length);
       const now = clock.now();
       const oldest = now - eventsDaysOf(targetCache.settings().retention) * DAY;
       const slices = createTimeSlices(clock);
       const parsed = await parseEvents(rows, { now, oldest, slices, secretsOf, target });
       figures.parsed(source.name, parsed);
-      const chunks = splitIntoChunks(parsed.events, limits.batchRows);
-      const answers = await Promise.all(
-        chunks.map((events) =>
-          group.push({ sessions: [], events }, { rows: events.length, source: source.id }),
-        ),
-      ).catch((error: unknown) => noteRefusal(error, source));
-      const accepted = answers.reduce((sum, answer) => sum + answer.accepted, 0);
-      const duplicates = answers.reduce((sum, answer) => sum + answer.duplicates, 0);
-      figures.stored(source.name, { accepted, duplicates });
+      const answers = await store(parsed.events, source).catch((error: unknown) => {
+        // They come again, and count once.
+        rate.take(source.id, -rows.length);
+        return noteRefusal(error, source);
+      });
+      const sum = (of: keyof ItemResult) =>
+        answers.reduce((total, answer) => total + answer[of], 0);
+      const stored = {
+        accepted: sum('accepted'),
+        duplicates: sum('duplicates'),
+        unjoined: sum('unjoined'),
+      };
+      figures.stored(source.name, stored);
+      const { accepted, duplicates } = stored;
       return { accepted, duplicates, rejected: parsed.rejected };
     },
     requireRoom(source) {
+      requireRate(source, 1);
       try {
         group.requireRoom(source.id);
       } catch (error) {

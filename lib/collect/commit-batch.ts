@@ -16,7 +16,8 @@ import { createVersionWatch } from './version-watch';
 
 /** Rows of one call. */
 export type Item = { sessions: FinishedSession[]; events: StoredHealthEvent[] };
-export type ItemResult = { accepted: number; duplicates: number };
+/** `unjoined`: accepted events that no indicator counts so far. */
+export type ItemResult = { accepted: number; duplicates: number; unjoined: number };
 
 /** Slot counts travel with the next batch. */
 export type SlotTray = {
@@ -103,7 +104,8 @@ export function createCommit(deps: {
         const stored = events.filter((event) => known.has(event.id)).length;
         const again = repeated[index]?.filter((id) => !known.has(id)).length ?? 0;
         const duplicates = stored + again;
-        return { accepted: events.length - duplicates, duplicates };
+        const unjoined = events.filter((event) => prepared.unjoined.has(event.id)).length;
+        return { accepted: events.length - duplicates, duplicates, unjoined };
       });
     } catch (error) {
       slots.putBack(taken);

@@ -1,6 +1,7 @@
 import type { ServerConnection } from '../domain/sessions/connection';
 import type { StoredHealthEvent } from '../domain/sessions/health-event';
 import type { SessionRecord } from '../domain/sessions/session';
+import { sortInSlices } from '../kit/sort-in-slices';
 import { mapInSlices, type TimeSlices } from '../kit/time-slices';
 import type { EventTransaction, JoinKeys } from '../store/event-store';
 
@@ -204,7 +205,9 @@ async function createLinker({
   }
 
   const sessionOfEvent = new Map<string, SessionRecord>();
-  const inOrder = [...sessions.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const inOrder = await sortInSlices([...sessions.values()], slices, (a, b) =>
+    a.id < b.id ? -1 : 1,
+  );
   await mapInSlices(inOrder, slices, (session) => {
     for (const event of eventsOf(session)) {
       if (!sessionOfEvent.has(event.id)) sessionOfEvent.set(event.id, session);

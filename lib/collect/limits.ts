@@ -2,6 +2,9 @@
 export type CollectLimits = {
   /** Health events that may wait; beyond it `ingest` answers `busy`. */
   queueRows: number;
+  /** Health events that one source may send per second on average, and how much of that at once; beyond it `rate_limited`. */
+  rowsPerSecond: number;
+  burstMs: number;
   /** Sessions that may wait or be tried again; beyond it `addSession` answers `busy`. */
   queueSessions: number;
   /** Rows of one group commit. */
@@ -16,6 +19,8 @@ export type CollectLimits = {
 
 export const COLLECT_LIMITS: CollectLimits = {
   queueRows: 20_000,
+  rowsPerSecond: 5_000,
+  burstMs: 10_000,
   queueSessions: 5_000,
   batchRows: 2_000,
   sessionAttempts: 8,

@@ -2,6 +2,7 @@ import { toRecord } from '../domain/classify/to-record';
 import type { FinishedSession } from '../domain/sessions/finished-session';
 import type { StoredHealthEvent } from '../domain/sessions/health-event';
 import type { SessionRecord } from '../domain/sessions/session';
+import { sortInSlices } from '../kit/sort-in-slices';
 import { mapInSlices, type TimeSlices } from '../kit/time-slices';
 import type { AppendBatch, EventTransaction, SlotCount } from '../store/event-store';
 import type { Mutation } from '../store/state-store';
@@ -31,6 +32,8 @@ export type Prepared = {
   corrections: number;
   /** Sessions that are stored for the first time. */
   arrived: SessionRecord[];
+  /** Ids of new health events of no known target, or of neither a session nor a connection. */
+  unjoined: ReadonlySet<string>;
   /** What connections of the backend showed for the first time. */
   decided: DecidedConnection[];
   /** Keeps what the batch showed, for the next ones. To be called once the batch is durable. */
@@ -82,14 +85,13 @@ export async function prepareBatch(intake: Intake, tools: Tools): Promise<Prepar
     if (targetId !== null && !firstSight.has(targetId)) firstSight.set(targetId, tools.now);
   }
   const seen = read.filter(({ before }) => !joined.storedSessions.has(before.id));
-  const sightings = versionObservations(
-    seen.map(({ record }) => record),
-    fresh,
-  );
+  const seenRecords = seen.map(({ record }) => record);
+  const sightings = await versionObservations(seenRecords, fresh, slices);
   await tools.versionWatch.load(new Set(read.map(({ record }) => record.targetId)));
   const versions = tools.versionWatch.batch(tools.now);
   const served = await tools.servedLog.batch(sightings, tools.now);
-  const plan = planReleases(sightings, { targetCache, firstSight, served, versions, labels });
+  const planTools = { targetCache, firstSight, served, versions, labels, slices };
+  const plan = await planReleases(sightings, planTools);
   const stamped = await mapInSlices(read, slices, ({ before, events, record }) => {
     const stored = joined.storedSessions.has(before.id) ? before : null;
     const released = stampRelease({ before: stored, record }, events, plan);
@@ -119,6 +121,7 @@ export async function prepareBatch(intake: Intake, tools: Tools): Promise<Prepar
     mutations: [...plan.mutations, ...labels.mutations()],
     targetIds: [...new Set(about.filter((id) => id !== null))],
     corrections,
+    unjoined: await unjoinedOf(fresh, joined, slices),
     decided: decidedConnections(joined, connections),
     arrived: strata.sessions.flatMap(({ record }) =>
       joined.storedSessions.has(record.id) ? [] : [record],
@@ -186,6 +189,19 @@ function targetOf(
   );
 }
 
+async function unjoinedOf(
+  fresh: readonly StoredHealthEvent[],
+  joined: Joined,
+  slices: TimeSlices,
+): Promise<Set<string>> {
+  const unjoined = new Set<string>();
+  await mapInSlices(fresh, slices, (event) => {
+    const isOfSomething = event.connectionId !== undefined || joined.sessionOf(event) !== null;
+    if (event.targetId === null || !isOfSomething) unjoined.add(event.id);
+  });
+  return unjoined;
+}
+
 type Stamped = { before: SessionRecord; record: SessionRecord };
 
 /** In the order in which they ended; a stored session keeps its stratum while it keeps its release. */
@@ -199,7 +215,9 @@ async function stampStrata(
     plan,
   );
   const cold = coldStart.batch(plan);
-  const inOrder = [...sessions].sort(
+  const inOrder = await sortInSlices(
+    sessions,
+    slices,
     (a, b) => a.record.endedAt - b.record.endedAt || (a.record.id < b.record.id ? -1 : 1),
   );
   return {

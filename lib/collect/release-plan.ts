@@ -7,6 +7,7 @@ import {
 import { opensDeployment } from '../domain/deployments/opens-deployment';
 import type { Release } from '../domain/deployments/release';
 import type { SessionRecord } from '../domain/sessions/session';
+import type { TimeSlices } from '../kit/time-slices';
 import type { Mutation, Stored } from '../store/state-store';
 import type { LabelsNow } from './label-watch';
 import { LATE_SESSION_MS, STARTUP_MS } from './limits';
@@ -34,20 +35,23 @@ export type PlanTools = {
   served: ServedNow;
   versions: VersionsNow;
   labels: Pick<LabelsNow, 'admit'>;
+  slices: TimeSlices;
 };
 
 /**
  * A new version becomes a release; the first deployment of a known one only ever moves earlier (decision 18); sessions of a
- * version that was away open its next deployment (decision 34). Observations are in order of time.
+ * version that was away open its next deployment (decision 34). Observations are in order of time. A row that someone else writes
+ * between two slices is refused as a conflict when the plan is written.
  */
-export function planReleases(
+export async function planReleases(
   sightings: readonly VersionObservation[],
   tools: PlanTools,
-): ReleasePlan {
-  const { targetCache, versions, served, labels } = tools;
+): Promise<ReleasePlan> {
+  const { targetCache, versions, served, labels, slices } = tools;
   const draft = createDraft(targetCache);
   const instances: ReleasePlan['instances'] = new Map();
   for (const sighting of sightings) {
+    if (slices.isOver()) await slices.pause();
     const { targetId, version, at, by, instance } = sighting;
     const isVersion = versions.note(targetId, version, at);
     const isKnown = targetCache.deploymentsOf(targetId, version).length > 0;

@@ -20,6 +20,8 @@ const rows = (from: string) =>
     ...factoryFailed,
     id: `${from}-${n}`,
     connectionId: `${from}-connection-${n}`,
+    release: `v${n % 2}`,
+    instance: `pod-${n % 3}`,
     outcome: n % 3 === 0 ? 'failed' : 'ok',
     at: START + n,
   }));
@@ -65,8 +67,9 @@ it('stores a large batch in slices, whole and in its order', async () => {
   };
   const sliced = createCollector({ ...stores, events, clock: readClock(1), logger });
   const turns = await turnsWhile(sliced.ingest(rows('sliced'), {}));
-  // Parsing, environments, joining, targets, labels and connections, each in slices of about four rows.
-  expect(turns - alone).toBeGreaterThan((5.5 * EVENTS) / 4);
+  // Parsing, environments, joining, targets, labels and connections, versions in order and what they open, each in slices of
+  // about four rows.
+  expect(turns - alone).toBeGreaterThan((8 * EVENTS) / 4);
   expect(appended).toEqual([rows('sliced').map(({ id }) => id)]);
   const [tally] = await stores.events.tallies({
     from: 0,

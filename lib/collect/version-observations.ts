@@ -1,6 +1,8 @@
 import { OTHER_LABEL } from '../domain/labels/new-labels';
 import type { StoredHealthEvent } from '../domain/sessions/health-event';
 import type { SessionRecord } from '../domain/sessions/session';
+import { sortInSlices } from '../kit/sort-in-slices';
+import type { TimeSlices } from '../kit/time-slices';
 import { EVENT_BEHIND_MS } from './limits';
 import { sentLabel } from './sent-labels';
 
@@ -25,10 +27,11 @@ export type VersionObservation = {
 };
 
 /** What the sessions and health events of a batch say about versions, in the order in which it happened. */
-export function versionObservations(
+export async function versionObservations(
   sessions: SessionRecord[],
   events: StoredHealthEvent[],
-): VersionObservation[] {
+  slices: TimeSlices,
+): Promise<VersionObservation[]> {
   const sightings: VersionObservation[] = [];
   const addObservation = (sighting: VersionObservation) => {
     if (!NO_VERSIONS.has(sighting.version)) sightings.push(sighting);
@@ -39,6 +42,7 @@ export function versionObservations(
     addObservation({ targetId, version, instance, ...span, by: 'session', doubtful: false });
   }
   for (const event of events) {
+    if (slices.isOver()) await slices.pause();
     const { targetId, instance, bucketAt, receivedAt } = event;
     const release = sentLabel(event, 'release');
     if (targetId === null || release === undefined) continue;
@@ -53,7 +57,7 @@ export function versionObservations(
       doubtful: at > bucketAt,
     });
   }
-  return sightings.sort(inTime);
+  return sortInSlices(sightings, slices, inTime);
 }
 
 /** Sessions before events of the same instant, then by name: the order of arrival decides nothing. */

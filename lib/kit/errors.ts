@@ -8,6 +8,7 @@ export const ERROR_CODES = [
   'read_only',
   'too_large',
   'unsupported_media_type',
+  'rate_limited',
   'busy',
   'unavailable',
   'timeout',
@@ -33,7 +34,7 @@ export class AppError extends Error {
     super(message, more.cause === undefined ? undefined : { cause: more.cause });
     this.code = code;
     this.retryable =
-      more.retryable ?? (code === 'busy' || code === 'unavailable' || code === 'timeout');
+      more.retryable ?? ['rate_limited', 'busy', 'unavailable', 'timeout'].includes(code);
     this.details = more.details;
   }
 }

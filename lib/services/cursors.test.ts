@@ -27,6 +27,7 @@ const lists: Array<[string, (cursor: string) => Promise<unknown>]> = [
 ];
 
 describe('cursors', () => {
+  // Operations case 16.
   it.each(lists)('%s refuses what is not a cursor of it', async (_, list) => {
     const odd = [
       '',

@@ -32,15 +32,8 @@ export type ServiceContext = {
       rows: unknown[],
       from: { target?: string | undefined; source?: { id: string; name: string } | undefined },
     ): Promise<EventsAnswer>;
-    /** Throws AppError `busy` while there is hardly room for more of a source. */
+    /** Throws AppError `busy` or `rate_limited` while hardly anything more may come from a source. */
     requireRoom(source: { id: string; name: string }): void;
-    /** What each source has sent since the start, by its name. */
-    sources(): ReadonlyMap<
-      string,
-      Readonly<
-        Record<'accepted' | 'duplicates' | 'rejected' | 'refused' | 'lagMs' | 'clockSkewMs', number>
-      >
-    >;
     stats(): About['collect'] & { clockSkewMs: number };
     /** Rows whose label was stored as other, since the start. */
     otherLabels(): Readonly<Record<LabelKind, number>>;

@@ -5,8 +5,10 @@ export type StoreFileReport = {
   /** Version of its schema, and the newest one that this Tocsin knows. */
   schema: number;
   knownSchema: number;
-  /** What an integrity check found; empty for a sound file. */
+  /** What an integrity check found; empty for a sound file, and for one that could not be checked. */
   problems: string[];
+  /** Why the file could not be read, where that says nothing about its content: the disk, or this user's rights. Null where it could. */
+  unreadable: string | null;
   /** Rows by what they are: `sessions`, `healthEvents`, and each kind of state. */
   counts: Record<string, number>;
   /** Secrets in it that only the data directory's key opens, as they are stored. */

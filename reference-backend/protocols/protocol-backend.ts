@@ -1,9 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { type Clock, systemClock, waitFor } from '../kit/clock';
-import { serveAgUi } from './ag-ui';
 import { type CanaryWindow, createBadCanary } from './bad-canary';
 import type { ProtocolBackend, Serving } from './serving';
-import { serveSocketIo } from './socket-io';
 
 /** Agent protocols other than the reference backend's own. The same name is that of the built-in journey that reads it. */
 export const PROTOCOLS = ['ag-ui', 'socket-io'] as const;
@@ -23,9 +21,10 @@ export type ProtocolOptions = {
   clock: Clock;
 };
 
+/** Loaded when one is started: Socket.IO's server alone takes longer than everything else. */
 const SERVERS: Record<Protocol, (serving: Serving) => Promise<ProtocolBackend>> = {
-  'ag-ui': serveAgUi,
-  'socket-io': serveSocketIo,
+  'ag-ui': async (serving) => (await import('./ag-ui')).serveAgUi(serving),
+  'socket-io': async (serving) => (await import('./socket-io')).serveSocketIo(serving),
 };
 
 /** Starts an agent backend that speaks another protocol. Rejects where its port cannot be opened. */

@@ -46,6 +46,7 @@ describe('health events over HTTP', () => {
     });
   });
 
+  // Operations case 23.
   it('takes the example of the README as it is on the day on which it is read', async () => {
     const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
     const [block = ''] = /curl -X POST [^`]+/.exec(readme) ?? [];

@@ -49,6 +49,7 @@ describe('a server that others can reach', () => {
     },
   );
 
+  // Operations case 19.
   it('starts where an admin exists, and asks everybody to sign in', async () => {
     const data = join(directory, 'data');
     await withOfflinePeople(data, (people) =>

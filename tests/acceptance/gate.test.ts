@@ -36,6 +36,7 @@ describe.concurrent('tocsin gate, without a console', () => {
     expect(code).toBe(12);
   });
 
+  // Operations case 02.
   it('fails at its deadline on a breach in a minute that is still open, and never has no data', async () => {
     const { code, document } = await judge(
       { faults: { 'bare-1011': 1 } },
@@ -90,6 +91,7 @@ describe('tocsin gate, asked wrongly', () => {
     expect(out).toBe('');
   });
 
+  // Operations case 04.
   it('ends with 64 before it waits where the report cannot be written', async () => {
     const file = join(directory, 'a-file');
     writeFileSync(file, '');

@@ -105,12 +105,14 @@ describe('releases over HTTP', () => {
     expect(unknown.err).toContain('no release none of chat is known');
   });
 
+  // Operations case 03.
   it('the gate ends at once on a target that nobody knows, with one that may be meant', async () => {
     const typo = await gate('--target', 'chta', '--release', 'v1', '--deadline', '10m');
     expect(typo.code).toBe(64);
     expect(typo.err).toMatch(/no target is called chta; did you mean chat\?/);
   });
 
+  // Operations case 18.
   it('a name in two environments is told apart by the environment, everywhere', async () => {
     await house.addTarget(await house.addBackend(), { environment: 'production' });
     const shared = await gate('--release', 'v2', '--deadline', '1s');

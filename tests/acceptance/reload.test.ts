@@ -56,6 +56,7 @@ describe('a server whose configuration file changes', () => {
   const status = async () =>
     aboutSchema.parse((await requestAt(url, 'GET /api/v1/about')).json).configuration;
 
+  // Operations case 08.
   it('takes it over on SIGHUP, and is still the same process', async () => {
     writeFileSync(file, `targets:\n${CHAT}\n${SLOW}\n`);
     child.kill('SIGHUP');

@@ -13,7 +13,10 @@ import { maintenanceListSchema } from '../../lib/contract/api/alerting/maintenan
 import { notifierListSchema } from '../../lib/contract/api/alerting/notifiers';
 import { tokenListSchema, userListSchema } from '../../lib/contract/api/people';
 import { releaseListSchema } from '../../lib/contract/api/releases/releases';
+import { verdictDocumentSchema } from '../../lib/contract/api/releases/verdicts';
+import { sessionDetailSchema, sessionListSchema } from '../../lib/contract/api/sessions';
 import { settingsViewSchema } from '../../lib/contract/api/settings';
+import { shareLinkListSchema } from '../../lib/contract/api/sharing/share-links';
 import { signInListSchema } from '../../lib/contract/api/sign-ins';
 import { targetListSchema } from '../../lib/contract/api/targets';
 import type { Target } from '../../lib/domain/targets/target';
@@ -197,6 +200,53 @@ describe.each(upgradeFixtures())('data of %s, under this version', (name) => {
         intervalMs: 1_000,
         holdMs: 100,
       });
+  });
+
+  it('gives targets the usual values for what they could not set, and opens no door', async () => {
+    const { targets } = await read(targetListSchema, 'targets');
+    for (const target of targets)
+      expect(target).toMatchObject({
+        journey: 'agent',
+        auth: 'header',
+        authWays: ['header'],
+        deadlines: {},
+        idleMs: 0,
+        longestSessionMs: 82_000,
+        compression: 'offer',
+        question: null,
+        secretNames: [],
+        hosts: [],
+        badge: false,
+      });
+    for (const { id, environment, name } of targets) {
+      const badge = await requestAt(
+        at(),
+        `GET /badge/${environment}/${encodeURIComponent(name)}.svg`,
+      );
+      expect([environment, badge.status]).toEqual([environment, 404]);
+      expect(await read(shareLinkListSchema, `share-links?target=${id}`)).toEqual({ links: [] });
+    }
+  });
+
+  it('finds no verdict changed by settings that came later', async () => {
+    for (const release of stored.releases) {
+      const path = `releases/${encodeURIComponent(release)}/verdict`;
+      const { reason, verdict } = await read(verdictDocumentSchema, path);
+      expect([release, reason.code]).not.toEqual([release, 'config_changed']);
+      if (release === `${fixture.stagingId}:v2`) expect(verdict).toBe('fail');
+    }
+  });
+
+  it('opens old sessions, with the message that failed ones had', async () => {
+    const { sessions } = await read(sessionListSchema, 'sessions?outcome=failed&limit=5');
+    expect(sessions.length).toBeGreaterThan(0);
+    for (const { id } of sessions) {
+      const session = await read(sessionDetailSchema, `sessions/${id}`);
+      expect([id, session.message]).toEqual([id, expect.any(String)]);
+    }
+    const passed = await read(sessionListSchema, 'sessions?outcome=passed&limit=1');
+    const [one] = passed.sessions;
+    if (one) expect((await read(sessionDetailSchema, `sessions/${one.id}`)).message).toBeNull();
   });
 
   it('shows no connection settings where none are stored', async () => {

@@ -5,6 +5,7 @@ import { describeInstalled } from '../support/packed-install-suite';
 
 vi.setConfig({ testTimeout: 240_000 });
 
+// Operations case 13.
 describeInstalled('packed and installed', {
   install: async (prefix) => installPacked(prefix),
   installMs: 1_200_000,

@@ -82,6 +82,7 @@ describe('email', () => {
     expect(of(resolved, 'Subject')).toMatch(/^Ended: /);
   });
 
+  // Operations case 22.
   it('gives all mails of an episode one subject, so that Gmail makes one conversation of them', async () => {
     const sink = await sinkOf();
     const subject = 'Page: Staging chat: sessions stop at factory. 36 of 69 failed [INC-43]';

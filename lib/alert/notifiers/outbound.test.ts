@@ -66,6 +66,7 @@ const mail = (port: number, settings: ConnectionSettings = {}, host = 'localhost
   ).deliver(sampleMessage(), within());
 
 describe('a webhook', () => {
+  // Operations case 11.
   it('obeys the variables for proxies, unless the notifier says otherwise', async () => {
     const sink = await startSink();
     cleanUps.push(sink.close);
@@ -109,6 +110,7 @@ describe('a webhook', () => {
 });
 
 describe('mail', () => {
+  // Operations case 21.
   it('names both settings where the relay is signed by a private authority', async () => {
     const sink = await mailSink();
     const delivery = await mail(sink.port);

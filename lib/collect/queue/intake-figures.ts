@@ -1,20 +1,34 @@
 import type { About } from '../../contract/api/settings';
 import { SessionCounterBook } from '../../domain/metrics/session-counters';
+import type { Clock } from '../../kit/clock';
 import type { AppendResult } from '../../store/event-store';
 import type { ParsedEvents } from '../parse-events';
 import type { Prepared } from '../prepare-batch';
+import { createRecentShare } from './recent-share';
 
 type Stats = About['collect'] & { clockSkewMs: number };
 
+/** What happened to rows of one source that were handed to the queue. */
+type StoredRows = { accepted: number; duplicates: number; unjoined: number };
+
 /** What one source has sent since the start; of its last batch, how late its newest event was and how far its clock leads, ms. */
-export type SourceFigures = {
+type SourceFigures = {
   accepted: number;
   duplicates: number;
   rejected: number;
   /** Batches that were refused because too much was waiting. */
   refused: number;
+  /** Batches that were refused because the source sent more rows than one may. */
+  limited: number;
+  /** Rows that wait to be stored. */
+  queued: number;
   lagMs: number;
   clockSkewMs: number;
+  /**
+   * Share of the rows that were stored lately and that no indicator counts, 0 to 1: of no known target, or of neither a session nor a
+   * connection. Null where none was stored.
+   */
+  unjoinedRatio(): number | null;
 };
 
 /** Sources that are counted by themselves; all others share a row. */
@@ -22,24 +36,39 @@ const MOST_SOURCES = 100;
 const OTHER_SOURCES = 'other';
 
 /** What the collector counts about itself since it started. */
-export function createIntakeFigures() {
+export function createIntakeFigures(clock: Pick<Clock, 'monotonic'>) {
   const sessions = new SessionCounterBook();
   const counters = { eventsAccepted: 0, eventsRejected: 0, sessionsStored: 0, corrections: 0 };
-  const sources = new Map<string, SourceFigures>();
+  const sources = new Map<string, SourceFigures & { note(stored: StoredRows): void }>();
   let clockSkewMs = 0;
 
-  function sourceNamed(name: string): SourceFigures {
+  function sourceNamed(name: string) {
     const key = sources.has(name) || sources.size < MOST_SOURCES ? name : OTHER_SOURCES;
     const known = sources.get(key);
     if (known) return known;
-    const fresh = { accepted: 0, duplicates: 0, rejected: 0, refused: 0, lagMs: 0, clockSkewMs: 0 };
+    const unjoined = createRecentShare(clock);
+    const fresh = {
+      accepted: 0,
+      duplicates: 0,
+      rejected: 0,
+      refused: 0,
+      limited: 0,
+      queued: 0,
+      lagMs: 0,
+      clockSkewMs: 0,
+      unjoinedRatio: unjoined.share,
+      note(stored: StoredRows): void {
+        fresh.accepted += stored.accepted;
+        fresh.duplicates += stored.duplicates;
+        unjoined.add({ part: stored.unjoined, all: stored.accepted });
+      },
+    };
     sources.set(key, fresh);
     return fresh;
   }
 
   return {
     sessions,
-    sources,
     parsed(name: string, { leadMs, lagMs, rejected }: ParsedEvents): void {
       clockSkewMs = leadMs;
       counters.eventsRejected += rejected.length;
@@ -48,14 +77,16 @@ export function createIntakeFigures() {
       source.clockSkewMs = leadMs;
       source.lagMs = lagMs;
     },
-    stored(name: string, { accepted, duplicates }: { accepted: number; duplicates: number }): void {
-      counters.eventsAccepted += accepted;
-      const source = sourceNamed(name);
-      source.accepted += accepted;
-      source.duplicates += duplicates;
+    stored(name: string, rows: StoredRows): void {
+      counters.eventsAccepted += rows.accepted;
+      sourceNamed(name).note(rows);
     },
-    refused(name: string): void {
-      sourceNamed(name).refused += 1;
+    /** Rows of a source that begin to wait, or with a negative number no longer do. */
+    queued(name: string, rows: number): void {
+      sourceNamed(name).queued += rows;
+    },
+    refused(name: string, why: 'full' | 'rate'): void {
+      sourceNamed(name)[why === 'full' ? 'refused' : 'limited'] += 1;
     },
     committed({ arrived, decided }: Prepared, result: AppendResult): void {
       counters.sessionsStored += result.sessions.inserted;
@@ -66,6 +97,11 @@ export function createIntakeFigures() {
     stats: (queue: Pick<Stats, 'queueDepth' | 'queueLimit'>): Stats => ({
       ...queue,
       ...counters,
+      sources: [...sources].map(([name, { note: _, unjoinedRatio, ...source }]) => ({
+        name,
+        ...source,
+        unjoinedRatio: unjoinedRatio(),
+      })),
       clockSkewMs,
     }),
   };

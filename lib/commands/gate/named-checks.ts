@@ -1,14 +1,7 @@
 import type { CheckLine } from '../../contract/output/check-output';
 import type { CheckRequest } from '../check/check-request';
 import { runCheck } from '../check/check-runtime';
-
-/** The pre-deployment checks of the incident report, by the names that pipelines use. */
-export const NAMED_CHECKS = [
-  'factory-validation',
-  'handler-integration',
-  'emergency-handler',
-] as const;
-export type NamedCheck = (typeof NAMED_CHECKS)[number];
+import type { NamedCheck } from './check-names';
 
 /** `measured` is false where no session could be run: the check has neither passed nor failed. */
 export type NamedCheckResult = {

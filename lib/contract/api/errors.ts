@@ -15,6 +15,7 @@ export const HTTP_STATUS_BY_CODE: Record<string, number> = {
   read_only: 409,
   too_large: 413,
   unsupported_media_type: 415,
+  rate_limited: 429,
   busy: 503,
   unavailable: 503,
   timeout: 504,

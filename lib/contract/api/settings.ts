@@ -67,6 +67,25 @@ export const aboutSchema = z.object({
     eventsRejected: z.number(),
     sessionsStored: z.number(),
     corrections: z.number(),
+    /** Senders of health events since the start, by name; at most 101. */
+    sources: z.array(
+      z.object({
+        name: z.string(),
+        accepted: z.number(),
+        duplicates: z.number(),
+        rejected: z.number(),
+        /** Batches refused because too much was waiting, and because the source sent more per second than one may. */
+        refused: z.number(),
+        limited: z.number(),
+        /** Rows that wait to be stored. */
+        queued: z.number(),
+        /** Of its last batch: age of the newest event, and how far its clock leads, ms. */
+        lagMs: z.number(),
+        clockSkewMs: z.number(),
+        /** Share of the rows stored lately that no indicator counts, 0 to 1. Null where none was stored. */
+        unjoinedRatio: z.number().nullable(),
+      }),
+    ),
   }),
   probe: z.object({
     location: z.string(),

@@ -27,6 +27,7 @@ describe('methods', () => {
 });
 
 describe('a scrape of metrics without a sign-in', () => {
+  // Operations case 12.
   it('is refused, and not led to a page', async () => {
     const { port } = await startGuard(GUARDED);
     const answer = await ask(port, { path: '/metrics', headers: { accept: 'text/html' } });

@@ -17,6 +17,7 @@ describe('the reason for a 403', () => {
     headers: { ...JSON_TYPE, ...headers },
   });
 
+  // Operations case 10.
   it('names both sides and the setting, where a proxy does not pass Host on', async () => {
     const { port } = await startGuard(OPEN);
     const headers = { host: `127.0.0.1:${port}`, origin: 'https://tocsin.example.com' };

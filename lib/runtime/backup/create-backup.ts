@@ -136,8 +136,9 @@ function isAlive(pid: number): boolean {
 }
 
 function requireSound(reports: readonly StoreFileReport[], directory: string): void {
-  for (const { file, problems, schema, knownSchema } of reports) {
+  for (const { file, problems, unreadable, schema, knownSchema } of reports) {
     const path = join(directory, file);
+    if (unreadable !== null) throw new AppError('unavailable', unreadable, { retryable: false });
     if (problems.length > 0)
       throw new AppError('unavailable', `${path} is damaged: ${problems[0]}`, { retryable: false });
     if (schema === 0)

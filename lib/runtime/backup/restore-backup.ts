@@ -90,7 +90,9 @@ const RESTORED_FILES = ['tocsin.key', 'events.db', 'state.db'];
 const isRestoredFile = (name: string) => RESTORED_FILES.includes(name);
 
 function requireRestorable(prepared: string, manifest: BackupManifest): void {
-  for (const { file, schema, knownSchema, problems, counts } of inspectStores(prepared, 'full')) {
+  for (const report of inspectStores(prepared, 'full')) {
+    const { file, schema, knownSchema, problems, unreadable, counts } = report;
+    if (unreadable !== null) throw new AppError('unavailable', unreadable);
     if (problems.length > 0)
       throw new AppError('invalid_input', `${file} in the backup is damaged: ${problems[0]}`);
     if (schema > knownSchema)

@@ -19,7 +19,13 @@ export function checkStores(reports: readonly StoreFileReport[]): DoctorCheck[] 
 }
 
 function checkStore(name: string, report: StoreFileReport): DoctorCheck {
-  const { schema, knownSchema, problems, counts } = report;
+  const { schema, knownSchema, problems, unreadable, counts } = report;
+  if (unreadable !== null)
+    return fail(
+      name,
+      unreadable,
+      'look at the disk (full, read-only, failing) and at the owner and mode of the file; its data may be sound',
+    );
   if (problems.length > 0)
     return fail(
       name,

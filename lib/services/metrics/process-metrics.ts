@@ -1,6 +1,7 @@
 import { LABEL_KINDS } from '../../domain/labels/new-labels';
 import type { ServiceContext } from '../service-context';
 import { metricLines, type Sample } from './exposition';
+import { sourceMetrics } from './source-metrics';
 
 type Context = Pick<
   ServiceContext,
@@ -29,7 +30,7 @@ export async function processMetrics(ctx: Context): Promise<string> {
 
 function* collectMetrics({ collector }: Pick<Context, 'collector'>): Generator<string> {
   const stats = collector.stats();
-  yield* sourceMetrics(collector);
+  yield* sourceMetrics(stats.sources);
   yield* metricLines(
     counter('tocsin_collect_sessions_total', 'Sessions that were stored for the first time.'),
     one(stats.sessionsStored),
@@ -50,34 +51,6 @@ function* collectMetrics({ collector }: Pick<Context, 'collector'>): Generator<s
   yield* metricLines(
     counter('tocsin_collect_other_labels_total', 'Rows whose label was stored as other.'),
     LABEL_KINDS.map((kind): Sample => [{ kind }, others[kind]]),
-  );
-}
-
-/** Of each sender of health events: a token by its name. */
-function* sourceMetrics(collector: Context['collector']): Generator<string> {
-  const sources = [...collector.sources()];
-  yield* metricLines(
-    counter('tocsin_collect_rows_total', 'Health events that were received.'),
-    sources.flatMap(([source, { accepted, duplicates, rejected }]): Sample[] => [
-      [{ source, kind: 'events', result: 'accepted' }, accepted],
-      [{ source, kind: 'events', result: 'duplicate' }, duplicates],
-      [{ source, kind: 'events', result: 'rejected' }, rejected],
-    ]),
-  );
-  yield* metricLines(
-    counter(
-      'tocsin_collect_refused_batches_total',
-      'Batches that were refused because too much of their source, or in all, was waiting.',
-    ),
-    sources.map(([source, { refused }]): Sample => [{ source }, refused]),
-  );
-  yield* metricLines(
-    gauge('tocsin_collect_lag_seconds', 'Age of the newest event of its last batch on arrival.'),
-    sources.map(([source, { lagMs }]): Sample => [{ source }, lagMs / 1000]),
-  );
-  yield* metricLines(
-    gauge('tocsin_collect_clock_skew_seconds', "Largest lead of a backend's clock, last batch."),
-    sources.map(([source, { clockSkewMs }]): Sample => [{ source }, clockSkewMs / 1000]),
   );
 }
 

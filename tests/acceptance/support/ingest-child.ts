@@ -16,6 +16,8 @@ const collector = createCollector({
   ...stores,
   clock: systemClock,
   logger: createLogger('child', 'silent'),
+  // As fast as it can is faster than a sender may be.
+  limits: { rowsPerSecond: 1_000_000 },
 });
 
 const BATCH = 40;

@@ -1,10 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
 import { eventsAnswerSchema } from '../../../lib/contract/api/events';
 import { seriesSchema } from '../../../lib/contract/api/overview';
@@ -12,34 +9,11 @@ import { aboutSchema } from '../../../lib/contract/api/settings';
 import { targetViewSchema } from '../../../lib/contract/api/targets';
 import { ensureBuild } from '../../../lib/runtime/pages/ensure-build';
 import { requestAt } from '../../support/server-fixture';
+import { type ServerProcess, startServerProcess } from './server-process';
 
-const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const SENDERS = 4;
 const BATCH = 25;
 const TARGET = 'durable';
-
-type Child = { url: string; kill(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> };
-
-/** Starts the whole server, as `npm start` runs it: a process of its own. */
-async function startServerProcess(data: string, children: ChildProcess[]): Promise<Child> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'server.ts'], {
-    cwd: ROOT,
-    env: { ...process.env, PORT: '0', TOCSIN_DATA: data, TOCSIN_LOG_LEVEL: 'error' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  children.push(child);
-  const ended = once(child, 'exit');
-  for await (const line of createInterface({ input: child.stdout })) {
-    const url = /^Tocsin is at (\S+)/.exec(line)?.[1];
-    if (!url) continue;
-    const kill = async (signal: 'SIGKILL' | 'SIGTERM') => {
-      child.kill(signal);
-      await ended;
-    };
-    return { url: url.replace('localhost', '127.0.0.1'), kill };
-  }
-  throw new Error(`the server ended with ${child.exitCode} before it listened`);
-}
 
 type Batch = { ids: string[]; body: string };
 
@@ -57,17 +31,17 @@ function batchOf(prefix: string, n: number): Batch {
   return { ids, body: JSON.stringify(events) };
 }
 
-async function send(child: Child, { body }: Batch) {
+async function send(child: ServerProcess, { body }: Batch) {
   const answer = await requestAt(child.url, 'POST /api/v1/events', { body });
   if (answer.status !== 202) throw new Error(`${answer.status} ${answer.text}`);
   return eventsAnswerSchema.parse(answer.json);
 }
 
 /** Sends from several sides at once and kills the process in the midst of it. */
-async function sendAndKill(child: Child, prefix: string, acks: number) {
+async function sendAndKill(child: ServerProcess, prefix: string, acks: number) {
   const sent: Batch[] = [];
   const acknowledged: Batch[] = [];
-  let killed: Promise<void> | null = null;
+  let killed: Promise<unknown> | null = null;
   const sender = async () => {
     while (!killed) {
       const batch = batchOf(prefix, sent.length);
@@ -90,13 +64,13 @@ async function sendAndKill(child: Child, prefix: string, acks: number) {
 }
 
 /** Connections that the tallies of the target count for the factory. */
-async function tallied(child: Child, targetId: string): Promise<number> {
+async function tallied(child: ServerProcess, targetId: string): Promise<number> {
   const { json } = await requestAt(child.url, `GET /api/v1/indicators/series?target=${targetId}`);
   const factory = seriesSchema.parse(json).indicators.find((one) => one.indicator === 'factory');
   return (factory?.server ?? []).reduce((sum, point) => sum + point.valid, 0);
 }
 
-async function storedEvents(child: Child): Promise<number> {
+async function storedEvents(child: ServerProcess): Promise<number> {
   const { json } = await requestAt(child.url, 'GET /api/v1/about');
   return aboutSchema.parse(json).store.healthEvents;
 }
@@ -106,7 +80,7 @@ export async function surviveServerKills(kills: number): Promise<void> {
   await ensureBuild(() => {});
   const data = mkdtempSync(join(tmpdir(), 'tocsin-kill-'));
   const children: ChildProcess[] = [];
-  const startChild = () => startServerProcess(data, children);
+  const startChild = () => startServerProcess(data, { children });
   try {
     let child = await startChild();
     const added = await requestAt(child.url, 'POST /api/v1/targets', {

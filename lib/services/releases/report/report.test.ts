@@ -74,6 +74,7 @@ describe('JUnit', () => {
     expect([count('//failure'), count('//error'), count('//skipped')]).toEqual([0, 1, 6]);
   });
 
+  // Operations case 01.
   it('has a passed case for a pass alone, whatever is shown beside it', async () => {
     const document = await pass();
     const shown = document.indicators.filter((row) => !row.gated);
@@ -97,6 +98,7 @@ describe('JUnit', () => {
     expect([overridden.count('//failure'), overridden.count('//testcase[not(*)]')]).toEqual([0, 0]);
   });
 
+  // Operations case 17.
   it('says how long was measured, and its cases add up to it', async () => {
     const { text } = junitOf(await pass());
     const times = [...text.matchAll(/<testcase [^>]*time="([\d.]+)"/g)].map(([, time]) =>

@@ -18,7 +18,7 @@ const NOTHING: Counted = { counts: {}, sealed: [], progress: null, newestAt: nul
 
 /**
  * What the two files of a directory contain, read beside a process that writes them or without one. A missing file has no
- * report; one that cannot be read has a report with its problem. Writes nothing but what SQLite itself needs for reading.
+ * report; one that is damaged, or cannot be read, has a report that says so. Writes nothing but what SQLite itself needs for reading.
  */
 export function inspectFiles(directory: string, depth: CheckDepth): StoreFileReport[] {
   const files = [
@@ -38,7 +38,7 @@ type Asked = {
 };
 
 function inspect(path: string, { file, knownSchema, depth, count }: Asked): StoreFileReport {
-  const report = { file, knownSchema, schema: 0, ...NOTHING };
+  const report = { file, knownSchema, schema: 0, problems: [], unreadable: null, ...NOTHING };
   let db: Db | null = null;
   try {
     db = new Database(path, { readonly: true, fileMustExist: true, timeout: 5_000 });
@@ -48,7 +48,8 @@ function inspect(path: string, { file, knownSchema, depth, count }: Asked): Stor
     const counted = schema > 0 && schema <= knownSchema && problems.length === 0;
     return { ...report, schema, problems, ...(counted ? count(db) : {}) };
   } catch (error) {
-    return { ...report, problems: [toStoreError(error, path).message] };
+    const { message, retryable } = toStoreError(error, path);
+    return retryable ? { ...report, unreadable: message } : { ...report, problems: [message] };
   } finally {
     db?.close();
   }

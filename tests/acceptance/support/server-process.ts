@@ -1,0 +1,52 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+export const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+
+export type ServerProcess = {
+  url: string;
+  /** What it has logged so far. */
+  log(): string;
+  /** Resolves with its exit code; null where the signal ended it. */
+  kill(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null>;
+};
+
+type Options = {
+  /** Killed by the caller at the end, whatever happens. */
+  children: ChildProcess[];
+  /** What starts `server.ts`; by default this Node. */
+  command?: readonly [file: string, ...args: string[]];
+};
+
+/** Starts the whole server, as `npm start` runs it: a process of its own. Throws with its log where it ends before it listens. */
+export async function startServerProcess(data: string, options: Options): Promise<ServerProcess> {
+  const { children, command = [process.execPath, '--import', 'tsx', 'server.ts'] } = options;
+  const [file, ...args] = command;
+  const child = spawn(file, args, {
+    cwd: ROOT,
+    env: { ...process.env, PORT: '0', TOCSIN_DATA: data, TOCSIN_LOG_LEVEL: 'error' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  children.push(child);
+  const ended = once(child, 'exit');
+  let log = '';
+  child.stderr.on('data', (chunk) => {
+    log += chunk;
+  });
+  for await (const line of createInterface({ input: child.stdout })) {
+    const url = /^Tocsin is at (\S+)/.exec(line)?.[1];
+    if (!url) continue;
+    return {
+      url: url.replace('localhost', '127.0.0.1'),
+      log: () => log,
+      async kill(signal) {
+        child.kill(signal);
+        const [code] = await ended;
+        return code;
+      },
+    };
+  }
+  throw new Error(`the server ended with ${child.exitCode} before it listened: ${log}`);
+}
