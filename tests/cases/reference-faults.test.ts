@@ -1,9 +1,11 @@
-import { afterAll, describe, expect, it } from 'vitest';
-import { DEFAULT_DEADLINES, type Deadlines } from '../../lib/probe/session/limits';
+import { afterAll, describe, expect, it, vi } from 'vitest';
+import type { Deadlines } from '../../lib/probe/session/limits';
 import { type ReferenceBackend, startReferenceBackend } from '../../reference-backend/server';
 import { VOCABULARIES } from '../../reference-backend/session/vocabulary';
 import { FAULTS, type FaultName } from '../../reference-backend/settings/faults';
-import { type Probed, probeUrl } from '../support/probe/probe-url';
+import { PATIENT_DEADLINES, type Probed, probeUrl } from '../support/probe/probe-url';
+
+vi.setConfig({ testTimeout: 120_000 });
 
 /** What one session of a probe says about a backend with one fault, without health events of the backend. */
 type Verdict = {
@@ -48,8 +50,6 @@ const VERDICTS: Record<FaultName, Verdict> = {
   'tcp-drop': { stage: 'complete', close: 1006 },
 };
 
-const PATIENT: Deadlines = { ...DEFAULT_DEADLINES, welcomeMs: 30_000, firstEventMs: 30_000 };
-
 const backends: ReferenceBackend[] = [];
 afterAll(async () => {
   await Promise.all(backends.map((backend) => backend.stop()));
@@ -72,7 +72,7 @@ async function probeFault(vocabulary: keyof typeof VOCABULARIES, name: FaultName
   const session = () =>
     probeUrl(backend.url, {
       credentials: { kind: 'token', token },
-      deadlines: { ...PATIENT, ...VERDICTS[name].misses },
+      deadlines: { ...PATIENT_DEADLINES, ...VERDICTS[name].misses },
     });
   // One leaked manager is all that this user may have.
   if (name === 'manager-leak') expect((await session()).outcome).toBe('passed');
@@ -108,7 +108,7 @@ describe.concurrent('a fault of the reference backend, seen by its client alone'
       const token = await backend.token();
       const record = await probeUrl(backend.url, {
         credentials: { kind: 'token', token },
-        deadlines: PATIENT,
+        deadlines: PATIENT_DEADLINES,
       });
       expect(record, describeRecord(record)).toMatchObject({
         outcome: 'passed',
