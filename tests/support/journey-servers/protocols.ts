@@ -9,12 +9,19 @@ import { answerJson, type Heard, type JourneyServer, listen, pause, serve, TOKEN
 export const gateway = (): Promise<JourneyServer> =>
   serve({ path: '/gateway' }, ({ onMessage, say, close, broken }) => {
     let s = 0;
+    let beat = () => {};
+    const beaten = new Promise<void>((resolve) => {
+      beat = resolve;
+    });
     const event = (t: string, d: object) => say({ op: 0, t, s: ++s, d });
-    say({ op: 10, d: { heartbeat_interval: 100 } });
+    say({ op: 10, d: { heartbeat_interval: 1_000 } });
     onMessage(async ({ op, d }) => {
       const data = (d ?? {}) as Heard;
       if (op === 1 && d !== null && d !== s && d !== s - 1) close(4007, 'Invalid seq');
-      else if (op === 1 && broken !== 'noack') say({ op: 11 });
+      else if (op === 1 && broken !== 'noack') {
+        say({ op: 11 });
+        beat();
+      }
       if (op === 2 && (data.token !== TOKEN || broken === 'token')) {
         close(4004, 'Authentication failed.');
         return;
@@ -22,7 +29,7 @@ export const gateway = (): Promise<JourneyServer> =>
       if (op === 2) event('READY', { session_id: 'g1' });
       if (op !== 40 || broken === 'deaf') return;
       event('RUN_STARTED', { run: data.run });
-      await pause(450);
+      await beaten;
       event('RUN_DONE', { run: data.run, text: '391' });
     });
   });
@@ -200,14 +207,19 @@ export const homeAssistant = (): Promise<JourneyServer> =>
 
 /** Phoenix channels: arrays, join, heartbeats. Faults: join, deaf, crash, beat (never answers heartbeats). */
 export const phoenix = (): Promise<JourneyServer> =>
-  serve({ path: '/socket/websocket' }, ({ onMessage, say, broken }) =>
+  serve({ path: '/socket/websocket' }, ({ onMessage, say, broken }) => {
+    let beat = () => {};
+    const beaten = new Promise<void>((resolve) => {
+      beat = resolve;
+    });
     onMessage(async (message) => {
       const [join, ref, topic, event] = message as unknown as unknown[];
       const reply = (status: string, response: object = {}) =>
         say([join, ref, topic, 'phx_reply', { status, response }]);
       if (topic === 'phoenix') {
-        if (broken !== 'beat')
-          say([null, ref, 'phoenix', 'phx_reply', { status: 'ok', response: {} }]);
+        if (broken === 'beat') return;
+        say([null, ref, 'phoenix', 'phx_reply', { status: 'ok', response: {} }]);
+        beat();
         return;
       }
       if (event === 'phx_join') {
@@ -224,10 +236,10 @@ export const phoenix = (): Promise<JourneyServer> =>
         return;
       }
       say([join, null, topic, 'token', { text: 'It is ' }]);
-      await pause(450);
+      await beaten;
       say([join, null, topic, 'answer', { text: '391' }]);
-    }),
-  );
+    });
+  });
 
 /** The sync protocol of Yjs, binary. Fault: deaf. */
 export const yjs = (): Promise<JourneyServer> =>
