@@ -17,6 +17,7 @@ import {
   socketIo,
   ticket,
 } from '../support/journey-servers/entered';
+import { hocuspocus, signalr, stomp, yjs } from '../support/journey-servers/libraries';
 import {
   gateway,
   graphql,
@@ -24,9 +25,6 @@ import {
   jsonRpc,
   phoenix,
   realtime,
-  signalr,
-  stomp,
-  yjs,
 } from '../support/journey-servers/protocols';
 import { type JourneyServer, TOKEN } from '../support/journey-servers/serve';
 import { PATIENT_DEADLINES, probeUrl } from '../support/probe/probe-url';
@@ -185,6 +183,11 @@ const CASES: Case[] = [
     serve: idleSocket,
     shorten: (text) => text.replace('30s', '200ms'),
     faults: { '': 'passed', deaf: 'agent' },
+  },
+  {
+    journey: 'hocuspocus',
+    serve: hocuspocus,
+    faults: { '': 'passed', denied: 'auth', hang: 'complete' },
   },
   { journey: 'yjs-sync', serve: yjs, faults: { '': 'passed', deaf: 'complete' } },
 ];
