@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { loadJourney, toTargetJourney } from '../../lib/journeys/load-journey';
 import {
   agUi,
@@ -17,6 +17,7 @@ import {
   socketIo,
   ticket,
 } from '../support/journey-servers/entered';
+import { hocuspocus, signalr, stomp, yjs } from '../support/journey-servers/libraries';
 import {
   gateway,
   graphql,
@@ -24,12 +25,9 @@ import {
   jsonRpc,
   phoenix,
   realtime,
-  signalr,
-  stomp,
-  yjs,
 } from '../support/journey-servers/protocols';
 import { type JourneyServer, TOKEN } from '../support/journey-servers/serve';
-import { probeUrl } from '../support/probe/probe-url';
+import { PATIENT_DEADLINES, probeUrl } from '../support/probe/probe-url';
 
 /** Fault → the stage that fails; `passed` and `degraded` where none does. Empty: the healthy server. */
 type Faults = Record<string, string>;
@@ -118,7 +116,7 @@ const CASES: Case[] = [
   {
     journey: 'phoenix',
     serve: phoenix,
-    shorten: (text) => text.replace('30s', '150ms'),
+    shorten: (text) => text.replace('30s', '1s'),
     faults: { '': 'passed', join: 'auth', deaf: 'agent', crash: 'agent', beat: 'complete' },
   },
   {
@@ -186,11 +184,25 @@ const CASES: Case[] = [
     shorten: (text) => text.replace('30s', '200ms'),
     faults: { '': 'passed', deaf: 'agent' },
   },
+  {
+    journey: 'hocuspocus',
+    serve: hocuspocus,
+    faults: { '': 'passed', denied: 'auth', hang: 'complete' },
+  },
   { journey: 'yjs-sync', serve: yjs, faults: { '': 'passed', deaf: 'complete' } },
 ];
 
-/** Long enough for a busy machine to answer, short enough to wait for. */
-const DEADLINES = { auth: 2_000, ready: 2_000, agent: 2_000, complete: 4_000, close: 1_000 };
+vi.setConfig({ testTimeout: 120_000 });
+
+/** No healthy answer misses one of these, however busy the machine. */
+const PATIENT = { auth: 30_000, ready: 30_000, agent: 30_000, complete: 30_000, close: 20_000 };
+/** Of the stage that has to fail: only the sign that never comes is waited for. */
+const SHORT = { auth: 500, ready: 500, agent: 500, complete: 3_000, close: 500 };
+
+function deadlinesOf(expected: string) {
+  const short = Object.entries(SHORT).filter(([stage]) => stage === expected);
+  return { ...PATIENT, ...Object.fromEntries(short) };
+}
 
 const servers: JourneyServer[] = [];
 afterAll(async () => {
@@ -200,6 +212,7 @@ afterAll(async () => {
 async function runCase(
   { journey, serve, token = TOKEN, shorten = (text) => text }: Case,
   fault: string,
+  expected: string,
 ) {
   const server = await serve(fault);
   servers.push(server);
@@ -212,7 +225,10 @@ async function runCase(
     journeyDefinition: toTargetJourney(loaded.journey),
     credentials: { kind: 'token', token },
     secrets: { oauth: 's3cret' },
-    stageDeadlines: DEADLINES,
+    stageDeadlines: deadlinesOf(expected),
+    deadlines: PATIENT_DEADLINES,
+    // Where the welcome has to fail, the server closes within this time.
+    holdMs: expected === 'ready' ? 20_000 : 200,
   });
 }
 
@@ -227,7 +243,7 @@ const table = CASES.flatMap((one) =>
 
 describe.concurrent('a session of a journey of the package', () => {
   it.each(table)('$name', async ({ one, fault, expected }) => {
-    const record = await runCase(one, fault);
+    const record = await runCase(one, fault, expected);
     const found = record.failedStage ?? record.outcome;
     const { finding, deadline, warnings, frames, error } = record.facts;
     const why = JSON.stringify({

@@ -1,4 +1,4 @@
-import { hasProbeId } from '../sessions/probe-id';
+import { hasProbeId, isMadeOf } from '../sessions/probe-id';
 import type { FrameFact, FrameMeaning, SessionFacts } from '../sessions/session-facts';
 
 export type AgentMeaning = Extract<FrameFact['meaning'], { kind: 'agent' }>;
@@ -30,6 +30,7 @@ const MOST_IDS = 8;
 export class RunFilter {
   /** Events that were left out, with an id of one of them. */
   readonly refused = new Map<ForeignReason, string>();
+  private readonly own: RunFilterInput['ids'];
   private readonly runIds: Set<string>;
   private readonly threadIds: Set<string>;
   /** When the request was sent, epoch ms. */
@@ -40,6 +41,7 @@ export class RunFilter {
   private adopted: string | null = null;
 
   constructor({ ids, requestedAt }: RunFilterInput) {
+    this.own = ids;
     this.runIds = new Set([ids.runId]);
     this.threadIds = new Set([ids.threadId]);
     this.requestedAt = requestedAt;
@@ -65,8 +67,10 @@ export class RunFilter {
 
   private reasonToRefuse(meaning: AgentMeaning): ForeignReason | null {
     const { runId, threadId } = meaning;
-    const isOwnRun = runId !== undefined && this.runIds.has(runId);
-    const isOwnThread = threadId !== undefined && this.threadIds.has(threadId);
+    const { own } = this;
+    const isOwnRun = runId !== undefined && (this.runIds.has(runId) || isMadeOf(runId, own.runId));
+    const isOwnThread =
+      threadId !== undefined && (this.threadIds.has(threadId) || isMadeOf(threadId, own.threadId));
     if (!isOwnRun && this.isOfAnother(meaning, isOwnThread)) return 'leak';
     if (isOwnRun || isOwnThread) {
       this.seenOwn = true;

@@ -1,3 +1,4 @@
+import { isMadeOf } from '../sessions/probe-id';
 import type { AgentFact, AgentMeaning } from './run-filter';
 
 /** A start that has not ended. */
@@ -25,6 +26,8 @@ const ANSWER_EVENTS = new Set(['final_report', 'partial_result', 'stream_chunk']
 export class RunProgress {
   /** First final event of this run with an answer, ms since the session's start; null if there is none, or the run failed after it. */
   completedMs: number | null = null;
+  /** The event of `completedMs`. */
+  completedBy: AgentFact | null = null;
   /** The failure by which the run has ended so far. */
   failure: AgentFact | null = null;
   /** The last end of an agent that did not end the run, by name. */
@@ -43,14 +46,14 @@ export class RunProgress {
   }
 
   add(fact: AgentFact): void {
-    const { atMs, meaning } = fact;
+    const { meaning } = fact;
     const { event } = meaning;
     if (event === 'agent_started') this.start(meaning);
     else if (meaning.final) this.end(fact);
     else if (ANSWER_EVENTS.has(event) && meaning.answer && !this.isOfInner(meaning)) {
       this.answered = true;
       // The end came before its answer did.
-      if (event === 'final_report' && this.isMarked && this.failure === null) this.complete(atMs);
+      if (event === 'final_report' && this.isMarked && this.failure === null) this.complete(fact);
     }
   }
 
@@ -75,7 +78,7 @@ export class RunProgress {
   }
 
   private end(fact: AgentFact): void {
-    const { atMs, meaning } = fact;
+    const { meaning } = fact;
     const index = this.indexOfStart(meaning);
     const found = this.open[index];
     if (this.isInnerEnd(meaning, found)) {
@@ -88,12 +91,14 @@ export class RunProgress {
     if (meaning.failed) {
       this.failure = fact;
       this.completedMs = null;
-    } else if (meaning.answer || this.answered) this.complete(atMs);
+      this.completedBy = null;
+    } else if (meaning.answer || this.answered) this.complete(fact);
     else this.isMarked = true;
   }
 
-  private complete(atMs: number): void {
-    this.completedMs ??= atMs;
+  private complete(fact: AgentFact): void {
+    if (this.completedMs === null) this.completedBy = fact;
+    this.completedMs ??= fact.atMs;
     this.failure = null;
   }
 
@@ -111,7 +116,8 @@ export class RunProgress {
 
   /** Some protocols name an earlier run as the parent of the one that was asked for. */
   private parentOf({ parent = '', runId, agentName }: AgentMeaning): string {
-    return runId === this.ownRunId && agentName === undefined ? '' : parent;
+    const isOwn = runId !== undefined && isMadeOf(runId, this.ownRunId);
+    return isOwn && agentName === undefined ? '' : parent;
   }
 
   private isOfInner(meaning: AgentMeaning): boolean {

@@ -1,6 +1,7 @@
 import { findClosingStage } from '../frames/answering-stage';
 import { findFailingStage } from '../frames/failing-stage';
 import { isAuthCloseCode } from '../sessions/close-codes';
+import { isMadeOf } from '../sessions/probe-id';
 import type {
   FailingStage,
   FailingStageName,
@@ -69,7 +70,7 @@ export function readObservations(facts: SessionFacts): SessionObservations {
     refusedEvents: refused,
     agentMs: agentEvents.find((event) => !isFailure(event))?.atMs ?? null,
     agentFailure: agentEvents.find(isFailure) ?? null,
-    completedMs: findCompletedMs(facts, progress.completedMs, errors),
+    completedMs: findCompletedMs(facts, progress),
     unfinished: progress.failure?.meaning.unfinished === undefined ? null : progress.failure,
     innerEnd: progress.innerEnd,
     unfinishedAgent: progress.unfinishedAgent(),
@@ -105,17 +106,22 @@ function isFailed({ meaning }: AgentFact): boolean {
   return meaning.final && meaning.failed;
 }
 
-/** The end of the run. An error that names our run undoes it, until the session closes. */
+/** The end of the run. An error that names our run and came after it undoes it, until the session closes. */
 function findCompletedMs(
-  { ids, rules }: SessionFacts,
-  completedMs: number | null,
-  errors: ErrorFact[],
+  { ids, rules, frames }: SessionFacts,
+  { completedMs, completedBy }: RunProgress,
 ): number | null {
-  if (completedMs === null || rules === undefined) return completedMs;
-  const isUndone = errors.some(
-    ({ atMs, meaning }) => meaning.runId === ids.runId && !meaning.recovered && atMs > completedMs,
-  );
+  if (completedBy === null || rules === undefined) return completedMs;
+  // By order of arrival: both may have come in the same instant.
+  const end = frames.findIndex(({ meaning }) => meaning === completedBy.meaning);
+  const isUndone = frames
+    .slice(end + 1)
+    .some(({ meaning }) => meaning.kind === 'error' && isErrorOf(meaning, ids.runId));
   return isUndone ? null : completedMs;
+}
+
+function isErrorOf({ runId, recovered }: ErrorMeaning, ownRunId: string): boolean {
+  return runId !== undefined && isMadeOf(runId, ownRunId) && !recovered;
 }
 
 /** Whether something that came at this instant can answer our request: it came after the welcome and after the request. */

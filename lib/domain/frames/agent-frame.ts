@@ -1,6 +1,8 @@
 import type { Fingerprint, FrameMeaning } from '../sessions/session-facts';
+import { ANSWER_KEYS, hasAnswerIn, hasContent } from './answer-content';
+import { hasVisibleText } from './blank-text';
 import { isAgentFailure } from './frame-names';
-import { asText, isObject, type Json, truncateText } from './frame-scopes';
+import { asText, type Json, truncateText } from './frame-scopes';
 import { readLineage, readSentAt } from './lineage';
 import { findUnfinished } from './unfinished';
 
@@ -8,31 +10,11 @@ const CANNED_AGENT = 'chatagent';
 const CANNED_TOOL = 'response_generator';
 const CANNED_TEXT = /agent processed your message/i;
 
-const ANSWER_KEYS = [
-  'final_response',
-  'finalResponse',
-  'final_answer',
-  'answer',
-  'response',
-  'result',
-  'results',
-  'output',
-  'report',
-  'final_report',
-  'content',
-  'text',
-  'summary',
-];
-/** Keys of an event that describe it and are not an answer. */
-const BOOKKEEPING =
-  /^(?:type|event|status|state|success|ok|timestamp|time|created_at|.*_?id|.*_?ids|agent_name|agent|name|message|duration.*|.*_ms|elapsed.*|sequence|seq|critical|attempt|user_context|metadata|version|step_number|progress.*|emergency_mode|mode|error.*)$/i;
-
 /** By these a call of a tool refers to the one that named it. */
 const TOOL_CALL_KEYS = ['toolCallName', 'tool_call_name', 'toolCallId', 'tool_call_id'];
 
-/** How deep, and how many entries per level, an answer is searched for. */
-const ANSWER_DEPTH = 4;
-const ANSWER_WIDTH = 64;
+/** Most values of an event in which canned text is searched. */
+const VALUES_LIMIT = 64;
 
 /** Meaning of an agent event. `event`: what it is; `ownName`: the canonical name by which it was recognised. */
 export function readAgentEvent(
@@ -81,38 +63,16 @@ function firstTextUpTo(scopes: Json[], keys: string[], limit: number): string {
 function hasAnswer(event: string, scopes: Json[]): boolean {
   const outer = scopes.slice(0, 4);
   if (event === 'stream_chunk' && outer.some((scope) => scope.role === 'user')) return false;
-  if (event === 'stream_chunk' && outer.some((scope) => asText(scope.delta) !== '')) return true;
+  if (event === 'stream_chunk' && outer.some((scope) => hasVisibleText(asText(scope.delta))))
+    return true;
   const named = outer.flatMap((scope) =>
     ANSWER_KEYS.filter((key) => key in scope).map((key) => scope[key]),
   );
-  if (named.length > 0) return named.some((value) => isContent(value, 0) || hasNumber(value, 0));
+  if (named.length > 0) return named.some(hasAnswerIn);
   const payload = outer[0]?.payload ?? outer[0]?.data;
-  if (typeof payload === 'string') return payload.trim().length > 0;
-  if (outer.slice(1).some((scope) => isContent(scope, 1))) return true;
-  return outer.some((scope) => asText(scope.message).length > 0);
-}
-
-function isContent(value: unknown, depth: number): boolean {
-  if (typeof value === 'string') return value.trim().length > 0;
-  if (depth > ANSWER_DEPTH) return false;
-  if (Array.isArray(value))
-    return value.slice(0, ANSWER_WIDTH).some((one) => isContent(one, depth + 1));
-  if (!isObject(value)) return false;
-  return Object.keys(value)
-    .slice(0, ANSWER_WIDTH)
-    .some(
-      (key) =>
-        (ANSWER_KEYS.includes(key) || !BOOKKEEPING.test(key)) && isContent(value[key], depth + 1),
-    );
-}
-
-/** Numbers are an answer in a field made for answers, and statistics elsewhere. */
-function hasNumber(value: unknown, depth: number): boolean {
-  if (typeof value === 'number') return true;
-  if (depth > ANSWER_DEPTH || !isObject(value)) return false;
-  return Object.keys(value)
-    .slice(0, ANSWER_WIDTH)
-    .some((key) => !BOOKKEEPING.test(key) && hasNumber(value[key], depth + 1));
+  if (typeof payload === 'string') return hasVisibleText(payload);
+  if (outer.slice(1).some(hasContent)) return true;
+  return outer.some((scope) => hasVisibleText(asText(scope.message)));
 }
 
 function findFingerprints(scopes: Json[]): Fingerprint[] {
@@ -122,7 +82,7 @@ function findFingerprints(scopes: Json[]): Fingerprint[] {
     if (agent.toLowerCase().replace(/[^a-z]/g, '') === CANNED_AGENT) found.add('agent-name');
     const tool = asText(scope.tool_name) || asText(scope.toolName) || asText(scope.tool);
     if (tool.toLowerCase() === CANNED_TOOL) found.add('tool-name');
-    for (const value of Object.values(scope).slice(0, ANSWER_WIDTH)) {
+    for (const value of Object.values(scope).slice(0, VALUES_LIMIT)) {
       if (typeof value === 'string' && CANNED_TEXT.test(value.slice(0, 4000))) found.add('text');
     }
   }

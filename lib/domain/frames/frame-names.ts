@@ -101,14 +101,24 @@ export const isAuthDemandName = cacheByName((name): boolean => {
   );
 });
 
-export const isErrorName = cacheByName((name): boolean => {
+/** Names with a word of an error that report none: `no_errors`, `error_rate`, `failed_over`, `timeout_updated`. */
+const NO_ERROR_NAMES =
+  /(?:^|_)(?:no|zero|without|non)_(?:errors?|failures?|faults?|exceptions?)(?=_|$)|(?:^|_)(?:errors?|failures?|faults?)_(?:free|counts?|rates?|total|budget|cleared|resolved|handled|recovered|tolera\w+|threshold|stats|statistics)(?=_|$)|(?:^|_)fail(?:ed|s|ing)?_?over(?=_|$)|(?:^|_)timeout_(?:set|ms|seconds|config\w*|updated|changed|extended|reset|renewed)(?=_|$)/g;
+
+export const isErrorName = cacheByName((whole): boolean => {
+  const name = whole.replace(NO_ERROR_NAMES, '_');
   return /(?:^|_)(?:errors?|fail|fails|failure|failed|exception|fault|fatal|rejected|refused|denied|unauthorized|forbidden|timeout|crash|crashed)(?:_|$)/.test(
     name,
   );
 });
 
+/** Of a mode that is announced, is over, or could be entered: nobody serves by it now. */
+const NOT_SERVING =
+  /(?:^|_)(?:scheduled|planned|upcoming|announce\w*|notice|window|calendar|ended|over|finished|completed?|resolved|cleared|disabled|off|inactive|exited|left|available|supported|ready|contacts?|list|options?|policy|config\w*|test|drill)(?:_|$)/;
+
 /** The handler that serves, if the name shows one other than the real one. */
 export const servedByName = cacheByName((name): 'fallback' | 'emergency' | null => {
+  if (NOT_SERVING.test(name)) return null;
   if (/emergency|limited_functionality|maintenance|minimal_mode|degraded_mode_active/.test(name)) {
     return 'emergency';
   }

@@ -1,3 +1,4 @@
+import { plainUuid } from '../sessions/probe-id';
 import type { FrameMeaning } from '../sessions/session-facts';
 import { readAgentEvent } from './agent-frame';
 import { findAnsweringStage } from './answering-stage';
@@ -25,6 +26,8 @@ import {
   walkScopes,
 } from './frame-scopes';
 import { readSentAt } from './lineage';
+import { saysNoError, statesError } from './no-error';
+import { withoutMark } from './split-frame';
 
 /** Longest text that is parsed; of a longer one only the head is read. */
 const PARSE_LIMIT = 1024 * 1024;
@@ -64,7 +67,7 @@ function parseFrame(raw: string): Json | null {
   if (raw.length > PARSE_LIMIT) return readHead(raw);
   if (!maxDepthWithin(raw, DEPTH_LIMIT)) return null;
   try {
-    return unwrapArray(JSON.parse(raw));
+    return unwrapArray(JSON.parse(withoutMark(raw)));
   } catch {
     return null;
   }
@@ -130,9 +133,10 @@ function isError(scopes: Json[], names: string[]): boolean {
   if (names.slice(0, 3).some(isErrorName)) return true;
   return scopes.slice(0, 3).some((scope) => {
     const { error, errors } = scope;
-    if (typeof error === 'string' ? error.length > 0 : isObject(error)) return true;
-    if (Array.isArray(errors) && errors.length > 0) return true;
-    if (asText(scope.error_code) || asText(scope.errorCode)) return true;
+    if (!Array.isArray(error) && statesError(error)) return true;
+    if (Array.isArray(errors) && statesError(errors)) return true;
+    const code = asText(scope.error_code) || asText(scope.errorCode);
+    if (code && !saysNoError(code)) return true;
     if (scope.success === false || scope.ok === false) return true;
     const state = STATE_KEYS.map((key) => scope[key]).find((value) => typeof value === 'string');
     return typeof state === 'string' && isErrorName(canonicalName(state));
@@ -264,8 +268,8 @@ function truncateOrNull(value: string): string | null {
 }
 
 function readIds(scopes: Json[]): { runId?: string; threadId?: string } {
-  const runId = firstText(scopes, ['run_id', 'runId']);
-  const threadId = firstText(scopes, ['thread_id', 'threadId']);
+  const runId = plainUuid(firstText(scopes, ['run_id', 'runId']));
+  const threadId = plainUuid(firstText(scopes, ['thread_id', 'threadId']));
   return {
     ...(runId ? { runId: truncateText(runId, 128) } : {}),
     ...(threadId ? { threadId: truncateText(threadId, 128) } : {}),
@@ -338,7 +342,10 @@ function readServedSigns(
 ): Pick<FrameMeaning, 'served' | 'degraded'> {
   const ownNames = names.filter((name) => !isWrapperName(name));
   if (ownNames.some((name) => /service_recovery|recovered/.test(name))) return { degraded: true };
-  const found = ownNames.map(servedByName).filter((one) => one !== null);
+  const found = ownNames
+    .filter((name) => !isInfoName(name) || saysWhatIsMissing(scopes))
+    .map(servedByName)
+    .filter((one) => one !== null);
   for (const scope of scopes) {
     // Over the keys of the frame, because it has few and `SERVING_KEYS` has many.
     for (const key of Object.keys(scope)) {
@@ -354,6 +361,19 @@ function readServedSigns(
     served: found.includes('emergency') ? 'emergency' : 'fallback',
     ...(degraded ? { degraded: true } : {}),
   };
+}
+
+/** Information about a service proves that another handler serves only where it says what is missing. */
+const isInfoName = (name: string) => name === 'service_info';
+const MISSING_WORDS = /missing|fallback|limited|unavailable|degraded|basic|not_available/;
+
+function saysWhatIsMissing(scopes: Json[]): boolean {
+  const said = scopes.slice(0, 3).flatMap((scope) => Object.entries(scope));
+  return said.some(
+    ([key, value]) =>
+      (MISSING_WORDS.test(canonicalName(key)) && value !== false && value !== null) ||
+      (typeof value === 'string' && MISSING_WORDS.test(value.slice(0, 500).toLowerCase())),
+  );
 }
 
 function isFlagSet(value: unknown): boolean {

@@ -6,11 +6,20 @@ const DEPTH_LIMIT = 64;
 /** ASCII record separator, which ends each text of a SignalR hub. */
 const RECORD_SEPARATOR = '\u001e';
 
+/** Some servers put one before each text. It is no part of JSON (RFC 8259 §8.1), and readers may ignore it. */
+const BYTE_ORDER_MARK = '\ufeff';
+
+/** The text without byte order marks before it. */
+export function withoutMark(text: string): string {
+  return text.startsWith(BYTE_ORDER_MARK) ? text.replace(/^\ufeff+/, '') : text;
+}
+
 /**
  * The messages of one text frame. Servers write what is queued as one frame: JSON texts that a newline or a record separator (0x1e)
  * parts, or an array of objects. Everything else is one message.
  */
 export function splitFrame(raw: string): string[] {
+  if (raw.startsWith(BYTE_ORDER_MARK)) return splitFrame(withoutMark(raw));
   if (raw.length > SPLIT_LIMIT) return [raw];
   if (raw.includes(RECORD_SEPARATOR)) return partsOf(raw, RECORD_SEPARATOR) ?? [raw];
   const isArray = /^\s*\[/.test(raw);

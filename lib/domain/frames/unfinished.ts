@@ -1,5 +1,6 @@
 import { canonicalName } from './frame-names';
 import { asText, isObject, type Json, truncateText } from './frame-scopes';
+import { saysNoError, statesError } from './no-error';
 
 /** Keys under which a final event nests what it states of itself. Below any other key is its content. */
 const OWN_KEYS = ['data', 'payload', 'event', 'body', 'detail', 'details', 'params', 'metadata'];
@@ -87,7 +88,7 @@ function findWord(
   for (const scope of scopes) {
     for (const key of keys) {
       const value = isObject(scope[key]) ? asText(scope[key].type) : asText(scope[key]);
-      if (value === '' || !words.test(canonicalName(value))) continue;
+      if (value === '' || saysNoError(value) || !words.test(canonicalName(value))) continue;
       return { word: truncateText(value, TEXT_LIMIT), text: truncateText(`${key} ${value}`, 120) };
     }
   }
@@ -120,7 +121,8 @@ function findDetails(scopes: Json[]): { word: string; text: string } | null {
         : typeof value === 'string'
           ? value.trim()
           : '';
-      if (text !== '') return { word: '', text: truncateText(`${key} ${text}`, 120) };
+      if (text !== '' && statesError(value))
+        return { word: '', text: truncateText(`${key} ${text}`, 120) };
     }
   }
   return null;

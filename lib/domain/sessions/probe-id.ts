@@ -29,3 +29,25 @@ function checkSum(kept: string): string {
     hash = Math.imul(hash ^ digit.charCodeAt(0), 0x01000193);
   return (hash >>> 0).toString(16).padStart(CHECK_DIGITS, '0');
 }
+
+const ANY_UUID =
+  /^\{?([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})\}?$/i;
+
+/** A UUID in its usual form, of small letters with dashes, however it is written; every other text as it is. */
+export function plainUuid(text: string): string {
+  const parts = ANY_UUID.exec(text);
+  return parts === null ? text : parts.slice(1).join('-').toLowerCase();
+}
+
+const UUID_DIGITS = 32;
+
+/** Whether an id is this one of ours, or was made of it: `run_<id>`, however the id is written in it. */
+export function isMadeOf(id: string, own: string): boolean {
+  if (id === own) return true;
+  const digits = digitsOf(own);
+  return digits.length >= UUID_DIGITS && digitsOf(id).includes(digits);
+}
+
+function digitsOf(id: string): string {
+  return id.replaceAll('-', '').toLowerCase();
+}

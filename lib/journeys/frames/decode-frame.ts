@@ -1,4 +1,5 @@
 import { maxDepthWithin } from '../../domain/frames/frame-scopes';
+import { withoutMark } from '../../domain/frames/split-frame';
 import type { Json } from '../language/journey-source';
 import { JOURNEY_LIMITS, SESSION_LIMITS } from '../language/limits';
 import type { Message } from '../language/message';
@@ -76,7 +77,7 @@ function toMessage(text: string, json: Json | undefined, { names }: FrameFormat)
 function parseJson(text: string): Json | undefined {
   if (!maxDepthWithin(text, JOURNEY_LIMITS.depth)) return undefined;
   try {
-    return JSON.parse(text);
+    return JSON.parse(withoutMark(text));
   } catch {
     return undefined;
   }

@@ -1,3 +1,4 @@
+import { hasVisibleText } from '../../domain/frames/blank-text';
 import type { Json, Pattern } from '../language/journey-source';
 import type { Message } from '../language/message';
 import { isRegexText, RULE_MARKS, VALUE_KINDS, type ValueKind } from '../language/names';
@@ -15,7 +16,7 @@ type JsonMap = { [key: string]: Json };
 const KIND_TESTS: Record<ValueKind, (value: Json | undefined) => boolean> = {
   '<any>': (value) => value !== undefined && value !== null,
   '<absent>': (value) => value === undefined,
-  '<text>': (value) => typeof value === 'string' && value.trim() !== '',
+  '<text>': (value) => typeof value === 'string' && hasVisibleText(value),
   '<number>': (value) => typeof value === 'number',
   '<list>': (value) => Array.isArray(value),
   '<object>': (value) => isMap(value),

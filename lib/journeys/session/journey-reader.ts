@@ -1,8 +1,12 @@
+import { hasAnswerIn } from '../../domain/frames/answer-content';
+import { hasVisibleText } from '../../domain/frames/blank-text';
 import { truncateText } from '../../domain/frames/frame-scopes';
 import { readFrame } from '../../domain/frames/read-frame';
+import { plainUuid } from '../../domain/sessions/probe-id';
 import type { FrameMeaning } from '../../domain/sessions/session-facts';
 import type { CompiledJourney } from '../compile/compile-journey';
 import type { Rule, RuleKey } from '../compile/compile-rules';
+import type { Json } from '../language/journey-source';
 import type { Message } from '../language/message';
 import { type FailingSign, SIGNS, type Sign } from '../language/names';
 import type { SessionValues } from '../values/session-values';
@@ -136,7 +140,7 @@ export class JourneyReader {
   /** Keeps what a rule saves, and whether an answer came. */
   private take(rule: Rule, message: Message): void {
     for (const { name, read } of rule.saves) this.values.save(name, read(message));
-    if (rule.answer && plainTextOf(rule.answer(message)).trim() !== '') this.hasAnswer = true;
+    if (rule.answer && isAnswer(rule.answer(message))) this.hasAnswer = true;
   }
 
   private find(key: RuleKey, message: Message): Rule | undefined {
@@ -156,7 +160,8 @@ export class JourneyReader {
     if (ids.some((id) => id === undefined)) return 'ours';
     const found = own.at(message);
     if (found === undefined) return this.hasSeenOwn ? 'ours' : 'unlabelled';
-    if (!ids.some((id) => plainTextOf(id) === plainTextOf(found))) return 'foreign';
+    const foundId = plainUuid(plainTextOf(found));
+    if (!ids.some((id) => plainUuid(plainTextOf(id)) === foundId)) return 'foreign';
     this.hasSeenOwn = true;
     return 'ours';
   }
@@ -209,6 +214,11 @@ type MeaningBody = FrameMeaning extends infer M
     ? Omit<M, 'name' | 'served' | 'degraded' | 'runId' | 'threadId' | 'proves'>
     : never
   : never;
+
+/** A list or an object is an answer where something in it is. */
+function isAnswer(value: Json | undefined): boolean {
+  return typeof value === 'object' ? hasAnswerIn(value) : hasVisibleText(plainTextOf(value));
+}
 
 function shortName({ name = '' }: Message): string {
   return truncateText(name, NAME_LENGTH);

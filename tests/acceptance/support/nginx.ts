@@ -53,7 +53,8 @@ export async function startNginx(
   return { stop: () => stop(child, directory) };
 }
 
-function accepts(port: number): Promise<boolean> {
+/** Whether something accepts connections at a port. */
+export function accepts(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ port, host: '127.0.0.1' });
     socket.once('connect', () => {

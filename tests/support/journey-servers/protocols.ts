@@ -1,20 +1,26 @@
-import { randomUUID } from 'node:crypto';
 import http from 'node:http';
 import { createRequire } from 'node:module';
 import { useServer as serveGraphql } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
-import { answerJson, type Heard, type JourneyServer, listen, pause, serve, TOKEN } from './serve';
+import { type Heard, type JourneyServer, listen, pause, serve, TOKEN } from './serve';
 
 /** A gateway with an interval and sequence numbers. Faults: token (4004), noack, deaf. */
 export const gateway = (): Promise<JourneyServer> =>
   serve({ path: '/gateway' }, ({ onMessage, say, close, broken }) => {
     let s = 0;
+    let beat = () => {};
+    const beaten = new Promise<void>((resolve) => {
+      beat = resolve;
+    });
     const event = (t: string, d: object) => say({ op: 0, t, s: ++s, d });
-    say({ op: 10, d: { heartbeat_interval: 100 } });
+    say({ op: 10, d: { heartbeat_interval: 1_000 } });
     onMessage(async ({ op, d }) => {
       const data = (d ?? {}) as Heard;
       if (op === 1 && d !== null && d !== s && d !== s - 1) close(4007, 'Invalid seq');
-      else if (op === 1 && broken !== 'noack') say({ op: 11 });
+      else if (op === 1 && broken !== 'noack') {
+        say({ op: 11 });
+        beat();
+      }
       if (op === 2 && (data.token !== TOKEN || broken === 'token')) {
         close(4004, 'Authentication failed.');
         return;
@@ -22,7 +28,7 @@ export const gateway = (): Promise<JourneyServer> =>
       if (op === 2) event('READY', { session_id: 'g1' });
       if (op !== 40 || broken === 'deaf') return;
       event('RUN_STARTED', { run: data.run });
-      await pause(450);
+      await beaten;
       event('RUN_DONE', { run: data.run, text: '391' });
     });
   });
@@ -110,70 +116,6 @@ export const realtime = (): Promise<JourneyServer> =>
     },
   );
 
-/** SignalR's JSON hub protocol: negotiate over HTTP, records. Faults: deaf, handshake, error, torn. */
-export function signalr(): Promise<JourneyServer> {
-  const ids = new Set<string>();
-  return serve(
-    {
-      path: '/hub',
-      onRequest: ({ url }, response) => {
-        const connectionToken = randomUUID();
-        ids.add(connectionToken);
-        const isKnown = url?.startsWith('/hub/negotiate') === true;
-        answerJson(response, isKnown ? 200 : 404, { connectionToken, negotiateVersion: 1 });
-      },
-      refuse: (_request, url) => (ids.delete(url.searchParams.get('id') ?? '') ? 0 : 404),
-    },
-    ({ onMessage, say, close, broken }) => {
-      const send = (...all: object[]) =>
-        say(all.map((one) => `${JSON.stringify(one)}\u001e`).join(''));
-      onMessage(async (_message, text) => {
-        if (!text.endsWith('\u001e')) close(1002, 'the record separator is missing');
-        const asked = JSON.parse(text.slice(0, -1)) as Heard;
-        if (asked.protocol)
-          send(broken === 'handshake' ? { error: 'The protocol "json" is not supported.' } : {});
-        if (asked.type !== 4 || broken === 'deaf') return;
-        const { invocationId } = asked;
-        send({ type: 6 }, { type: 2, invocationId, item: 'It is ' });
-        await pause();
-        if (broken === 'torn') send({ type: 7, error: 'the server is going away' });
-        else if (broken === 'error') send({ type: 3, invocationId, error: 'the hub method threw' });
-        else send({ type: 2, invocationId, item: '391.' }, { type: 3, invocationId });
-      });
-    },
-  );
-}
-
-/** STOMP 1.2. Faults: auth (ERROR frame), deaf, failed. */
-export const stomp = (): Promise<JourneyServer> =>
-  serve({ path: '/stomp', protocols: /^v12\.stomp$/ }, ({ onMessage, say, broken }) => {
-    const frame = (command: string, headers: Record<string, string>, body = '') =>
-      say(
-        `${command}\n${Object.entries(headers)
-          .map((one) => `${one.join(':')}\n`)
-          .join('')}\n${body}\0`,
-      );
-    onMessage((_message, text) => {
-      const [head = '', body = ''] = text.replace(/\0\s*$/, '').split('\n\n');
-      const command = head.trim().split('\n')[0];
-      if (command === 'CONNECT') {
-        if (head.includes(`passcode:${TOKEN}`) && broken !== 'auth')
-          frame('CONNECTED', { version: '1.2' });
-        else frame('ERROR', { message: 'Access refused' }, 'bad login');
-      }
-      if (command !== 'SEND' || broken === 'deaf') return;
-      const { run } = JSON.parse(body) as Heard;
-      const message = (value: object) =>
-        frame('MESSAGE', { destination: '/user/queue/answers' }, JSON.stringify({ run, ...value }));
-      message({ state: 'started' });
-      message(
-        broken === 'failed'
-          ? { state: 'failed', reason: 'no model' }
-          : { state: 'done', text: '391' },
-      );
-    });
-  });
-
 /** The token goes into the first message. Faults: wrong, deaf (ignores the token), failed, noreply. */
 export const homeAssistant = (): Promise<JourneyServer> =>
   serve({ path: '/api/websocket' }, ({ onMessage, say, close, broken }) => {
@@ -200,14 +142,19 @@ export const homeAssistant = (): Promise<JourneyServer> =>
 
 /** Phoenix channels: arrays, join, heartbeats. Faults: join, deaf, crash, beat (never answers heartbeats). */
 export const phoenix = (): Promise<JourneyServer> =>
-  serve({ path: '/socket/websocket' }, ({ onMessage, say, broken }) =>
+  serve({ path: '/socket/websocket' }, ({ onMessage, say, broken }) => {
+    let beat = () => {};
+    const beaten = new Promise<void>((resolve) => {
+      beat = resolve;
+    });
     onMessage(async (message) => {
       const [join, ref, topic, event] = message as unknown as unknown[];
       const reply = (status: string, response: object = {}) =>
         say([join, ref, topic, 'phx_reply', { status, response }]);
       if (topic === 'phoenix') {
-        if (broken !== 'beat')
-          say([null, ref, 'phoenix', 'phx_reply', { status: 'ok', response: {} }]);
+        if (broken === 'beat') return;
+        say([null, ref, 'phoenix', 'phx_reply', { status: 'ok', response: {} }]);
+        beat();
         return;
       }
       if (event === 'phx_join') {
@@ -224,18 +171,7 @@ export const phoenix = (): Promise<JourneyServer> =>
         return;
       }
       say([join, null, topic, 'token', { text: 'It is ' }]);
-      await pause(450);
+      await beaten;
       say([join, null, topic, 'answer', { text: '391' }]);
-    }),
-  );
-
-/** The sync protocol of Yjs, binary. Fault: deaf. */
-export const yjs = (): Promise<JourneyServer> =>
-  serve({ path: '/room' }, ({ socket, broken }) => {
-    socket.send(Buffer.from([0, 0, 1, 0]));
-    socket.on('message', (data, isBinary) => {
-      const bytes = data as Buffer;
-      if (isBinary && broken !== 'deaf' && bytes[0] === 0 && bytes[1] === 0)
-        socket.send(Buffer.from([0, 1, 2, 0, 0]));
     });
   });

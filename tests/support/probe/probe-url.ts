@@ -25,6 +25,15 @@ export const SHORT: Deadlines = {
   totalMs: 12_000,
 };
 
+/** No healthy answer misses one of these, however busy the machine. A test shortens the one that it is about. */
+export const PATIENT_DEADLINES: Deadlines = {
+  ...DEFAULT_DEADLINES,
+  upgradeMs: 30_000,
+  welcomeMs: 30_000,
+  firstEventMs: 30_000,
+  closeMs: 20_000,
+};
+
 export type Probed = SessionRecord & { transcript: FrameRecord[]; tookMs: number };
 
 /** Runs one real session against a URL and returns its record. */
