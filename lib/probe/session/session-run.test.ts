@@ -45,8 +45,10 @@ function running(over: Partial<SessionSpec> = {}, transport = fakeTransport()) {
     }),
     transport,
     clock,
-    done: () => {
-      ends += 1;
+    owner: {
+      onEnd() {
+        ends += 1;
+      },
     },
   });
   const credentials = {
