@@ -86,12 +86,12 @@ async function launch(
   const { warnings, userId } = credentials;
   const journey = journeyOf(spec);
   const entry = journey && (await enterSession(journey, { spec, ids, credentials, deps }, signal));
-  const secrets = entry ? [...credentials.secrets, ...entry.secrets] : credentials.secrets;
+  if (entry) credentials.secrets.learn(entry.secrets);
   const request = openRequest(spec, ids, credentials);
   const run = new SessionRun({
     spec,
     ids,
-    secrets,
+    secrets: credentials.secrets,
     warnings,
     conversation: entry?.conversation ?? builtInConversation(spec, ids),
     http: entry?.http ?? undefined,

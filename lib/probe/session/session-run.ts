@@ -18,6 +18,7 @@ import type {
 import { BoundedConnection } from './bounded-connection';
 import type { EntryFailure } from './enter-session';
 import { exclude } from './probe-fault';
+import type { SessionSecrets } from './record/session-secrets';
 import { type RunClaims, SessionClaim } from './run-claims';
 import { InboundCount } from './session-limits';
 import { SessionRecorder } from './session-recorder';
@@ -29,7 +30,7 @@ export type SessionStart = {
   spec: SessionSpec;
   ids: SessionIds;
   /** Values that must not be kept anywhere, and warnings that hold from the start. */
-  secrets: string[];
+  secrets: SessionSecrets;
   warnings: string[];
   conversation: Conversation;
   /** Requests over HTTP during the session; absent where the journey has none. */
@@ -304,7 +305,8 @@ export class SessionRun implements TransportEvents, TimerOwner<TimerName> {
 
   private send({ body, frame, ack }: Extract<Action, { do: 'send' }>): void {
     const data = frame ?? JSON.stringify(body);
-    if (this.connection.send(data, { ack })) this.recorder.sent(data);
+    if (this.connection.send(data, { ack }))
+      this.recorder.sent(data, frame === undefined ? body : data);
   }
 
   /** Sends a request over HTTP. What it learned is secret from then on. */
@@ -313,7 +315,7 @@ export class SessionRun implements TransportEvents, TimerOwner<TimerName> {
     if (http === null) return;
     this.requests ??= new AbortController();
     http.run(step, this.requests.signal).then((outcome) => {
-      this.recorder.learn(http.secrets());
+      this.recorder.secrets.learn(http.secrets());
       if (!this.isOver) this.perform(this.conversation.onHttp(outcome, this.instant()));
     }, undefined);
   }
