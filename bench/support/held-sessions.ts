@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { inspect } from 'node:util';
 import WebSocket from 'ws';
 import { systemClock } from '../../lib/kit/clock';
 import { uuidv7 } from '../../lib/kit/ids';
@@ -7,71 +8,67 @@ import { createNetworkCheck } from '../../lib/probe/machine/network-check';
 import { DEFAULT_DEADLINES } from '../../lib/probe/session/limits';
 import { runSession } from '../../lib/probe/session/run-session';
 import { DEFAULT_SESSION_LIMITS } from '../../lib/probe/session/session-limits';
-import { bareLogins, type Endpoint } from './session-pair';
+import { type BareLogin, bareLogins, type Compression, type Endpoint } from './session-pair';
 
-const HELD_MS = 900_000;
-const POLL_MS = 5;
+const HELD_MS = 3_600_000;
 
 /**
- * Holds sessions of ours open after their welcome and their request: the backend of this bench never answers the agent, so
- * each waits in its hold. The returned function opens one more.
+ * Begins sessions of ours that stay open after their welcome and their request: the backend of this bench never answers the agent, so
+ * each waits in its hold. The returned function begins one more. Nothing of the bench itself is kept for a session.
  */
-export function holdOurs({ url, jwtSecret }: Endpoint, loop: LoopMonitor): () => Promise<void> {
+export function holdOurs(
+  { url, jwtSecret }: Endpoint,
+  compression: Compression,
+  loop: LoopMonitor,
+): () => void {
   const deadlines = {
     ...DEFAULT_DEADLINES,
+    upgradeMs: HELD_MS,
+    welcomeMs: HELD_MS,
     firstEventMs: HELD_MS,
     completionMs: HELD_MS,
     totalMs: HELD_MS * 2,
   };
   const network = createNetworkCheck({ clock: systemClock, anchors: () => [] });
-  return () =>
-    new Promise<void>((resolve, reject) => {
-      let asked = 0;
-      const clock = {
-        ...systemClock,
-        // A session reads the wall clock at its start, when it is accepted, and for the request that follows the welcome.
-        now() {
-          if (++asked === 3) setTimeout(resolve, POLL_MS);
-          return systemClock.now();
-        },
-      };
-      void runSession(
-        {
-          id: uuidv7(Date.now()),
-          url,
-          transport: 'ws',
-          auth: 'header',
-          credentials: { kind: 'jwt', secret: jwtSecret, claims: {} },
-          headers: {},
-          deadlines,
-          limits: DEFAULT_SESSION_LIMITS,
-          holdMs: HELD_MS / 2,
-        },
-        { clock, loop, random: randomBytes, network },
-      ).then(({ facts }) =>
-        reject(new Error(`a held session ended: ${JSON.stringify(facts.close)}`)),
-      );
-    });
+  const deps = { clock: systemClock, loop, random: randomBytes, network };
+  return () => {
+    const spec = {
+      id: uuidv7(Date.now()),
+      url,
+      transport: 'ws' as const,
+      auth: 'header',
+      credentials: { kind: 'jwt' as const, secret: jwtSecret, claims: {} },
+      headers: {},
+      deadlines,
+      limits: DEFAULT_SESSION_LIMITS,
+      holdMs: HELD_MS / 2,
+      compression,
+    };
+    runSession(spec, deps).then(endedEarly, endedEarly);
+  };
 }
 
-/** The same with `ws` alone: connect, welcome, request, then nothing. */
-export async function holdBare(endpoint: Endpoint): Promise<() => Promise<void>> {
-  // Each session has its own headers here as well: logins are made as they are needed.
-  return async () => {
-    const [login] = await bareLogins(endpoint, 1);
-    if (!login) throw new RangeError('no login');
-    await new Promise<void>((resolve, reject) => {
-      const socket = new WebSocket(endpoint.url, {
-        headers: login.headers,
-        perMessageDeflate: false,
-      });
-      socket.on('message', (data: Buffer) => {
-        if (!data.toString('utf8').includes('connection_established')) return;
-        socket.send(login.request);
-        setTimeout(resolve, POLL_MS);
-      });
-      socket.on('error', reject);
-      socket.on('close', (code) => reject(new Error(`a held session ended with ${code}`)));
-    });
+function endedEarly(how: unknown): never {
+  process.stderr.write(`a held session ended: ${inspect(how, { depth: 4 })}\n`);
+  process.exit(1);
+}
+
+/** The same with `ws` alone, as one would write it: connect, welcome, request, then nothing. */
+export function holdBare(endpoint: Endpoint, compression: Compression): () => void {
+  // Each session has headers of its own: made as they are needed, so that the memory of those that wait is not measured.
+  return () => {
+    bareLogins(endpoint, 1).then(([login]) => login && connect(login), endedEarly);
   };
+
+  function connect({ headers, request }: BareLogin): void {
+    const socket = new WebSocket(endpoint.url, {
+      headers,
+      perMessageDeflate: compression === 'offer',
+    });
+    socket.on('message', (data: Buffer) => {
+      if (data.toString('utf8').includes('connection_established')) socket.send(request);
+    });
+    socket.on('error', endedEarly);
+    socket.on('close', endedEarly);
+  }
 }

@@ -2,40 +2,53 @@ import { systemClock } from '../../lib/kit/clock';
 import { createLoopMonitor } from '../../lib/probe/machine/loop-monitor';
 import { childInput, serveParent } from './child';
 import { holdBare, holdOurs } from './held-sessions';
-import type { Endpoint } from './session-pair';
+import type { Compression, Endpoint } from './session-pair';
 
-export type HolderInput = { who: 'ours' | 'bare'; endpoint: Endpoint };
-export type HolderAsk = { open: number };
-export type HolderAnswer = { open: number; rss: number; heap: number; external: number };
+/** Holds sessions open, in a process of its own. */
+export type HolderInput = {
+  who: 'ours' | 'bare';
+  compression: Compression;
+  endpoint: Endpoint;
+};
+/** `open`: begins so many more. `measure`: answers what all take. `restMs`: answers the processor time of doing nothing for so long. */
+export type HolderAsk =
+  | { do: 'open'; count: number }
+  | { do: 'measure' }
+  | { do: 'rest'; ms: number };
+/** Bytes. */
+export type HolderMemory = { rss: number; heap: number; external: number };
+/** Processor time of the process, all threads, µs. */
+export type HolderRest = { cpuUs: number };
 
-/** Opens sessions a few at a time and keeps them all open, in a process of its own. */
-const AT_ONCE = 40;
+const { who, compression, endpoint } = childInput<HolderInput>();
+const begin =
+  who === 'ours'
+    ? holdOurs(endpoint, compression, createLoopMonitor(systemClock))
+    : holdBare(endpoint, compression);
 
-const { who, endpoint } = childInput<HolderInput>();
-const loop = createLoopMonitor(systemClock);
-const hold = who === 'ours' ? holdOurs(endpoint, loop) : await holdBare(endpoint);
-let open = 0;
-
-async function openMore(count: number): Promise<HolderAnswer> {
-  const end = open + count;
-  const lane = async () => {
-    while (open < end) {
-      open++;
-      await hold();
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(AT_ONCE, count) }, lane));
-  return measure();
-}
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** What is left after everything that is garbage went. */
-async function measure(): Promise<HolderAnswer> {
+async function measure(): Promise<HolderMemory> {
   for (let round = 0; round < 4; round++) {
     globalThis.gc?.();
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await sleep(50);
   }
   const { rss, heapUsed, external } = process.memoryUsage();
-  return { open, rss, heap: heapUsed, external };
+  return { rss, heap: heapUsed, external };
 }
 
-serveParent({}, ({ open: count }: HolderAsk) => openMore(count));
+async function rest(ms: number): Promise<HolderRest> {
+  await measure();
+  const before = process.cpuUsage();
+  await sleep(ms);
+  const { user, system } = process.cpuUsage(before);
+  return { cpuUs: user + system };
+}
+
+serveParent({}, (ask: HolderAsk) => {
+  if (ask.do === 'measure') return measure();
+  if (ask.do === 'rest') return rest(ask.ms);
+  for (let index = 0; index < ask.count; index++) begin();
+  return {};
+});

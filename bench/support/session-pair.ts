@@ -14,6 +14,9 @@ import { DEFAULT_SESSION_LIMITS } from '../../lib/probe/session/session-limits';
 
 export type Endpoint = { url: string; jwtSecret: string };
 
+/** Whether permessage-deflate is offered; the backend of the benches agrees to it. */
+export type Compression = 'offer' | 'none';
+
 const TARGET = {
   targetId: 'bench',
   target: 'bench',
@@ -31,7 +34,11 @@ let passed = 0;
  * One whole session as the probe runs it: fresh ids, a minted token, every stage timed, classified, and its record built. No
  * pause before the close: the bare client makes none either.
  */
-export async function ourSession(endpoint: Endpoint, loop: LoopMonitor): Promise<void> {
+export async function ourSession(
+  endpoint: Endpoint,
+  compression: Compression,
+  loop: LoopMonitor,
+): Promise<void> {
   const result = await runSession(
     {
       id: uuidv7(Date.now()),
@@ -43,6 +50,7 @@ export async function ourSession(endpoint: Endpoint, loop: LoopMonitor): Promise
       deadlines: { ...DEFAULT_DEADLINES, serverCloseMs: 0 },
       limits: DEFAULT_SESSION_LIMITS,
       holdMs: 5_000,
+      compression,
     },
     { clock: systemClock, loop, random: randomBytes, network: NETWORK },
   );
@@ -82,9 +90,13 @@ export async function bareLogins({ jwtSecret }: Endpoint, count: number): Promis
 const AGENT_EVENTS = 5;
 
 /** The same frames by `ws` alone: connect, wait for the welcome, ask, wait for five events, close with 1000. */
-export function bareSession(url: string, { headers, request }: BareLogin): Promise<void> {
+export function bareSession(
+  url: string,
+  compression: Compression,
+  { headers, request }: BareLogin,
+): Promise<void> {
   return new Promise((resolve, reject) => {
-    const socket = new WebSocket(url, { headers, perMessageDeflate: false });
+    const socket = new WebSocket(url, { headers, perMessageDeflate: compression === 'offer' });
     let welcomed = false;
     let events = 0;
     socket.on('message', (data: Buffer) => {

@@ -33,6 +33,8 @@ export type ReferenceBackendOptions = {
   /** Managers that one user may have at a time. */
   managerLimit: number;
   maxConnections: number;
+  /** Whether permessage-deflate is agreed to where a client offers it. */
+  compression: boolean;
   /** Interval of the server's heartbeats; null: what the environment asks for. */
   heartbeatMs: number | null;
   slowWelcomeMs: number;
@@ -89,6 +91,7 @@ const checks = z.looseObject({
   cannedPaceMs: duration,
   managerLimit: z.int().min(1),
   maxConnections: z.int().min(1),
+  compression: z.boolean(),
   heartbeatMs: duration.min(10).nullable(),
   slowWelcomeMs: duration,
   agentSlowMs: duration,
@@ -120,6 +123,7 @@ export function resolveOptions(given: Partial<ReferenceBackendOptions>): Referen
     cannedPaceMs: 100,
     managerLimit: 5,
     maxConnections: 20_000,
+    compression: false,
     heartbeatMs: null,
     slowWelcomeMs: 12_000,
     agentSlowMs: 65_000,

@@ -20,7 +20,7 @@ export function createUpgradeListener(parts: BackendParts): UpgradeListener {
   const server = new WebSocketServer({
     noServer: true,
     clientTracking: false,
-    perMessageDeflate: false,
+    perMessageDeflate: options.compression,
     maxPayload: MAX_PAYLOAD_BYTES,
     handleProtocols: (offered) => (offered.has(AUTH_SUBPROTOCOL) ? AUTH_SUBPROTOCOL : false),
   });

@@ -20,6 +20,7 @@ type RunFilterInput = {
 const CLOCK_SKEW_MS = 60_000;
 /** Most ids of one kind that count as this session's. */
 const MOST_IDS = 8;
+const NONE_REFUSED: ReadonlyMap<ForeignReason, string> = new Map();
 
 /**
  * Decides for one frame after another, in order of arrival, whether it is an agent event of this run: it carries our run or thread id,
@@ -28,11 +29,10 @@ const MOST_IDS = 8;
  * used, no event that was made before our request, and none of which both run and thread are foreign.
  */
 export class RunFilter {
-  /** Events that were left out, with an id of one of them. */
-  readonly refused = new Map<ForeignReason, string>();
+  private refusedEvents: Map<ForeignReason, string> | null = null;
   private readonly own: RunFilterInput['ids'];
-  private readonly runIds: Set<string>;
-  private readonly threadIds: Set<string>;
+  private readonly runIds: string[];
+  private readonly threadIds: string[];
   /** When the request was sent, epoch ms. */
   requestedAt: number | undefined;
   /** The welcome by the clock of the backend, epoch ms. */
@@ -42,17 +42,23 @@ export class RunFilter {
 
   constructor({ ids, requestedAt }: RunFilterInput) {
     this.own = ids;
-    this.runIds = new Set([ids.runId]);
-    this.threadIds = new Set([ids.threadId]);
+    this.runIds = [ids.runId];
+    this.threadIds = [ids.threadId];
     this.requestedAt = requestedAt;
+  }
+
+  /** Events that were left out, with an id of one of them. */
+  get refused(): ReadonlyMap<ForeignReason, string> {
+    return this.refusedEvents ?? NONE_REFUSED;
   }
 
   /** Whether an agent event is of this run. */
   isOwn(meaning: AgentMeaning): boolean {
     const reason = this.reasonToRefuse(meaning);
     if (reason === null) return true;
-    if (!this.refused.has(reason))
-      this.refused.set(reason, meaning.runId ?? meaning.threadId ?? '');
+    this.refusedEvents ??= new Map();
+    if (!this.refusedEvents.has(reason))
+      this.refusedEvents.set(reason, meaning.runId ?? meaning.threadId ?? '');
     return false;
   }
 
@@ -68,9 +74,11 @@ export class RunFilter {
   private reasonToRefuse(meaning: AgentMeaning): ForeignReason | null {
     const { runId, threadId } = meaning;
     const { own } = this;
-    const isOwnRun = runId !== undefined && (this.runIds.has(runId) || isMadeOf(runId, own.runId));
+    const isOwnRun =
+      runId !== undefined && (this.runIds.includes(runId) || isMadeOf(runId, own.runId));
     const isOwnThread =
-      threadId !== undefined && (this.threadIds.has(threadId) || isMadeOf(threadId, own.threadId));
+      threadId !== undefined &&
+      (this.threadIds.includes(threadId) || isMadeOf(threadId, own.threadId));
     if (!isOwnRun && this.isOfAnother(meaning, isOwnThread)) return 'leak';
     if (isOwnRun || isOwnThread) {
       this.seenOwn = true;
@@ -101,8 +109,8 @@ export class RunFilter {
   }
 }
 
-function addId(ids: Set<string>, id: string): void {
-  if (ids.size < MOST_IDS) ids.add(id);
+function addId(ids: string[], id: string): void {
+  if (ids.length < MOST_IDS && !ids.includes(id)) ids.push(id);
 }
 
 /** The agent events of this run, in order of arrival: on this socket, after our request. And what was left out. */

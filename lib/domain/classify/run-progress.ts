@@ -32,7 +32,7 @@ export class RunProgress {
   failure: AgentFact | null = null;
   /** The last end of an agent that did not end the run, by name. */
   innerEnd: string | null = null;
-  private readonly open: OpenAgent[] = [];
+  private open: readonly OpenAgent[] = [];
   private readonly ownRunId: string;
 
   private rootSeen = false;
@@ -74,7 +74,7 @@ export class RunProgress {
     if (started.ofRun) this.startsOfRun++;
     else this.startsOfAgents++;
     this.rootSeen = true;
-    if (this.open.length < MOST_OPEN) this.open.push(started);
+    if (this.open.length < MOST_OPEN) this.open = [...this.open, started];
   }
 
   private end(fact: AgentFact): void {
@@ -82,12 +82,12 @@ export class RunProgress {
     const index = this.indexOfStart(meaning);
     const found = this.open[index];
     if (this.isInnerEnd(meaning, found)) {
-      if (found && !found.isRoot) this.open.splice(index, 1);
+      if (found && !found.isRoot) this.open = this.open.toSpliced(index, 1);
       if (meaning.answer && !meaning.failed && this.isOnlyAgent(meaning)) this.answered = true;
       this.innerEnd = meaning.agentName || meaning.runId || meaning.event;
       return;
     }
-    if (found) this.open.splice(index, 1);
+    if (found) this.open = this.open.toSpliced(index, 1);
     if (meaning.failed) {
       this.failure = fact;
       this.completedMs = null;

@@ -58,6 +58,11 @@ export function redact(text: string, secrets: readonly string[] = []): string {
     .replace(ASSIGNED, `$1${REDACTION_MARK}`);
 }
 
+/** Whether a secret of that many characters, or the beginning of one, can be in a text. */
+export function mayHoldSecret(text: string, length: number): boolean {
+  return text.length >= Math.min(length, CUT_MIN) || text.endsWith('…');
+}
+
 /** Text without the known secrets alone: for ids and codes, which no pattern may change. */
 export function redactKnown(text: string, secrets: readonly string[]): string {
   let clean = text;

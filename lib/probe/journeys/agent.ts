@@ -6,12 +6,15 @@ import type { FrameMeaning } from '../../domain/sessions/session-facts';
 import { agentRequest, automaticReply } from './agent-request';
 import type { Action, Instant, Journey, Script, ScriptContext } from './journey';
 
+/** It remembers nothing, so all sessions share it. */
+const READER = { split: splitFrame, read: readFrame };
+
 /**
  * The built-in journey. The server welcomes the client, one agent request follows, then agent events in any known envelope until a
  * final one with an answer.
  */
 export const agentJourney: Journey = {
-  reader: () => ({ split: splitFrame, read: readFrame }),
+  reader: () => READER,
   script: (context) => new AgentScript(context),
 };
 

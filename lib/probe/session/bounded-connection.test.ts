@@ -12,11 +12,10 @@ const REQUEST = openRequest('ws://target.example/ws');
 function opened(server = fakeTransport()) {
   const clock: ManualClock = manualClock();
   const ends: ConnectionEnd[] = [];
-  const timers: SessionTimers<'end'> = new SessionTimers(clock, () => connection.onTimeout());
-  const connection: BoundedConnection = new BoundedConnection(2_000, {
-    isSet: () => timers.isSet('end'),
-    set: (ms) => timers.set('end', ms),
+  const timers: SessionTimers<'end'> = new SessionTimers(clock, {
+    onTimer: () => connection.onTimeout(),
   });
+  const connection: BoundedConnection = new BoundedConnection(2_000, timers);
   const events: TransportEvents = {
     reached: () => {},
     refused: () => {},

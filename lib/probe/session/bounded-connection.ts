@@ -8,8 +8,8 @@ import type {
 /** How long a terminated connection may take to report its end, ms. */
 const TERMINATE_MS = 100;
 
-/** Sets one timer, at whose end `onTimeout` has to be called. */
-export type EndTimer = { isSet(): boolean; set(ms: number): void };
+/** Timers of which this uses the one named `end`, at whose end `onTimeout` has to be called. */
+export type EndTimer = { isSet(name: 'end'): boolean; set(name: 'end', ms: number): void };
 
 /**
  * The connection of a session, with an end in bounded time: a close that stays unanswered becomes a termination, and a termination
@@ -17,15 +17,15 @@ export type EndTimer = { isSet(): boolean; set(ms: number): void };
  */
 export class BoundedConnection {
   private readonly closeMs: number;
-  private readonly timer: EndTimer;
+  private readonly timers: EndTimer;
 
   private connection: Connection | null = null;
   private closing = false;
   private terminated = false;
 
-  constructor(closeMs: number, timer: EndTimer) {
+  constructor(closeMs: number, timers: EndTimer) {
     this.closeMs = closeMs;
-    this.timer = timer;
+    this.timers = timers;
   }
 
   /** Throws what the transport throws for a request that cannot be built. */
@@ -61,14 +61,14 @@ export class BoundedConnection {
 
   /** Waits `closeMs` for the end of the connection, then terminates it. */
   awaitEnd(): void {
-    if (!this.timer.isSet()) this.timer.set(this.closeMs);
+    if (!this.timers.isSet('end')) this.timers.set('end', this.closeMs);
   }
 
   /** Ends the connection without waiting for the server. */
   terminate(): void {
     if (this.terminated) return;
     this.terminated = true;
-    this.timer.set(TERMINATE_MS);
+    this.timers.set('end', TERMINATE_MS);
     this.connection?.terminate();
   }
 

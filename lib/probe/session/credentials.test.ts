@@ -46,7 +46,7 @@ describe('a minted token', () => {
     expect(offer).toBe('jwt-auth');
     expect(fromProtocol).toBe(fromQuery);
     expect((await verify(fromQuery)).payload.sub).toBe(query.userId);
-    expect(query.secrets).toContain(fromQuery);
-    expect(subprotocol.secrets).toContain(fromProtocol);
+    expect(query.secrets.all()).toContain(fromQuery);
+    expect(subprotocol.secrets.all()).toContain(fromProtocol);
   });
 });

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { parseAuthWay } from '../../domain/targets/auth-way';
 import { formsOfSecret, journeyOf } from './declared-session';
+import { type PresentedSecret, SessionSecrets } from './record/session-secrets';
 import { requestSecrets } from './request-secrets';
 import type { SessionIds, SessionSpec } from './session-spec';
 
@@ -13,7 +14,7 @@ export type SessionCredentials = {
   payload?: Record<string, string>;
   /** The credential as it is presented; null where there is none. */
   token: string | null;
-  secrets: string[];
+  secrets: SessionSecrets;
   userId: string;
   warnings: string[];
 };
@@ -35,25 +36,60 @@ export function makeCredentials(
     headers: { ...spec.headers },
     protocols: [],
     token: null,
-    secrets: requestSecrets(spec),
+    secrets: new SessionSecrets(requestSecrets(spec)),
     userId: ids.userId,
     warnings: [],
   };
   const { credentials } = spec;
-  const placement = journeyOf(spec)?.usesToken ? 'journey' : spec.auth;
   if (credentials.kind === 'none') return base;
   if (credentials.kind === 'token') {
+    const { token } = credentials;
+    const secrets = new SessionSecrets(requestSecrets(spec), new PresentedToken(spec, { token }));
     return {
-      ...place(base, placement, credentials.token),
-      userId: subjectOf(credentials.token),
+      ...place({ ...base, secrets }, placementOf(spec), token),
+      userId: subjectOf(token),
       warnings: ['user ids do not rotate: a fixed token is used for every session'],
     };
   }
   const token = mint(credentials, ids.userId, now);
   const subject = credentials.claims.sub;
-  const minted = place(base, placement, token);
-  minted.secrets.push(credentials.secret);
-  return { ...minted, userId: typeof subject === 'string' ? subject : ids.userId };
+  const known = [...requestSecrets(spec), credentials.secret];
+  const presented = new PresentedToken(spec, { token, userId: ids.userId, now });
+  return {
+    ...place({ ...base, secrets: new SessionSecrets(known, presented) }, placementOf(spec), token),
+    userId: typeof subject === 'string' ? subject : ids.userId,
+  };
+}
+
+function placementOf(spec: SessionSpec): SessionSpec['auth'] | 'journey' {
+  return journeyOf(spec)?.usesToken ? 'journey' : spec.auth;
+}
+
+/** The token of a session as a secret. Keeps no text of its own: a token that was minted is minted again, which gives the same one. */
+class PresentedToken implements PresentedSecret {
+  readonly length: number;
+  private readonly spec: SessionSpec;
+  private readonly userId: string;
+  private readonly now: number;
+
+  constructor(
+    spec: SessionSpec,
+    { token, userId = '', now = 0 }: { token: string; userId?: string; now?: number },
+  ) {
+    this.length = token.length;
+    this.spec = spec;
+    this.userId = userId;
+    this.now = now;
+  }
+
+  forms(): string[] {
+    const { credentials } = this.spec;
+    if (credentials.kind === 'none') return [];
+    const token =
+      credentials.kind === 'token' ? credentials.token : mint(credentials, this.userId, this.now);
+    if (placementOf(this.spec) === 'journey') return formsOfSecret(token);
+    return [token, encodeURIComponent(token), Buffer.from(token, 'utf8').toString('base64url')];
+  }
 }
 
 const JOSE_HEADER = encode({ alg: 'HS256', typ: 'JWT' });
@@ -87,12 +123,9 @@ function place(
   auth: SessionSpec['auth'] | 'journey',
   token: string,
 ): SessionCredentials {
-  if (auth === 'journey')
-    return { ...base, token, secrets: [...formsOfSecret(token), ...base.secrets] };
+  const known = { ...base, token };
+  if (auth === 'journey') return known;
   const way = parseAuthWay(auth) ?? { placement: 'header', name: null, protocols: null };
-  const encoded = Buffer.from(token, 'utf8').toString('base64url');
-  const secrets = [token, encodeURIComponent(token), encoded, ...base.secrets];
-  const known = { ...base, token, secrets };
   switch (way.placement) {
     case 'header': {
       const isUsual = way.name === null || /^authorization$/i.test(way.name);
@@ -113,6 +146,7 @@ function place(
     case 'payload':
       return { ...known, payload: { [way.name ?? 'token']: token } };
     case 'subprotocol': {
+      const encoded = Buffer.from(token, 'utf8').toString('base64url');
       const protocols = way.protocols ?? ['jwt-auth', 'jwt.$token|base64url'];
       return {
         ...known,

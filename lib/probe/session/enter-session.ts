@@ -53,7 +53,7 @@ export async function enterSession(
   });
   const secrets = Object.values(spec.secrets ?? {}).flatMap(formsOfSecret);
   const http = usesHttp(journey)
-    ? httpSteps(spec, [...credentials.secrets, ...secrets], clock)
+    ? httpSteps(spec, [...credentials.secrets.all(), ...secrets], clock)
     : null;
   const failure = http && (await logIn(http, session.login(), signal));
   return {

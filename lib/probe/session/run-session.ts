@@ -7,17 +7,16 @@ import { agentJourney } from '../journeys/agent';
 import { BuiltInConversation, type Conversation } from '../journeys/conversation';
 import type { LoopMonitor } from '../machine/loop-monitor';
 import { anchorOfUrl, type NetworkCheck } from '../machine/network-check';
-import type { TransportDriver } from '../transports/transport';
 import { TRANSPORT_DRIVERS } from '../transports/transports';
 import { connectionAdvice } from './connection-advice';
 import { makeCredentials } from './credentials';
 import { declareFacts, journeyOf } from './declared-session';
-import { enterSession } from './enter-session';
+import { type Entry, enterSession } from './enter-session';
 import { exclude, timeFaultOf } from './probe-fault';
 import { refusedCredentialText } from './refused-credential';
 import type { RunClaims } from './run-claims';
 import { freshIds } from './session-ids';
-import { SessionRun } from './session-run';
+import { type RunOwner, SessionRun } from './session-run';
 import type { SessionIds, SessionSpec } from './session-spec';
 import { openRequest } from './session-start';
 
@@ -54,92 +53,121 @@ export type SessionResult = {
  * Runs one session to its end. Resolves always, at the latest at the spec's total deadline (plus the event loop's
  * lag), and never rejects for anything a server does.
  */
-export async function runSession(
+export function runSession(
   spec: SessionSpec,
   deps: SessionDeps,
   signal?: AbortSignal,
 ): Promise<SessionResult> {
-  const { clock } = deps;
+  return new Promise((resolve) => {
+    launch(spec, deps, { resolve, signal }).catch((error: unknown) =>
+      resolve(Promise.reject(error)),
+    );
+  });
+}
+
+type Caller = {
+  resolve: (result: SessionResult | Promise<never>) => void;
+  signal: AbortSignal | undefined;
+};
+
+/** Begins a session. A function that ends, so that what only the opening request needs is freed while the session runs. */
+async function launch(
+  spec: SessionSpec,
+  deps: SessionDeps,
+  { resolve, signal }: Caller,
+): Promise<void> {
+  const { clock, claims } = deps;
   // Before the clock starts: loading a library is no time of the target's.
   const transport = await TRANSPORT_DRIVERS[spec.transport]();
   const startedAt = clock.now();
   const begun = clock.monotonic();
   const ids = freshIds(startedAt, deps.random);
-  const { userId, ended, leave } = await launch({ spec, ids, deps, startedAt, transport }, signal);
-  const run = await ended;
-  signal?.removeEventListener('abort', run);
-  const { facts, recorder } = run;
-  const totalMs = recorder.elapsed();
-  const loopLagMs = deps.loop.longestSince(begun);
-  const endedAt = clock.now();
-  const timeFault = timeFaultOf({
-    wallMs: endedAt - startedAt,
-    monotonicMs: clock.monotonic() - begun,
-    loopLagMs,
-    missedDeadline: facts.deadline !== null,
-  });
-  exclude(facts, 'clock', timeFault);
-  exclude(facts, 'network', await resolverFault(facts, deps));
-  await examineNetwork(run, deps.network);
-  for (const text of connectionAdvice(spec, facts)) recorder.warn(text);
-  const refused = refusedCredentialText(spec, facts);
-  if (refused !== null) recorder.warn(refused);
-  await leave?.();
-  const { traceId, runId, threadId } = ids;
-  return {
-    id: spec.id,
-    facts,
-    get frames() {
-      return recorder.transcript.frames();
-    },
-    timings: recorder.timings(totalMs),
-    keys: { traceId, runId, threadId, userId },
-    startedAt,
-    endedAt,
-    loopLagMs,
-    aborted: signal?.aborted === true,
-  };
-}
-
-type Launch = {
-  spec: SessionSpec;
-  ids: SessionIds;
-  deps: SessionDeps;
-  startedAt: number;
-  transport: TransportDriver;
-};
-
-/** A function of its own, so that what only the opening request needs is freed while the session runs. */
-async function launch({ spec, ids, deps, startedAt, transport }: Launch, signal?: AbortSignal) {
-  const { clock, claims } = deps;
   const credentials = makeCredentials(spec, ids, startedAt);
   const { warnings, userId } = credentials;
   const journey = journeyOf(spec);
   const entry = journey && (await enterSession(journey, { spec, ids, credentials, deps }, signal));
-  const secrets = [...credentials.secrets, ...(entry?.secrets ?? [])];
+  if (entry) credentials.secrets.learn(entry.secrets);
   const request = openRequest(spec, ids, credentials);
-  const ended = new Promise<SessionRun>((done) => {
-    const run = new SessionRun({
-      spec,
-      ids,
-      secrets,
-      warnings,
-      conversation: entry?.conversation ?? builtInConversation(spec, ids),
-      http: entry?.http ?? undefined,
-      transport,
-      clock,
-      claims,
-      done,
-    });
-    if (journey) declareFacts(run.facts, journey);
-    signal?.addEventListener('abort', run, { once: true });
-    if (signal?.aborted)
-      exclude(run.facts, 'stopping', 'the probe was stopped before the session ran');
-    if (entry?.failure) run.refuse(entry.failure);
-    else run.start(entry ? entry.open(request) : request);
-    if (signal?.aborted) run.stop();
+  const run = new SessionRun({
+    spec,
+    ids,
+    secrets: credentials.secrets,
+    warnings,
+    conversation: entry?.conversation ?? builtInConversation(spec, ids),
+    http: entry?.http ?? undefined,
+    transport,
+    clock,
+    claims,
+    owner: new Ending({ deps, ids, userId, startedAt, begun, entry, signal, resolve }),
   });
-  return { userId, ended, leave: entry?.leave };
+  if (journey) declareFacts(run.facts, journey);
+  signal?.addEventListener('abort', run, { once: true });
+  if (signal?.aborted)
+    exclude(run.facts, 'stopping', 'the probe was stopped before the session ran');
+  if (entry?.failure) run.refuse(entry.failure);
+  else run.start(entry ? entry.open(request) : request);
+  if (signal?.aborted) run.stop();
+}
+
+type Begun = Caller & {
+  deps: SessionDeps;
+  ids: SessionIds;
+  userId: string;
+  /** Epoch ms, and ms of the monotonic clock. */
+  startedAt: number;
+  begun: number;
+  entry: Entry | null;
+};
+
+/** What is done at the end of a session. While it runs this is all that waits for it: no frame of a function does. */
+class Ending implements RunOwner {
+  private readonly start: Begun;
+
+  constructor(start: Begun) {
+    this.start = start;
+  }
+
+  onEnd(run: SessionRun): void {
+    const { resolve } = this.start;
+    this.result(run).then(resolve, (error: unknown) => resolve(Promise.reject(error)));
+  }
+
+  private async result(run: SessionRun): Promise<SessionResult> {
+    const { deps, ids, userId, startedAt, begun, entry, signal } = this.start;
+    const { clock } = deps;
+    const { facts, recorder, spec } = run;
+    signal?.removeEventListener('abort', run);
+    const totalMs = recorder.elapsed();
+    const loopLagMs = deps.loop.longestSince(begun);
+    const endedAt = clock.now();
+    const timeFault = timeFaultOf({
+      wallMs: endedAt - startedAt,
+      monotonicMs: clock.monotonic() - begun,
+      loopLagMs,
+      missedDeadline: facts.deadline !== null,
+    });
+    exclude(facts, 'clock', timeFault);
+    exclude(facts, 'network', await resolverFault(facts, deps));
+    await examineNetwork(run, deps.network);
+    for (const text of connectionAdvice(spec, facts)) recorder.warn(text);
+    const refused = refusedCredentialText(spec, facts);
+    if (refused !== null) recorder.warn(refused);
+    await entry?.leave();
+    const { traceId, runId, threadId } = ids;
+    return {
+      id: spec.id,
+      facts,
+      get frames() {
+        return recorder.transcript.frames();
+      },
+      timings: recorder.timings(totalMs),
+      keys: { traceId, runId, threadId, userId },
+      startedAt,
+      endedAt,
+      loopLagMs,
+      aborted: signal?.aborted === true,
+    };
+  }
 }
 
 function builtInConversation(spec: SessionSpec, ids: SessionIds): Conversation {

@@ -18,6 +18,7 @@ import type {
 import { LIMITS } from './limits';
 import { closeFact } from './record/close-fact';
 import { FactKeeper } from './record/fact-keeper';
+import type { SessionSecrets } from './record/session-secrets';
 import { readMessage, Transcript } from './record/transcript';
 import { UnreadCount } from './record/unread-frames';
 
@@ -33,19 +34,20 @@ type Timed = Exclude<ConnectStep, 'connected'> | Exclude<Moment, 'held'>;
 /** Records what one session sees: facts, timings, transcript. Redacts what it keeps, and decides nothing. */
 export class SessionRecorder {
   readonly facts: SessionFacts;
-  private readonly secrets: string[];
+  /** What must not be kept anywhere, such as this session's token. */
+  readonly secrets: SessionSecrets;
   private readonly clock: Clock;
 
   readonly transcript: Transcript;
   private readonly keeper = new FactKeeper();
   private readonly timed: Partial<Record<Timed, number>> = {};
   private readonly startedAt: number;
-  private readonly unread = new UnreadCount((text) => this.clean(text));
-  private last: { name: string; atMs: number } | null = null;
+  private readonly unread = new UnreadCount(this);
+  private lastName = '';
+  private lastNamedMs = 0;
   private lastFrameMs = 0;
 
-  /** `secrets`: values that must not be kept anywhere, such as this session's token. */
-  constructor(facts: SessionFacts, secrets: string[], clock: Clock) {
+  constructor(facts: SessionFacts, secrets: SessionSecrets, clock: Clock) {
     this.facts = facts;
     this.secrets = secrets;
     this.clock = clock;
@@ -133,7 +135,10 @@ export class SessionRecorder {
     this.keeper.add(atMs, meaning, message.length);
     this.unread.add(meaning, message);
     const name = meaning.kind === 'agent' ? meaning.event : meaning.name;
-    if (name !== '') this.last = { name, atMs };
+    if (name !== '') {
+      this.lastName = name;
+      this.lastNamedMs = atMs;
+    }
     if (meaning.kind !== 'welcome') return;
     const { announced } = this.facts;
     announced.release ??= meaning.release;
@@ -141,18 +146,15 @@ export class SessionRecorder {
     announced.connectionId ??= meaning.connectionId;
   }
 
-  sent(data: string | Uint8Array): void {
+  /** `kept`: the object that the message is the JSON of, or the message itself. */
+  sent(data: string | Uint8Array, kept: unknown): void {
     const isText = typeof data === 'string';
     const size = isText ? Buffer.byteLength(data) : data.length;
-    const text = isText ? data : Buffer.from(data.subarray(0, SHOWN_BYTES)).toString('hex');
+    const shown = typeof kept === 'object' && kept !== null ? kept : data;
+    const text = isText ? shown : Buffer.from(data.subarray(0, SHOWN_BYTES)).toString('hex');
     const kind = isText ? 'text' : 'binary';
     this.lastFrameMs = this.elapsed();
     this.transcript.add({ atMs: this.lastFrameMs, direction: 'out', kind, size, text });
-  }
-
-  /** Further values that must not be kept anywhere: they apply to everything that is recorded or read from now on. */
-  learn(secrets: readonly string[]): void {
-    for (const secret of secrets) if (!this.secrets.includes(secret)) this.secrets.push(secret);
   }
 
   /** What the script found; the first finding stays. */
@@ -184,7 +186,8 @@ export class SessionRecorder {
     this.facts.uncounted = this.keeper.uncounted();
     const unread = this.unread.total();
     if (unread !== null) this.facts.unread = unread;
-    if (this.last !== null && !this.isComplete()) this.facts.lastMessage = this.last;
+    if (this.lastName !== '' && !this.isComplete())
+      this.facts.lastMessage = { name: this.lastName, atMs: this.lastNamedMs };
   }
 
   timings(totalMs: number): SessionTimings {
@@ -219,36 +222,51 @@ export class SessionRecorder {
   }
 
   /** Text of the server that may be kept: without secrets and control characters. */
-  private clean(text: string): string {
-    return plainText(redact(text, this.secrets));
+  clean(text: string): string {
+    return plainText(redact(text, this.secrets.within(text)));
   }
 }
 
-/** A meaning whose quoted text may be kept. Any text of a frame can repeat a secret, its names and ids too. */
-function redactMeaning(meaning: FrameMeaning, secrets: readonly string[]): FrameMeaning {
-  const label = (text: string) => plainText(redactKnown(text, secrets));
-  const labelOrNull = (text: string | null) => (text === null ? null : label(text) || null);
-  const clean: FrameMeaning = { ...meaning, name: label(meaning.name) };
-  if (clean.runId !== undefined) clean.runId = label(clean.runId);
-  if (clean.threadId !== undefined) clean.threadId = label(clean.threadId);
-  if (clean.kind === 'welcome') {
-    clean.connectionId = labelOrNull(clean.connectionId);
-    clean.release = labelOrNull(clean.release);
-    clean.instance = labelOrNull(clean.instance);
-  } else if (clean.kind === 'error' || clean.kind === 'agent') {
-    clean.code = labelOrNull(clean.code);
-    clean.message = plainText(redact(clean.message, secrets));
-    if (clean.kind === 'agent') redactAgent(clean, label);
+/** A meaning whose quoted text may be kept: the meaning itself where nothing of it has to be changed, which is nearly always so. */
+function redactMeaning(meaning: FrameMeaning, secrets: SessionSecrets): FrameMeaning {
+  for (const field of QUOTED) {
+    const text: unknown = Reflect.get(meaning, field);
+    if (typeof text === 'string' && redactField(field, text, secrets) !== text)
+      return redactedCopy(meaning, secrets);
   }
-  return clean;
+  return meaning;
 }
 
-function redactAgent(
-  meaning: Extract<FrameMeaning, { kind: 'agent' }>,
-  label: (text: string) => string,
-): void {
-  meaning.event = label(meaning.event);
-  if (meaning.agentName !== undefined) meaning.agentName = label(meaning.agentName);
-  if (meaning.parent !== undefined) meaning.parent = label(meaning.parent);
-  if (meaning.unfinished !== undefined) meaning.unfinished = label(meaning.unfinished);
+/** Fields of a meaning that quote the frame. Any text of a frame can repeat a secret, its names and ids too. */
+const QUOTED = [
+  'name',
+  'runId',
+  'threadId',
+  'connectionId',
+  'release',
+  'instance',
+  'event',
+  'agentName',
+  'parent',
+  'unfinished',
+  'code',
+  'message',
+];
+/** Of these a text that holds nothing but a secret is none. */
+const NULL_WHERE_EMPTY = new Set(['connectionId', 'release', 'instance', 'code']);
+
+/** Only a message is prose, of which patterns remove what looks like a secret. */
+function redactField(field: string, text: string, secrets: SessionSecrets): string | null {
+  const known = secrets.within(text);
+  const clean = plainText(field === 'message' ? redact(text, known) : redactKnown(text, known));
+  return clean === '' && NULL_WHERE_EMPTY.has(field) ? null : clean;
+}
+
+function redactedCopy(meaning: FrameMeaning, secrets: SessionSecrets): FrameMeaning {
+  const copy = { ...meaning };
+  for (const field of QUOTED) {
+    const text: unknown = Reflect.get(copy, field);
+    if (typeof text === 'string') Reflect.set(copy, field, redactField(field, text, secrets));
+  }
+  return copy;
 }

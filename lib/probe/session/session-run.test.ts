@@ -6,6 +6,7 @@ import { manualClock } from '../../kit/clock';
 import { agentJourney } from '../journeys/agent';
 import { BuiltInConversation } from '../journeys/conversation';
 import { DEFAULT_DEADLINES } from './limits';
+import { SessionSecrets } from './record/session-secrets';
 import { freshIds } from './session-ids';
 import { DEFAULT_SESSION_LIMITS } from './session-limits';
 import { SessionRun } from './session-run';
@@ -35,7 +36,7 @@ function running(over: Partial<SessionSpec> = {}, transport = fakeTransport()) {
   const run = new SessionRun({
     spec,
     ids,
-    secrets: [SECRET],
+    secrets: new SessionSecrets([SECRET]),
     warnings: [],
     conversation: new BuiltInConversation(agentJourney, {
       ids,
@@ -45,8 +46,10 @@ function running(over: Partial<SessionSpec> = {}, transport = fakeTransport()) {
     }),
     transport,
     clock,
-    done: () => {
-      ends += 1;
+    owner: {
+      onEnd() {
+        ends += 1;
+      },
     },
   });
   const credentials = {
@@ -54,7 +57,7 @@ function running(over: Partial<SessionSpec> = {}, transport = fakeTransport()) {
     headers: spec.headers,
     protocols: [],
     token: null,
-    secrets: [SECRET],
+    secrets: new SessionSecrets([SECRET]),
     userId: '',
     warnings: [],
   };

@@ -18,18 +18,19 @@ import type {
 import { BoundedConnection } from './bounded-connection';
 import type { EntryFailure } from './enter-session';
 import { exclude } from './probe-fault';
+import type { SessionSecrets } from './record/session-secrets';
 import { type RunClaims, SessionClaim } from './run-claims';
 import { InboundCount } from './session-limits';
 import { SessionRecorder } from './session-recorder';
 import type { SessionIds, SessionSpec } from './session-spec';
 import { emptyFacts } from './session-start';
-import { SessionTimers } from './timers';
+import { SessionTimers, type TimerOwner } from './timers';
 
 export type SessionStart = {
   spec: SessionSpec;
   ids: SessionIds;
   /** Values that must not be kept anywhere, and warnings that hold from the start. */
-  secrets: string[];
+  secrets: SessionSecrets;
   warnings: string[];
   conversation: Conversation;
   /** Requests over HTTP during the session; absent where the journey has none. */
@@ -38,8 +39,13 @@ export type SessionStart = {
   clock: Clock;
   /** Run ids that backends made for other sessions. */
   claims?: RunClaims | undefined;
+  owner: RunOwner;
+};
+
+/** What waits for the end of a session. */
+export type RunOwner = {
   /** Called exactly once. */
-  done: (run: SessionRun) => void;
+  onEnd(run: SessionRun): void;
 };
 
 /** What sends the requests over HTTP of one session. Never rejects. */
@@ -61,7 +67,7 @@ const NORMAL_CLOSE = 1000;
 const POLICY_VIOLATION = 1008;
 
 /** One session under way: carries out its script over one connection within its limits, and records what it sees. */
-export class SessionRun implements TransportEvents {
+export class SessionRun implements TransportEvents, TimerOwner<TimerName> {
   readonly recorder: SessionRecorder;
   /** The errno of a failed connection: some take a second proof to find out whose fault they are. */
   networkFailure: Omit<NetworkFailure, 'host'> | null = null;
@@ -78,20 +84,17 @@ export class SessionRun implements TransportEvents {
   readonly spec: SessionSpec;
   private readonly transport: TransportDriver;
   private readonly clock: Clock;
-  private readonly done: SessionStart['done'];
+  private readonly owner: RunOwner;
 
   constructor(start: SessionStart) {
-    const { spec, ids, secrets, warnings, transport, clock, done } = start;
+    const { spec, ids, secrets, warnings, transport, clock, owner } = start;
     this.spec = spec;
     this.transport = transport;
     this.clock = clock;
-    this.done = done;
+    this.owner = owner;
     this.recorder = new SessionRecorder(emptyFacts(spec, ids, warnings), secrets, clock);
-    this.timers = new SessionTimers<TimerName>(clock, (name) => this.onTimer(name));
-    this.connection = new BoundedConnection(spec.deadlines.closeMs, {
-      isSet: () => this.timers.isSet('end'),
-      set: (ms) => this.timers.set('end', ms),
-    });
+    this.timers = new SessionTimers<TimerName>(clock, this);
+    this.connection = new BoundedConnection(spec.deadlines.closeMs, this.timers);
     this.inbound = new InboundCount(spec.limits);
     this.claim = new SessionClaim(start.claims, { id: spec.id, runId: ids.runId });
     this.conversation = start.conversation;
@@ -266,7 +269,7 @@ export class SessionRun implements TransportEvents {
     }
   }
 
-  private onTimer(name: TimerName): void {
+  onTimer(name: TimerName): void {
     if (name === 'cap') this.connection.terminate();
     else if (name === 'end') this.connection.onTimeout();
     else if (name === 'work' || name === 'stage') this.onDeadline(name);
@@ -302,7 +305,8 @@ export class SessionRun implements TransportEvents {
 
   private send({ body, frame, ack }: Extract<Action, { do: 'send' }>): void {
     const data = frame ?? JSON.stringify(body);
-    if (this.connection.send(data, { ack })) this.recorder.sent(data);
+    if (this.connection.send(data, { ack }))
+      this.recorder.sent(data, frame === undefined ? body : data);
   }
 
   /** Sends a request over HTTP. What it learned is secret from then on. */
@@ -311,7 +315,7 @@ export class SessionRun implements TransportEvents {
     if (http === null) return;
     this.requests ??= new AbortController();
     http.run(step, this.requests.signal).then((outcome) => {
-      this.recorder.learn(http.secrets());
+      this.recorder.secrets.learn(http.secrets());
       if (!this.isOver) this.perform(this.conversation.onHttp(outcome, this.instant()));
     }, undefined);
   }
@@ -342,7 +346,7 @@ export class SessionRun implements TransportEvents {
     for (const text of this.conversation.remarks(this.recorder.isComplete()))
       this.recorder.warn(text);
     this.recorder.finish();
-    this.done(this);
+    this.owner.onEnd(this);
   }
 
   /** When the conversation has to end so that the close still fits: ms since the session's start. */

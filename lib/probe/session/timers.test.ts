@@ -30,8 +30,8 @@ function lateClock() {
 
 function timersOn(clock: Clock) {
   const fired: string[] = [];
-  const timers = new SessionTimers<string>(clock, (name) => {
-    fired.push(`${name} ${clock.monotonic()}`);
+  const timers = new SessionTimers<string>(clock, {
+    onTimer: (name) => void fired.push(`${name} ${clock.monotonic()}`),
   });
   return { timers, fired };
 }
@@ -75,11 +75,13 @@ describe('the timers of a session', () => {
   it('can be set and cleared while one fires', () => {
     const clock = manualClock();
     const fired: string[] = [];
-    const timers: SessionTimers<string> = new SessionTimers(clock, (name) => {
-      fired.push(name);
-      if (name !== 'first') return;
-      timers.clear('second');
-      timers.set('third', 0);
+    const timers: SessionTimers<string> = new SessionTimers(clock, {
+      onTimer(name) {
+        fired.push(name);
+        if (name !== 'first') return;
+        timers.clear('second');
+        timers.set('third', 0);
+      },
     });
     timers.set('first', 10);
     timers.set('second', 10);
@@ -99,9 +101,11 @@ describe('the timers of a session', () => {
   it('cannot hold up the event loop by setting themselves again', () => {
     const clock = manualClock();
     let calls = 0;
-    const timers: SessionTimers<string> = new SessionTimers(clock, () => {
-      calls += 1;
-      if (calls < 1_000) timers.set('again', 0);
+    const timers: SessionTimers<string> = new SessionTimers(clock, {
+      onTimer() {
+        calls += 1;
+        if (calls < 1_000) timers.set('again', 0);
+      },
     });
     timers.set('again', 10);
     let turns = 0;

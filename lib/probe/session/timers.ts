@@ -1,31 +1,32 @@
 import type { Clock } from '../../kit/clock';
+import { Alarm, Alarms, TIMER_RESOLUTION_MS } from '../machine/alarms';
 
 /** A delay beyond this is more than the resolution of a timer: our own event loop was late. */
 const LATE_MS = 25;
 /** The longest that a fair timer waits again. */
 const GRACE_MS = 500;
-/** A timer of the clock may fire this much early. */
-const RESOLUTION_MS = 1;
 /** Most timers that fire in one call of the clock; those still due fire in the next. */
 const MAX_PER_CALL = 16;
 
-type Pending<Name> = { name: Name; due: number; fair: boolean };
+type Pending<Name> = { name: Name; due: number; fair: boolean; next: Pending<Name> | null };
+
+/** What the timers belong to. An object and no function: a closure per session would cost memory. */
+export type TimerOwner<Name extends string> = { onTimer(name: Name): void };
 
 /**
- * Named timers of one session. They share a single timer of the clock, because a probe holds thousands of sessions. Setting a name
- * again replaces its timer; timers fire in the order in which they are due.
+ * Named timers of one session, as one alarm. Setting a name again replaces its timer; timers fire in the order in which they are due.
  */
-export class SessionTimers<Name extends string> {
+export class SessionTimers<Name extends string> extends Alarm {
   private readonly clock: Clock;
-  private readonly fire: (name: Name) => void;
+  private readonly owner: TimerOwner<Name>;
 
-  private readonly pending: Array<Pending<Name>> = [];
-  private armedFor = Number.POSITIVE_INFINITY;
-  private disarm: (() => void) | null = null;
+  /** A list without an array: a session has four timers at most of the time. */
+  private pending: Pending<Name> | null = null;
 
-  constructor(clock: Clock, fire: (name: Name) => void) {
+  constructor(clock: Clock, owner: TimerOwner<Name>) {
+    super();
     this.clock = clock;
-    this.fire = fire;
+    this.owner = owner;
   }
 
   set(name: Name, ms: number): void {
@@ -41,55 +42,54 @@ export class SessionTimers<Name extends string> {
   }
 
   clear(name: Name): void {
-    const index = this.pending.findIndex((one) => one.name === name);
-    if (index >= 0) this.pending.splice(index, 1);
+    let before: Pending<Name> | null = null;
+    for (let one = this.pending; one; one = one.next) {
+      if (one.name === name) {
+        if (before) before.next = one.next;
+        else this.pending = one.next;
+        return;
+      }
+      before = one;
+    }
   }
 
   isSet(name: Name): boolean {
-    return this.pending.some((one) => one.name === name);
+    for (let one = this.pending; one; one = one.next) if (one.name === name) return true;
+    return false;
   }
 
   clearAll(): void {
-    this.pending.length = 0;
-    this.disarm?.();
-    this.disarm = null;
-    this.armedFor = Number.POSITIVE_INFINITY;
+    this.pending = null;
+    Alarms.of(this.clock).cancel(this);
   }
 
   private put(name: Name, ms: number, fair: boolean): void {
     this.clear(name);
-    this.pending.push({ name, due: this.clock.monotonic() + Math.max(0, ms), fair });
-    this.arm();
+    const due = Math.ceil(this.clock.monotonic() + Math.max(0, ms));
+    this.pending = { name, due, fair, next: this.pending };
+    // An alarm that is set for a timer that was replaced does no harm: it fires nothing and sets the next one.
+    if (this.place < 0 || due < this.due) Alarms.of(this.clock).set(this, due);
   }
 
-  /** A clock timer that was set for a replaced timer does no harm: it fires nothing and sets the next one. */
-  private arm(): void {
-    const next = this.earliest();
-    if (!next || this.armedFor <= next.due) return;
-    this.disarm?.();
-    this.armedFor = next.due;
-    const wait = Math.max(0, next.due - this.clock.monotonic());
-    this.disarm = this.clock.after(wait, () => this.onClock());
-  }
-
+  /** The one that is due first; of several the one that was set first. */
   private earliest(): Pending<Name> | null {
     let found: Pending<Name> | null = null;
-    for (const one of this.pending) if (!found || one.due < found.due) found = one;
+    for (let one = this.pending; one; one = one.next)
+      if (!found || one.due <= found.due) found = one;
     return found;
   }
 
-  private onClock(): void {
-    this.disarm = null;
-    this.armedFor = Number.POSITIVE_INFINITY;
+  ring(): void {
     const now = this.clock.monotonic();
     for (let fired = 0; fired < MAX_PER_CALL; fired++) {
       const one = this.earliest();
-      if (!one || one.due > now + RESOLUTION_MS) break;
+      if (!one || one.due > now + TIMER_RESOLUTION_MS) break;
       this.clear(one.name);
       const lateMs = now - one.due;
       if (one.fair && lateMs > LATE_MS) this.put(one.name, Math.min(lateMs, GRACE_MS), false);
-      else this.fire(one.name);
+      else this.owner.onTimer(one.name);
     }
-    this.arm();
+    const next = this.earliest();
+    if (next && (this.place < 0 || next.due < this.due)) Alarms.of(this.clock).set(this, next.due);
   }
 }

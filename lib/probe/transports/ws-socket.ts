@@ -1,4 +1,4 @@
-import type { ClientRequest } from 'node:http';
+import type { ClientRequest, IncomingMessage } from 'node:http';
 import net from 'node:net';
 import tls from 'node:tls';
 import WebSocket from 'ws';
@@ -11,7 +11,7 @@ import type { OpenRequest } from './transport';
 import { TRANSPORT_LIMITS } from './transport-limits';
 
 /** Called for the TCP or TLS socket below a WebSocket. */
-export type SocketSteps = {
+type SocketSteps = {
   resolved(): void;
   tcpConnected(): void;
   /** `validUntil`: end of the certificate's validity, epoch ms; null where it is unknown. */
@@ -21,6 +21,84 @@ export type SocketSteps = {
   /** Aborted when the connection is terminated, which has no socket yet while a proxy is asked for one. */
   terminated(): AbortSignal;
 };
+
+/** Called for what the WebSocket itself reports. */
+export type SocketReports = SocketSteps & {
+  socketOpened(socket: WebSocket): void;
+  socketMessage(data: Buffer, isBinary: boolean): void;
+  socketHeartbeat(kind: 'ping' | 'pong', data: Buffer): void;
+  socketRefused(request: ClientRequest, response: IncomingMessage): void;
+  /** As `ws` reports it: 1005 for a close frame without a code, 1006 where none came. */
+  socketClosed(code: number, reason: string): void;
+};
+
+/**
+ * A WebSocket that calls its owner by `emit` itself. A listener for each event would be seven closures a connection, and a probe holds
+ * thousands of connections.
+ */
+class ReportingSocket extends WebSocket {
+  private readonly reports: SocketReports;
+
+  constructor(request: OpenRequest, options: SocketOptions, reports: SocketReports) {
+    super(request.url, request.protocols, options);
+    this.reports = reports;
+  }
+
+  override emit(event: string | symbol, first?: unknown, second?: unknown): boolean {
+    const { reports } = this;
+    switch (event) {
+      case 'message':
+        // The default binaryType of `ws` delivers each message as one Buffer.
+        reports.socketMessage(first as Buffer, second === true);
+        return true;
+      case 'ping':
+      case 'pong':
+        reports.socketHeartbeat(event, first as Buffer);
+        return true;
+      case 'open':
+        reports.socketOpened(this);
+        return true;
+      case 'error':
+        reports.socketError(first);
+        return true;
+      case 'close':
+        reports.socketClosed(Number(first), (second as Buffer).toString('utf8'));
+        return true;
+      case 'unexpected-response':
+        reports.socketRefused(first as ClientRequest, second as IncomingMessage);
+        return true;
+    }
+    return super.emit(event, first, second);
+  }
+}
+
+/** Where the socket below a WebSocket has what it reports to. Its listeners are shared functions, for the same reason. */
+const STEPS = Symbol('steps');
+type Watched = net.Socket & { [STEPS]?: SocketSteps };
+
+function watch<S extends net.Socket>(socket: S, steps: SocketSteps): S {
+  const watched: Watched = socket;
+  watched[STEPS] = steps;
+  socket.on('error', onSocketError);
+  return socket;
+}
+
+function onSocketError(this: Watched, error: Error): void {
+  this[STEPS]?.socketError(error);
+}
+
+function onLookup(this: Watched): void {
+  this[STEPS]?.resolved();
+}
+
+function onConnect(this: Watched): void {
+  this[STEPS]?.tcpConnected();
+}
+
+function onSecureConnect(this: tls.TLSSocket & Watched): void {
+  const until = Date.parse(this.getPeerCertificate().valid_to ?? '');
+  this[STEPS]?.tlsConnected(Number.isFinite(until) ? until : null);
+}
 
 /** With several addresses the next one is tried after this long. */
 const ADDRESS_ATTEMPT_MS = 1_000;
@@ -47,7 +125,7 @@ type SocketOptions = WebSocket.ClientOptions & {
 type OnCreated = (error: Error | null, socket?: net.Socket) => void;
 
 /** Starts one upgrade: no redirects, everything bounded. Throws where the request cannot be built. */
-export function openSocket(request: OpenRequest, steps: SocketSteps): WebSocket {
+export function openSocket(request: OpenRequest, steps: SocketReports): WebSocket {
   const { proxy: setting } = request.outbound ?? DIRECT;
   const proxy = setting === 'none' ? null : proxyFor(setting, new URL(request.url));
   const options: SocketOptions = {
@@ -68,7 +146,7 @@ export function openSocket(request: OpenRequest, steps: SocketSteps): WebSocket 
       WebSocket.ClientOptions['createConnection']
     >,
   };
-  return new WebSocket(request.url, request.protocols, options);
+  return new ReportingSocket(request, options, steps);
 }
 
 export function isSecure(url: string): boolean {
@@ -105,19 +183,12 @@ function connect(
     ...(outbound.lookup ? { lookup: outbound.lookup } : {}),
   };
   const socket = secure
-    ? secured(tls.connect({ ...common, ...tlsOptions(outbound.tls, host) }), steps)
+    ? tls.connect({ ...common, ...tlsOptions(outbound.tls, host) })
     : net.connect({ host, ...common, port: Number(options.port) });
-  if (!net.isIP(host)) socket.once('lookup', () => steps.resolved());
-  socket.once('connect', () => steps.tcpConnected());
-  socket.on('error', (error) => steps.socketError(error));
-  return socket;
-}
-
-function secured(socket: tls.TLSSocket, steps: SocketSteps): tls.TLSSocket {
-  socket.once('secureConnect', () => {
-    const until = Date.parse(socket.getPeerCertificate().valid_to ?? '');
-    steps.tlsConnected(Number.isFinite(until) ? until : null);
-  });
+  watch(socket, steps);
+  if (secure) socket.once('secureConnect', onSecureConnect);
+  if (!net.isIP(host)) socket.once('lookup', onLookup);
+  socket.once('connect', onConnect);
   return socket;
 }
 
@@ -148,10 +219,10 @@ function connectThrough(
     let socket = connected;
     if (isSecure(url)) {
       const options = { socket: connected, host, ...tlsOptions(outbound.tls, host) };
-      socket = secured(tls.connect(options), steps);
+      socket = tls.connect(options);
+      socket.once('secureConnect', onSecureConnect);
     }
-    socket.on('error', (error) => steps.socketError(error));
-    onCreated(null, socket);
+    onCreated(null, watch(socket, steps));
   };
   tunnel.then(handOver, (error: unknown) => {
     steps.socketError(error);

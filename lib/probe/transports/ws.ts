@@ -1,3 +1,4 @@
+import type { ClientRequest, IncomingMessage } from 'node:http';
 import type WebSocket from 'ws';
 import { ADDRESS_REFUSED } from '../../net/guarded-lookup';
 import { isProxyError } from '../../net/proxy-error';
@@ -14,7 +15,7 @@ import { TRANSPORT_LIMITS } from './transport-limits';
 import { connectionEnd } from './ws-close';
 import { exceededLimit, upgradeErrorCode, violationCode } from './ws-errors';
 import { readRefusal } from './ws-refusal';
-import { isSecure, openSocket, type SocketSteps } from './ws-socket';
+import { isSecure, openSocket, type SocketReports } from './ws-socket';
 
 /** `readyState` of an open WebSocket. */
 const OPEN = 1;
@@ -30,7 +31,7 @@ export const wsTransport: TransportDriver = {
   },
 };
 
-class WsConnection implements Connection, SocketSteps {
+class WsConnection implements Connection, SocketReports {
   private readonly events: TransportEvents;
   /** There while a proxy may be asked for the connection. */
   private termination: AbortController | null = null;
@@ -59,26 +60,7 @@ class WsConnection implements Connection, SocketSteps {
   }
 
   start(request: OpenRequest): void {
-    const { events } = this;
-    const socket = openSocket(request, this);
-    this.socket = socket;
-    socket.on('unexpected-response', (clientRequest, response) =>
-      readRefusal(
-        { request: clientRequest, response },
-        (refusal) => this.onRefusal(refusal),
-        () => socket.terminate(),
-      ),
-    );
-    socket.on('open', () => {
-      this.isAccepted = true;
-      events.opened(socket.extensions.includes('permessage-deflate'));
-    });
-    // The default binaryType of `ws` delivers each message as one Buffer.
-    socket.on('message', (data, isBinary) => events.message(data as Buffer, isBinary));
-    socket.on('ping', (data) => this.onPing(data));
-    socket.on('pong', (data) => events.heartbeat('pong', data));
-    socket.on('error', (error) => this.socketError(error));
-    socket.on('close', (code, reason) => this.onClose(code, reason.toString('utf8')));
+    this.socket = openSocket(request, this);
   }
 
   isOpen(): boolean {
@@ -89,7 +71,7 @@ class WsConnection implements Connection, SocketSteps {
     const { socket } = this;
     if (socket?.readyState !== OPEN || socket.bufferedAmount > TRANSPORT_LIMITS.unsentBytes)
       return false;
-    socket.send(data, () => {});
+    socket.send(data, ignoreError);
     return true;
   }
 
@@ -108,7 +90,7 @@ class WsConnection implements Connection, SocketSteps {
   }
 
   abandon(): void {
-    this.onClose(ABNORMAL, '');
+    this.socketClosed(ABNORMAL, '');
   }
 
   terminated(): AbortSignal {
@@ -130,6 +112,23 @@ class WsConnection implements Connection, SocketSteps {
     if (validUntil !== null) this.events.certificate?.(validUntil);
     this.events.reached('tls');
     this.connected();
+  }
+
+  socketOpened(socket: WebSocket): void {
+    this.isAccepted = true;
+    this.events.opened(socket.extensions.includes('permessage-deflate'));
+  }
+
+  socketMessage(data: Buffer, isBinary: boolean): void {
+    this.events.message(data, isBinary);
+  }
+
+  socketRefused(request: ClientRequest, response: IncomingMessage): void {
+    readRefusal(
+      { request, response },
+      (refusal) => this.onRefusal(refusal),
+      () => this.socket?.terminate(),
+    );
   }
 
   socketError(error: unknown): void {
@@ -187,20 +186,27 @@ class WsConnection implements Connection, SocketSteps {
     this.events.refused(refusal);
   }
 
-  private onPing(data: Buffer): void {
-    this.events.heartbeat('ping', data);
+  socketHeartbeat(kind: 'ping' | 'pong', data: Buffer): void {
+    this.events.heartbeat(kind, data);
     const { socket } = this;
-    if (socket?.readyState === OPEN && socket.bufferedAmount < TRANSPORT_LIMITS.unsentBytes)
+    if (
+      kind === 'ping' &&
+      socket?.readyState === OPEN &&
+      socket.bufferedAmount < TRANSPORT_LIMITS.unsentBytes
+    )
       socket.pong(data);
   }
 
-  private onClose(code: number, reason: string): void {
+  socketClosed(code: number, reason: string): void {
     if (this.isClosed) return;
     this.isClosed = true;
     const { violation, sent, isTerminated } = this;
     this.events.closed(connectionEnd({ code, reason, violation, sent, isTerminated }));
   }
 }
+
+/** An error of a send is reported by the socket as well. */
+function ignoreError(): void {}
 
 /** Bytes that the frames of the current message have announced. `ws` keeps this private, so it may be missing in a later version. */
 function announcedMessageBytes(socket: WebSocket | null): number | null {

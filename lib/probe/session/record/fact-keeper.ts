@@ -1,5 +1,6 @@
 import type { FrameFact, FrameMeaning } from '../../../domain/sessions/session-facts';
 import type { Stage } from '../../../domain/sessions/stages';
+import { withItems } from '../../../kit/short-list';
 import { LIMITS } from '../limits';
 
 const MEANINGLESS = new Set<FrameMeaning['kind']>([
@@ -22,10 +23,11 @@ function isMeaningless({ kind, served, degraded, runId, threadId }: FrameMeaning
 
 /** Keeps the meanings of frames, bounded: places are reserved for those that can still decide a stage. */
 export class FactKeeper {
-  private readonly kept: FrameFact[] = [];
+  private kept: FrameFact[] = [];
   private decisive = 0;
   private skipped = 0;
-  private readonly proven = new Set<Stage>();
+  /** Stages that a message of a declared journey has proven; of the built-in journey none does. */
+  private proven: Set<Stage> | null = null;
 
   /** `size`: bytes of the message that the meaning was read from. */
   add(atMs: number, meaning: FrameMeaning, size: number): void {
@@ -51,14 +53,16 @@ export class FactKeeper {
     else if (isDecisive) this.decisive++;
     // A copy, because a short text cut from a long message keeps the whole message in memory.
     const own = size > LONG_MESSAGE ? JSON.parse(JSON.stringify(meaning)) : meaning;
-    kept.push({ atMs, meaning: own });
+    this.kept = withItems(kept, { atMs, meaning: own });
   }
 
   /** Whether a message of a declared journey proves a stage that none proved before. */
-  private provesAnew({ proves = [] }: FrameMeaning): boolean {
-    const isAnew = proves.some((stage) => !this.proven.has(stage));
+  private provesAnew({ proves }: FrameMeaning): boolean {
+    if (proves === undefined) return false;
+    this.proven ??= new Set();
+    const before = this.proven.size;
     for (const stage of proves) this.proven.add(stage);
-    return isAnew;
+    return this.proven.size > before;
   }
 
   /** Counts a frame that means nothing for the stages. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LIMITS } from '../limits';
+import { SessionSecrets } from './session-secrets';
 import { readMessage, Transcript } from './transcript';
 
 const frame = (atMs: number, text: string) => ({
@@ -17,7 +18,7 @@ describe('a transcript', () => {
   it('keeps the first and the last frames in order, whatever their number', () => {
     fc.assert(
       fc.property(fc.nat(3 * SHOWN), (count) => {
-        const transcript = new Transcript([]);
+        const transcript = new Transcript(new SessionSecrets([]));
         for (let n = 0; n < count; n++) transcript.add(frame(n, `${n}`));
         const all = Array.from({ length: count }, (_, n) => n);
         const expected =
@@ -31,7 +32,7 @@ describe('a transcript', () => {
   });
 
   it('cuts long text and says so, while the size stays that of the wire', () => {
-    const transcript = new Transcript([]);
+    const transcript = new Transcript(new SessionSecrets([]));
     transcript.add(frame(0, 'x'.repeat(100_000)));
     transcript.add(frame(1, 'y'.repeat(LIMITS.frameTextBytes)));
     const [long, exact] = transcript.frames();
@@ -42,7 +43,7 @@ describe('a transcript', () => {
 
   it('shows no secret, also where the cut goes through it', () => {
     const secret = 'an-opaque-secret-value';
-    const transcript = new Transcript([secret]);
+    const transcript = new Transcript(new SessionSecrets([secret]));
     transcript.add(frame(0, `before ${secret} after`));
     transcript.add(frame(1, `${'x'.repeat(LIMITS.frameTextBytes - 5)}${secret}`));
     const texts = transcript.frames().map(({ text }) => text);
@@ -51,7 +52,7 @@ describe('a transcript', () => {
   });
 
   it('can be read again and again, and while it grows', () => {
-    const transcript = new Transcript([]);
+    const transcript = new Transcript(new SessionSecrets([]));
     transcript.add(frame(0, 'a'));
     expect(transcript.frames()).toEqual(transcript.frames());
     transcript.add(frame(1, 'b'));

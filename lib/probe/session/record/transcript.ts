@@ -1,8 +1,18 @@
 import { REDACTION_OVERLAP, redactAndCut } from '../../../domain/redaction/redact-text';
 import type { FrameRecord } from '../../../domain/sessions/session';
+import { withItems } from '../../../kit/short-list';
 import { LIMITS } from '../limits';
+import type { SessionSecrets } from './session-secrets';
 
-type Seen = Omit<FrameRecord, 'truncated'>;
+/** A frame as it came or went. `text`: what a transcript may need of it; of a message of ours the object that it is the JSON of. */
+export type SeenFrame = Omit<FrameRecord, 'truncated' | 'text'> & { text: string | object };
+
+/** A kept frame is four items of one list, and no object: its instant in tenths of a millisecond, its way, its size, its text. */
+type Item = number | string | object;
+const ITEMS = 4;
+/** A way is the place of the direction, times ten, and that of the kind. */
+const DIRECTIONS = ['in', 'out'] as const;
+const KINDS = ['text', 'binary', 'ping', 'pong', 'close'] as const;
 
 /** What redaction may need to see of a frame. */
 const KEPT_LENGTH = LIMITS.frameTextBytes + REDACTION_OVERLAP;
@@ -27,40 +37,68 @@ export function readMessage(
 
 /** Keeps the first and the last frames of a session, bounded; drops those in between. */
 export class Transcript {
-  private readonly secrets: readonly string[];
+  private readonly secrets: SessionSecrets;
 
-  private readonly head: Seen[] = [];
-  private readonly tail: Seen[] = [];
-  private next = 0;
+  private head: Item[] = [];
+  /** A ring. */
+  private tail: Item[] | null = null;
   private seen = 0;
 
-  constructor(secrets: readonly string[]) {
+  constructor(secrets: SessionSecrets) {
     this.secrets = secrets;
   }
 
-  add(frame: Seen): void {
-    this.seen++;
-    const isLong = frame.text.length > KEPT_LENGTH;
-    const kept = isLong ? { ...frame, text: frame.text.slice(0, KEPT_LENGTH) } : frame;
-    if (this.head.length < LIMITS.transcriptHead) this.head.push(kept);
-    else {
-      this.tail[this.next % LIMITS.transcriptTail] = kept;
-      this.next++;
+  add({ atMs, direction, kind, size, text }: SeenFrame): void {
+    const at = Math.round(atMs * 10);
+    const way = DIRECTIONS.indexOf(direction) * 10 + KINDS.indexOf(kind);
+    const kept = keptText(text, size);
+    const place = this.seen++ - LIMITS.transcriptHead;
+    if (place < 0) {
+      this.head = withItems<Item>(this.head, at, way, size, kept);
+      return;
     }
+    this.tail ??= [];
+    const start = (place % LIMITS.transcriptTail) * ITEMS;
+    for (const [index, item] of [at, way, size, kept].entries()) this.tail[start + index] = item;
   }
 
   /** Redacted and cut. Made on demand: most sessions pass, and of those nearly none keeps its frames. */
   frames(): FrameRecord[] {
-    const start = this.next > LIMITS.transcriptTail ? this.next % LIMITS.transcriptTail : 0;
-    const kept = [...this.head, ...this.tail.slice(start), ...this.tail.slice(0, start)];
-    return kept.map((frame) => ({
-      ...frame,
-      ...redactAndCut(frame.text, LIMITS.frameTextBytes, this.secrets),
-    }));
+    const tail = this.tail ?? [];
+    const overwritten = this.seen - LIMITS.transcriptHead - LIMITS.transcriptTail;
+    const start = overwritten > 0 ? (overwritten % LIMITS.transcriptTail) * ITEMS : 0;
+    const items = [...this.head, ...tail.slice(start), ...tail.slice(0, start)];
+    const secrets = this.secrets.all();
+    return Array.from({ length: items.length / ITEMS }, (_, index) =>
+      frameOf(items.slice(index * ITEMS, (index + 1) * ITEMS), secrets),
+    );
   }
 
   /** Frames seen, kept or not. */
   count(): number {
     return this.seen;
   }
+}
+
+/** An object is kept as it is while it is smaller than its JSON, whose size in bytes is given. */
+function keptText(text: SeenFrame['text'], size: number): string | object {
+  if (typeof text === 'string')
+    return text.length > KEPT_LENGTH ? text.slice(0, KEPT_LENGTH) : text;
+  return size > KEPT_LENGTH ? JSON.stringify(text).slice(0, KEPT_LENGTH) : text;
+}
+
+function frameOf(items: Item[], secrets: readonly string[]): FrameRecord {
+  const [at, way, size, text] = items;
+  const ways = Number(way);
+  return {
+    atMs: Number(at) / 10,
+    direction: DIRECTIONS[Math.floor(ways / 10)] ?? 'in',
+    kind: KINDS[ways % 10] ?? 'text',
+    size: Number(size),
+    ...redactAndCut(
+      typeof text === 'string' ? text : JSON.stringify(text),
+      LIMITS.frameTextBytes,
+      secrets,
+    ),
+  };
 }

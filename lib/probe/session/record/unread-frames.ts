@@ -4,15 +4,17 @@ import type { FrameMeaning, UnreadFrames } from '../../../domain/sessions/sessio
 const MOST_NAMES = 8;
 const SAMPLE_LENGTH = 60;
 
+/** Makes text of the server fit to be kept. */
+type Cleaner = { clean(text: string): string };
+
 /** Counts the messages of a session that its journey does not read. */
 export class UnreadCount {
-  private readonly clean: (text: string) => string;
+  private readonly cleaner: Cleaner;
 
   private found: UnreadFrames | null = null;
 
-  /** `clean`: makes text of the server fit to be kept. */
-  constructor(clean: (text: string) => string) {
-    this.clean = clean;
+  constructor(cleaner: Cleaner) {
+    this.cleaner = cleaner;
   }
 
   /** A message that was read, by its meaning; `head`: how the frame begins. Known messages are not counted. */
@@ -24,7 +26,7 @@ export class UnreadCount {
   addFrame(kind: 'notJson' | 'binary', head: string): void {
     const unread = this.take();
     unread[kind]++;
-    unread.sample ??= this.clean(head.slice(0, 4 * SAMPLE_LENGTH)).slice(0, SAMPLE_LENGTH);
+    unread.sample ??= this.cleaner.clean(head.slice(0, 4 * SAMPLE_LENGTH)).slice(0, SAMPLE_LENGTH);
   }
 
   private addUnknown(name: string): void {

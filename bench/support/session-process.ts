@@ -1,0 +1,51 @@
+import { systemClock } from '../../lib/kit/clock';
+import { createLoopMonitor } from '../../lib/probe/machine/loop-monitor';
+import { childInput, serveParent } from './child';
+import {
+  bareLogins,
+  bareSession,
+  type Compression,
+  type Endpoint,
+  ourSession,
+} from './session-pair';
+
+/** One kind of client in a process of its own, so that neither side pays for what the other one compiled or left behind. */
+export type SessionInput = { who: 'ours' | 'bare'; compression: Compression; endpoint: Endpoint };
+export type SessionAsk = { count: number; concurrency: number };
+export type SessionRate = { perSecond: number; cpuUs: number };
+
+const LOGINS = 400;
+
+const { who, compression, endpoint } = childInput<SessionInput>();
+const session = who === 'ours' ? runOurs() : await runBare();
+
+function runOurs(): (index: number) => Promise<void> {
+  const loop = createLoopMonitor(systemClock);
+  return () => ourSession(endpoint, compression, loop);
+}
+
+async function runBare(): Promise<(index: number) => Promise<void>> {
+  const logins = await bareLogins(endpoint, LOGINS);
+  return (index) => {
+    const login = logins[index % logins.length];
+    if (!login) throw new RangeError('no login');
+    return bareSession(endpoint.url, compression, login);
+  };
+}
+
+/** Runs `count` sessions, `concurrency` at a time; rate a second and processor time a session of this process, all threads. */
+async function rateOf({ count, concurrency }: SessionAsk): Promise<SessionRate> {
+  globalThis.gc?.();
+  const cpu = process.cpuUsage();
+  const begun = performance.now();
+  let next = 0;
+  const lane = async () => {
+    while (next < count) await session(next++);
+  };
+  await Promise.all(Array.from({ length: concurrency }, lane));
+  const seconds = (performance.now() - begun) / 1000;
+  const { user, system } = process.cpuUsage(cpu);
+  return { perSecond: count / seconds, cpuUs: (user + system) / count };
+}
+
+serveParent({}, (ask: SessionAsk) => rateOf(ask));
