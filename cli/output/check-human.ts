@@ -4,6 +4,7 @@ import type { CheckRequest } from '../../lib/commands/check/check-request';
 import type { CheckSession } from '../../lib/commands/check/check-runtime';
 import type { CheckLine, CheckSummary } from '../../lib/contract/output/check-output';
 import {
+  audioLines,
   closeText,
   fullMessage,
   sessionResultText,
@@ -38,7 +39,9 @@ export function createHumanOutput(
     onSummary(summary) {
       progress.end();
       if (lines.length > 0) write(`${stageTable(lines)}\n\n`);
-      write(`${summaryText(summary)}\n${dimLines(unmeasuredLines(summary))}`);
+      write(
+        `${summaryText(summary)}\n${dimLines(unmeasuredLines(summary))}${dimLines(audioLines(lines))}`,
+      );
       write(reasonLines(lines));
       write(warningLines(lines));
       if (note !== null) write(`  ${printable(note)}\n`);

@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { ConfigFile, ConfigTarget } from '../contract/config/config';
 import type { JourneyProblem } from '../journeys/check/journey-problem';
 import { packagedText } from '../journeys/packaged-journeys';
@@ -61,7 +61,7 @@ class JourneyReader {
 
   private readPackaged(name: string, path: string): Found | undefined {
     const text = packagedText(name);
-    if (text !== null) return this.declare(text, `${name}.yaml`, path);
+    if (text !== null) return this.declare(text, { file: `${name}.yaml`, folder: null }, path);
     const names = [BUILT_IN_JOURNEY, ...namedJourneys()];
     const near = nearest(name, names);
     const known = `known: ${names.join(', ')}; the path of a file ends with .yaml, .yml or .json`;
@@ -74,7 +74,7 @@ class JourneyReader {
     try {
       const about = statSync(file);
       if (about.isFile() && about.size <= MOST_FILE_BYTES)
-        return this.declare(readFileSync(file, 'utf8'), file, path);
+        return this.declare(readFileSync(file, 'utf8'), { file, folder: dirname(file) }, path);
       const problem = about.isFile() ? `${file} is larger than 1 MiB` : `${file} is no file`;
       this.problems.push({ path, problem, hint: 'give the path of a journey' });
     } catch (error) {
@@ -97,7 +97,7 @@ class JourneyReader {
     }
     const known = this.known.get(block.text);
     if (known !== undefined) return known;
-    const read = declareJourney(block.text, '');
+    const read = declareJourney(block.text, '', this.source.directory);
     const found = 'declared' in read ? read.declared : null;
     this.known.set(block.text, found);
     if ('problems' in read)
@@ -106,8 +106,12 @@ class JourneyReader {
     return found;
   }
 
-  private declare(text: string, file: string, path: string): Found {
-    const read = declareJourney(text, file);
+  private declare(
+    text: string,
+    { file, folder }: { file: string; folder: string | null },
+    path: string,
+  ): Found {
+    const read = declareJourney(text, file, folder);
     if ('declared' in read) return read.declared;
     for (const one of read.problems) {
       const { line, column } = one;

@@ -107,7 +107,7 @@ const MISTAKES: Array<[string, string, string]> = [
   [
     'two acts in a step',
     `journey: x\nsteps:\n  - {send: a, wait: ready}\n  - ask: $question\nread: {ready: hello, complete: done}\n`,
-    '3:5  a step does one thing: wait, send, ask, call or pause; this one has 2; make each a step of its own',
+    '3:5  a step does one thing: wait, send, ask, call, pause or speak; this one has 2; make each a step of its own',
   ],
   [
     'an unknown stage',

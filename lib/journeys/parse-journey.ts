@@ -1,5 +1,6 @@
 import { isAlias, isMap, LineCounter, parseDocument, visit, type YAMLError } from 'yaml';
 import { tooDeepAt } from '../kit/yaml/yaml-depth';
+import { type AudioFiles, audioFilesIn } from './audio/audio-files';
 import { Checking } from './check/checking';
 import { checkMeaning } from './check/journey-meaning';
 import type { JourneyProblem } from './check/journey-problem';
@@ -15,8 +16,12 @@ export type ParsedJourney =
 /** One mistake makes the YAML parser report every token after it. */
 const YAML_ERRORS_SHOWN = 3;
 
-/** Reads a journey (YAML or JSON). Never throws. `file`: its name, for the problems. */
-export function parseJourney(text: string, file: string): ParsedJourney {
+/** Reads a journey (YAML or JSON). Never throws. `file`: its name, for the problems. `audio`: the files that it may send. */
+export function parseJourney(
+  text: string,
+  file: string,
+  audio: AudioFiles = audioFilesIn(null),
+): ParsedJourney {
   const counter = new LineCounter();
   const checking = new Checking(file, text, counter);
   const done = (): ParsedJourney => ({ problems: sorted(checking.problems) });
@@ -49,7 +54,15 @@ export function parseJourney(text: string, file: string): ParsedJourney {
   if (checking.problems.length > 0) return done();
   journeyShape(checking, contents, 'journey');
   checkMeaning(checking, contents);
+  checkAudioFiles(checking, audio);
   return checking.problems.length > 0 ? done() : readSource(document.toJS(), checking);
+}
+
+function checkAudioFiles(checking: Checking, audio: AudioFiles): void {
+  for (const { name, at } of checking.audioFiles) {
+    const found = audio(name);
+    if ('problem' in found) checking.report(at, found.problem, found.suggestion);
+  }
 }
 
 /** What the walk let through and the schema does not take is still a problem at its place. */

@@ -1,5 +1,7 @@
 import type { Target } from '../domain/targets/target';
+import { audioFilesIn } from './audio/audio-files';
 import type { JourneyProblem } from './check/journey-problem';
+import { speechMs } from './compile/compile-audio';
 import type { CompiledJourney } from './compile/compile-journey';
 import { usesToken } from './compile/plan-of';
 import { durationMs } from './language/durations';
@@ -25,13 +27,17 @@ export const journeyText = (text: string): string =>
     .replaceAll('\r\n', '\n')
     .trimEnd()}\n`;
 
-/** The journey of a target from its text, or everything that is wrong with it. `file`: its name, for the problems. */
+/**
+ * The journey of a target from its text, or everything that is wrong with it. `file`: its name, for the problems. `folder`: where its
+ * audio files are; null: it can send samples of the package only.
+ */
 export function declareJourney(
   text: string,
   file: string,
+  folder: string | null = null,
 ): { declared: DeclaredJourney } | { problems: JourneyProblem[] } {
   const kept = journeyText(text);
-  const loaded = loadJourney(kept, file);
+  const loaded = loadJourney(kept, file, audioFilesIn(folder));
   if ('problems' in loaded) return loaded;
   const reference = environmentReference(kept, file);
   if (reference !== null) return { problems: [reference] };
@@ -41,7 +47,7 @@ export function declareJourney(
       fields: {
         journey: journey.name,
         transport: journey.transport,
-        journeyDefinition: toTargetJourney(journey),
+        journeyDefinition: toTargetJourney(journey, folder),
         ...timesOf(journey),
       },
       tokenKeys: tokenKeys(journey),
@@ -76,11 +82,12 @@ function environmentReference(text: string, file: string): JourneyProblem | null
   };
 }
 
-/** Deadlines, and the time that it may take besides: pauses, waits with their own time, and the wait for the close. */
+/** Deadlines, and the time that it may take besides: pauses, audio that is sent, waits with their own time, and the wait for the close. */
 function timesOf(journey: CompiledJourney): Pick<Target, 'journeyTimes'> {
   const { steps, deadlines, end } = journey;
   const stepMs = steps.flatMap((step) => {
     if (step.kind === 'pause') return [durationMs(step.duration) ?? 0];
+    if (step.kind === 'speak') return [speechMs(step.speech)];
     return step.kind === 'waits' ? step.waits.map(({ within }) => durationMs(within) ?? 0) : [];
   });
   const pauseMs = stepMs.reduce((sum, ms) => sum + ms, end.withinMs ?? 0);

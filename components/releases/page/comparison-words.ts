@@ -20,6 +20,7 @@ export const LATENCY_NAMES: Record<Latency, string> = {
   firstEvent: 'First event',
   complete: 'Complete',
   total: 'Total',
+  firstAudio: 'First audio after the request',
 };
 
 /** A difference of bad shares in points, in the sense in which the indicator is stated: `−1.2 points`. */

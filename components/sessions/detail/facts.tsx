@@ -7,7 +7,7 @@ import { Panel } from '@/components/ui/panel';
 import { Time } from '@/components/ui/time';
 import type { SessionDetail } from '@/lib/contract/api/sessions';
 import { closeWords } from '@/lib/web/text/close-words';
-import { DASH, formatDuration } from '@/lib/web/text/format';
+import { DASH, formatBytes, formatDuration } from '@/lib/web/text/format';
 import { HANDLER_WORDS } from '@/lib/web/text/session-words';
 import { sessionsHref } from '@/lib/web/view/session-filter';
 
@@ -125,8 +125,11 @@ function idFacts(session: SessionDetail): Fact[] {
   }));
 }
 
+type Timing = [name: string, ms: number | null];
+
 function timingFacts({ timings: t }: SessionDetail): Fact[] {
-  const all: [string, number | null][] = [
+  const { firstAudioMs } = t;
+  const all: Timing[] = [
     ['DNS', t.dnsMs],
     ['TCP', t.connectMs],
     ['TLS', t.tlsMs],
@@ -135,11 +138,32 @@ function timingFacts({ timings: t }: SessionDetail): Fact[] {
     ['First event', t.firstEventMs],
     ['Complete', t.completeMs],
     ['Total', t.totalMs],
+    ...(firstAudioMs === undefined ? [] : [['Request to first audio', firstAudioMs] as Timing]),
   ];
   return all.map(([name, ms]) => ({
     name,
     value: <span className="tabular-nums">{formatDuration(ms)}</span>,
   }));
+}
+
+const countText = (frames: number, bytes: number) =>
+  `${frames.toLocaleString('en-US')} ${frames === 1 ? 'frame' : 'frames'}, ${formatBytes(bytes)}`;
+
+/** What was sent and received as audio; none where the journey has no audio. */
+function audioFacts({ audio }: SessionDetail): Fact[] {
+  if (audio === undefined) return [];
+  const { sent, received } = audio;
+  const facts: Fact[] = [];
+  if (sent) facts.push({ name: 'Sent', value: countText(sent.frames, sent.bytes) });
+  if (!received) return facts;
+  const { frames, bytes, longestGapMs, longestStallMs, isAudible } = received;
+  facts.push({ name: 'Received', value: countText(frames, bytes) });
+  if (isAudible !== undefined)
+    facts.push({ name: 'Sound', value: isAudible ? 'audible' : 'all of it is silence' });
+  facts.push({ name: 'Longest gap', value: formatDuration(longestGapMs) });
+  if (longestStallMs !== undefined)
+    facts.push({ name: 'Heard stall', value: formatDuration(longestStallMs) });
+  return facts;
 }
 
 /** The facts of a session besides its stages and frames. */
@@ -150,6 +174,7 @@ export function SessionFacts({ session }: { session: SessionDetail }) {
       <Facts title="What ran" facts={sessionFacts(session)} />
       <Facts title="Ids" facts={idFacts(session)} />
       <Facts title="Timings" facts={timingFacts(session)} />
+      {session.audio ? <Facts title="Audio" facts={audioFacts(session)} /> : null}
     </>
   );
 }

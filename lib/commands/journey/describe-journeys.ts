@@ -1,5 +1,6 @@
 import type { JourneyPlan } from '../../domain/sessions/journey-plan';
 import { STAGES } from '../../domain/sessions/stages';
+import { audioFilesIn } from '../../journeys/audio/audio-files';
 import { type JourneyProblem, problemText } from '../../journeys/check/journey-problem';
 import { loadJourney, toTargetJourney } from '../../journeys/load-journey';
 import { packagedNames, packagedText } from '../../journeys/packaged-journeys';
@@ -29,8 +30,8 @@ export type JourneyCheck = {
   transport: 'ws' | 'socket.io';
 };
 
-export function checkJourney({ text, file }: JourneyText): JourneyCheck {
-  const loaded = loadJourney(text, file);
+export function checkJourney({ text, file, folder }: JourneyText): JourneyCheck {
+  const loaded = loadJourney(text, file, audioFilesIn(folder));
   if ('problems' in loaded)
     return {
       isValid: false,
@@ -44,7 +45,7 @@ export function checkJourney({ text, file }: JourneyText): JourneyCheck {
     isValid: true,
     problems: [],
     warnings,
-    journey: toTargetJourney(journey),
+    journey: toTargetJourney(journey, folder),
     transport: journey.transport,
   };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { HEALTH_OUTCOMES } from '../../domain/sessions/health-event';
 import { EXCLUSION_KINDS } from '../../domain/sessions/session';
+import { audioSchema } from '../audio';
 import {
   handlerSchema,
   isoSchema,
@@ -89,8 +90,11 @@ export const sessionDetailSchema = sessionSummarySchema.extend({
     readyMs: ms,
     firstEventMs: ms,
     completeMs: ms,
+    /** From the request to the first audio after it; absent where the journey declares no audio. */
+    firstAudioMs: ms.optional(),
     totalMs: z.number(),
   }),
+  audio: audioSchema.optional(),
   events: z.array(z.string()),
   warnings: z.array(z.string()),
   keys: z.object({

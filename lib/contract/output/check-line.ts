@@ -30,14 +30,20 @@ export function checkLine(record: SessionRecord): CheckLine {
       readyMs: timings.readyMs,
       firstEventMs: timings.firstEventMs,
       completeMs: timings.completeMs,
+      ...audioTime(timings),
       totalMs: timings.totalMs,
     },
+    ...(record.facts.audio ? { audio: record.facts.audio } : {}),
     events: record.events,
     warnings:
       record.excludedBecause === null
         ? record.warnings
         : [`excluded: ${record.excludedBecause}`, ...record.warnings],
   };
+}
+
+function audioTime({ firstAudioMs }: SessionRecord['timings']) {
+  return firstAudioMs === undefined ? {} : { firstAudioMs };
 }
 
 /** The last line. `durationMs` is that of the whole run. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { HANDLERS, OUTCOMES, STAGES } from '../../domain/sessions/stages';
+import { audioSchema } from '../audio';
 import { indicatorSchema, transportSchema } from '../primitives';
 import { loadFiguresSchema } from './load-output';
 
@@ -41,8 +42,11 @@ export const checkLineSchema = z.strictObject({
     readyMs: ms.nullable(),
     firstEventMs: ms.nullable(),
     completeMs: ms.nullable(),
+    /** From the request to the first audio after it; absent where the journey declares no audio. */
+    firstAudioMs: ms.nullable().optional(),
     totalMs: ms,
   }),
+  audio: audioSchema.optional(),
   events: z.array(z.string()).max(64),
   warnings: z.array(z.string()),
 });

@@ -44,6 +44,24 @@ function medianOf(values: number[]): number | null {
   return sorted[Math.floor((sorted.length - 1) / 2)] ?? null;
 }
 
+/** What the sessions of a journey with audio received, in one line; none where no session did. */
+export function audioLines(lines: CheckLine[]): string[] {
+  const received = lines.flatMap(({ audio }) => audio?.received ?? []);
+  if (received.length === 0) return [];
+  const first = lines.flatMap(({ timings }) => timings.firstAudioMs ?? []);
+  const median = medianOf(first);
+  const when =
+    median === null
+      ? 'none came after the request'
+      : `the first ${median.toFixed(0)} ms after the request (median of ${first.length}, at most ${Math.max(...first).toFixed(0)} ms)`;
+  const sum = (key: 'frames' | 'bytes') =>
+    received.reduce((total, one) => total + one[key], 0).toLocaleString('en-US');
+  const gap = Math.max(0, ...received.map(({ longestGapMs }) => longestGapMs ?? 0));
+  return [
+    `audio: ${when}; ${sum('frames')} frames with ${sum('bytes')} bytes, longest gap ${gap.toFixed(0)} ms`,
+  ];
+}
+
 /** Why one session did not pass, in one line. */
 export function sessionResultText(line: CheckLine): string {
   if (line.outcome === 'excluded') return line.warnings[0] ?? 'excluded';

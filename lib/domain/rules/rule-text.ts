@@ -13,6 +13,7 @@ export const LATENCY_PHRASES: Record<Latency, string> = {
   firstEvent: 'the first event',
   complete: 'completion',
   total: 'the whole session',
+  firstAudio: 'the first audio after the request',
 };
 
 /** A measure inside a sentence: "factory initialisation", "sessions with signature 1a2b", "ready slower than 2 s". */

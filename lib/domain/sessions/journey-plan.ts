@@ -26,9 +26,11 @@ export type JourneyFinding = {
 /** The journey of a target as it was compiled when it was saved. Absent on a target: the built-in journey. */
 export type TargetJourney = {
   name: string;
-  /** SHA-256 of the journey's text, hex. */
+  /** SHA-256 of the journey's text and of the audio files that it names, hex. */
   hash: string;
   /** The YAML text. */
   text: string;
   plan: JourneyPlan;
+  /** Folder of the audio files that it names; absent where it names none, or only samples of the package. */
+  audioFolder?: string | undefined;
 };

@@ -71,6 +71,32 @@ export type SessionFacts = {
   cleanCloseCodes?: readonly number[] | undefined;
   /** How the credential was presented, where the target has several ways. */
   authWay?: string | undefined;
+  /** Audio that was sent and received. Absent where the journey declares none. */
+  audio?: AudioFacts | undefined;
+};
+
+/** Audio of a session, counted and timed; its content is never kept. */
+export type AudioFacts = {
+  /** Absent where the journey sends none. */
+  sent?: AudioCount | undefined;
+  /** Absent where the journey declares none that comes. */
+  received?: ReceivedAudioFacts | undefined;
+};
+
+/** Frames with audio, and the bytes of audio in them: decoded, where they are base64. */
+type AudioCount = { frames: number; bytes: number };
+
+/** Times in milliseconds; `firstMs` and `lastMs` since the session's start. */
+type ReceivedAudioFacts = AudioCount & {
+  /** The first and the last audio that came after the request; null where none did. */
+  firstMs: number | null;
+  lastMs: number | null;
+  /** Longest time between two audio frames after the request; null with fewer than two. */
+  longestGapMs: number | null;
+  /** Longest silence of a listener who plays the audio as it comes, until more came. Absent where the format has no rate. */
+  longestStallMs?: number | undefined;
+  /** Whether any of it was louder than −60 dBFS. Absent where the format does not show it, or none came. */
+  isAudible?: boolean | undefined;
 };
 
 /** Messages that the journey does not read: JSON of unknown kinds, frames that are no JSON, and binary ones that are no text. */

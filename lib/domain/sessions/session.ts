@@ -23,7 +23,7 @@ type SessionClose = {
   by: 'server' | 'client' | 'network' | null;
 };
 
-/** Milliseconds from the session's start, by the monotonic clock; null if it never happened. */
+/** Milliseconds from the session's start unless a field says otherwise, by the monotonic clock; null if it never happened. */
 export type SessionTimings = {
   dnsMs: number | null;
   connectMs: number | null;
@@ -32,6 +32,8 @@ export type SessionTimings = {
   readyMs: number | null;
   firstEventMs: number | null;
   completeMs: number | null;
+  /** From the request to the first audio that came after it; absent where the journey declares no audio. */
+  firstAudioMs?: number | null | undefined;
   totalMs: number;
 };
 

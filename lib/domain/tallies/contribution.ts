@@ -103,7 +103,11 @@ const CUT_OFF: Partial<Record<Stage, Latency>> = {
 };
 
 /** Its timings in ms, or `timeout` for the one that a deadline cut off. */
-export function sessionLatencies({ timings, facts }: SessionRecord): Contribution['latencies'] {
+export function sessionLatencies(session: SessionRecord): Contribution['latencies'] {
+  return [...stageLatencies(session), ...audioLatency(session)];
+}
+
+function stageLatencies({ timings, facts }: SessionRecord): Contribution['latencies'] {
   const cutOff = facts.deadline ? CUT_OFF[facts.deadline.stage] : undefined;
   const measured: Array<[Latency, number | null]> = [
     ['connect', timings.connectMs],
@@ -117,6 +121,16 @@ export function sessionLatencies({ timings, facts }: SessionRecord): Contributio
     if (ms !== null) return [[latency, ms]];
     return cutOff && (latency === cutOff || latency === 'total') ? [[latency, 'timeout']] : [];
   });
+}
+
+/** Time to first audio. Nothing where the journey declares no audio, or nothing was asked. */
+function audioLatency({ timings, facts }: SessionRecord): Contribution['latencies'] {
+  const { firstAudioMs } = timings;
+  const { requestedMs, deadline } = facts;
+  if (firstAudioMs === undefined || requestedMs === null) return [];
+  if (firstAudioMs !== null) return [['firstAudio', firstAudioMs]];
+  const isCutOff = deadline?.stage === 'agent' || deadline?.stage === 'complete';
+  return isCutOff ? [['firstAudio', 'timeout']] : [];
 }
 
 /** What one of the backend's own connections adds to the tallies; null while nothing about it is decided. Never added to probe counts (decision 15). */

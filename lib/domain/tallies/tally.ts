@@ -52,7 +52,10 @@ export const COUNT_KINDS = [
 ] as const;
 export type CountKind = (typeof COUNT_KINDS)[number];
 
-/** Timings that have a latency histogram per bucket. Stored by position: new ones come last. */
+/**
+ * Timings that have a latency histogram per bucket. `firstAudio` counts from the request, the others from the session's start. Stored by
+ * position: new ones come last.
+ */
 export const LATENCIES = [
   'connect',
   'upgrade',
@@ -60,6 +63,7 @@ export const LATENCIES = [
   'firstEvent',
   'complete',
   'total',
+  'firstAudio',
 ] as const;
 export type Latency = (typeof LATENCIES)[number];
 

@@ -20,6 +20,8 @@ export class Checking {
   readonly saved = new Set<string>();
   /** Names of values that it uses. */
   readonly uses: Array<{ name: string; at: Place }> = [];
+  /** Audio files that it sends. */
+  readonly audioFiles: Array<{ name: string; at: Place }> = [];
   /** Waits for stages. */
   readonly waits: Array<{ stage: Sign; at: Place }> = [];
 

@@ -20,6 +20,7 @@ export function checkMeaning(checking: Checking, map: YAMLMap): void {
   checkSizes(checking, written);
   checkAsk(checking, written);
   checkRead(checking, written);
+  checkAudio(checking, written);
   checkWaits(checking, written);
   checkFailingStages(checking, written);
   checkUses(checking);
@@ -70,7 +71,9 @@ function checkAsk(checking: Checking, { map, steps }: Written): void {
     return;
   }
   const asking = steps.filter(
-    (step) => isMap(step) && (step.has('ask') || step.getIn(['call', 'ask']) === true),
+    (step) =>
+      isMap(step) &&
+      (step.has('ask') || ['call', 'speak'].some((act) => step.getIn([act, 'ask']) === true)),
   );
   if (ask !== null || asking.length === 1) return;
   if (asking.length > 1)
@@ -100,6 +103,21 @@ function checkRead(checking: Checking, { map, rules, hasBuiltInReader }: Written
   const beat = field(map, 'beat');
   for (const key of ['every', 'send'])
     if (isMap(beat) && !beat.has(key)) checking.report(beat, `\`beat\` needs \`${key}\``);
+}
+
+/** Audio that comes is counted, and no binary frame is read in two ways. */
+function checkAudio(checking: Checking, { map }: Written): void {
+  const audio = field(map, 'audio');
+  const binary = field(map, 'binary');
+  if (!isMap(audio) || textOf(field(audio, 'at')) !== 'binary') return;
+  if (binary !== null)
+    checking.report(binary, 'binary frames are audio in this journey', 'remove `binary`');
+  if (map.getIn(['connect', 'transport']) === 'socket.io')
+    checking.report(
+      field(audio, 'at'),
+      'over Socket.IO there are no binary frames',
+      'write the path of the audio in the event, such as `at: $.args[0]`',
+    );
 }
 
 function checkWaits(checking: Checking, { rules, hasBuiltInReader }: Written): void {

@@ -2,6 +2,7 @@ import { isMap, isScalar } from 'yaml';
 import { STAGES } from '../../domain/sessions/stages';
 import { JOURNEY_LIMITS } from '../language/limits';
 import { BINARY_KINDS, ENDS, FRAMINGS, HTTP_METHODS, STEP_ACTS } from '../language/names';
+import { audioShape, speakShape } from './audio-shapes';
 import { checkDuration } from './check-expressions';
 import { keyText, textOf, type Value } from './checking';
 import {
@@ -81,6 +82,7 @@ const stepMap = mapOf(
     ask: anyValue,
     call: httpStep({ ask: flag }),
     pause: duration,
+    speak: speakShape,
     within: duration,
     save: pathMap,
     maybe: flag,
@@ -104,7 +106,7 @@ const step: Shape = (checking, node, name) => {
   if (acts.length !== 1) {
     checking.report(
       node,
-      `a step does one thing: wait, send, ask, call or pause; this one has ${acts.length || 'none'}`,
+      `a step does one thing: ${STEP_ACTS.slice(0, -1).join(', ')} or ${STEP_ACTS.at(-1)}; this one has ${acts.length || 'none'}`,
       acts.length > 1 ? 'make each a step of its own' : null,
     );
     return;
@@ -149,6 +151,7 @@ export const journeyShape: Shape = mapOf(
     connect,
     frames: oneOf(FRAMINGS),
     binary: oneOf(BINARY_KINDS),
+    audio: audioShape,
     name: listOfShape(path),
     ask: anyValue,
     steps: seqOf(step),

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { JourneyPlan } from '../../domain/sessions/journey-plan';
 import { STAGES, type Stage } from '../../domain/sessions/stages';
+import { type AudioFiles, audioFilesIn } from '../audio/audio-files';
 import type { FrameFormat } from '../frames/decode-frame';
 import { durationMs } from '../language/durations';
 import type { JourneySource, Json } from '../language/journey-source';
 import type { ENDS } from '../language/names';
 import { compilePattern, type MessageTest } from '../match/compile-pattern';
 import { compilePath } from '../match/json-path';
+import { compileAudio, type ExpectedAudio } from './compile-audio';
 import {
   compileRules,
   compileSaves,
@@ -23,13 +25,15 @@ type Connect = NonNullable<JourneySource['connect']>;
 /** A journey, compiled once and shared by all its sessions. Nothing in it throws while a session runs. */
 export type CompiledJourney = {
   name: string;
-  /** SHA-256 of the text, hex. */
+  /** SHA-256 of the text, and of the audio files that it names, hex. */
   hash: string;
   text: string;
   about: string;
   plan: JourneyPlan;
   format: FrameFormat;
   binary: 'ignore' | 'text' | 'hex';
+  /** The audio that comes; null where the journey declares none. */
+  audio: ExpectedAudio | null;
   connect: Connect;
   transport: 'ws' | 'socket.io';
   login: readonly HttpStep[];
@@ -59,23 +63,29 @@ export type Expected = { test: MessageTest; label: string; times: number; isOpti
 /** Codes of a clean end: the ones of a normal closure, and a close frame without a code. */
 const CLEAN_CODES = [1000, 1001, 1005];
 
-/** Compiles a journey that was parsed. `text`: what its hash is made of. */
-export function compileJourney(source: JourneySource, text: string): CompiledJourney {
+/** Compiles a journey that was parsed. `text`: what its hash is made of. `files`: its audio, which was checked when it was parsed. */
+export function compileJourney(
+  source: JourneySource,
+  text: string,
+  files: AudioFiles = audioFilesIn(null),
+): CompiledJourney {
   const rules = compileRules(source.read);
+  const steps = compileSteps(source, files);
   const { connect = {}, beat } = source;
   return {
     name: source.journey,
-    hash: hashOf(text),
+    hash: hashOf(text, steps),
     text,
     about: source.about ?? '',
     plan: planOf(source, rules),
     format: formatOf(source),
     binary: source.binary ?? 'ignore',
+    audio: compileAudio(source),
     connect,
     transport: connect.transport ?? 'ws',
     login: listOf(source.login).map(compileHttpStep),
     logout: listOf(source.logout).map(compileHttpStep),
-    steps: compileSteps(source),
+    steps,
     rules,
     hasBuiltInReader: hasBuiltInReader(source),
     needsAnswer: Object.values(rules).some((table) => table.some((rule) => rule.answer !== null)),
@@ -99,8 +109,12 @@ export function compileJourney(source: JourneySource, text: string): CompiledJou
   };
 }
 
-function hashOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+/** Another recording is another journey, although its text is the same. */
+function hashOf(text: string, steps: readonly Step[]): string {
+  const hash = createHash('sha256').update(text);
+  for (const step of steps)
+    if (step.kind === 'speak') hash.update(createHash('sha256').update(step.speech.bytes).digest());
+  return hash.digest('hex');
 }
 
 function formatOf({ frames = 'json', name = '$.type' }: JourneySource): FrameFormat {

@@ -1,3 +1,4 @@
+import type { AudioFiles } from '../audio/audio-files';
 import type { HttpStepSource, JourneySource, Json } from '../language/journey-source';
 import {
   type FailingSign,
@@ -7,6 +8,7 @@ import {
   type Sign,
 } from '../language/names';
 import { compilePattern, type MessageTest } from '../match/compile-pattern';
+import { compileSpeech, type Speech } from './compile-audio';
 import { compileSaves, type Save } from './compile-rules';
 import { hasBuiltInReader } from './plan-of';
 
@@ -38,15 +40,16 @@ export type Step =
   | { kind: 'waits'; waits: readonly Wait[] }
   | { kind: 'send'; body: Json; asks: boolean; ack: boolean }
   | { kind: 'call'; step: HttpStep; asks: boolean }
-  | { kind: 'pause'; duration: string };
+  | { kind: 'pause'; duration: string }
+  | { kind: 'speak'; speech: Speech };
 
 type StepSource = Exclude<NonNullable<JourneySource['steps']>[number], string>;
 
 /** Compiles the steps. Waits that follow one another directly become one, because they may be met in any order. */
-export function compileSteps(source: JourneySource): Step[] {
+export function compileSteps(source: JourneySource, audio: AudioFiles): Step[] {
   const steps: Step[] = [];
   for (const written of sourceSteps(source)) {
-    const step = compileStep(written);
+    const step = compileStep(written, audio);
     const last = steps.at(-1);
     if (step.kind === 'waits' && last?.kind === 'waits')
       steps[steps.length - 1] = { kind: 'waits', waits: [...last.waits, ...step.waits] };
@@ -64,13 +67,14 @@ function sourceSteps(source: JourneySource): StepSource[] {
   return isGreeted ? [{ wait: 'ready' }, { ask }] : [{ ask }];
 }
 
-function compileStep(step: StepSource): Step {
-  const { send, ask, call, pause, ack = false } = step;
+function compileStep(step: StepSource, audio: AudioFiles): Step {
+  const { send, ask, call, pause, speak, ack = false } = step;
   if (ask !== undefined) return { kind: 'send', body: ask, asks: true, ack };
   if (send !== undefined) return { kind: 'send', body: send, asks: false, ack };
   if (call !== undefined)
     return { kind: 'call', step: compileHttpStep(call), asks: call.ask === true };
   if (pause !== undefined) return { kind: 'pause', duration: pause };
+  if (speak !== undefined) return { kind: 'speak', speech: compileSpeech(speak, audio) };
   return { kind: 'waits', waits: [compileWait(step)] };
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { STAGES } from '../../domain/sessions/stages';
-import { BINARY_KINDS, ENDS, FAILING_STAGES, FRAMINGS, SIGNS } from './names';
+import { AUDIO_FORMATS, BINARY_KINDS, ENDS, FAILING_STAGES, FRAMINGS, SIGNS } from './names';
 
 /** Any JSON value. */
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
@@ -56,6 +56,26 @@ const rule = z.strictObject({
   maybe: z.boolean().optional(),
 });
 
+const speak = z.strictObject({
+  file: z.string(),
+  format: z.enum(AUDIO_FORMATS),
+  rate: z.int().optional(),
+  bitrate: z.int().optional(),
+  chunk: duration.optional(),
+  pace: z.number().optional(),
+  tail: duration.optional(),
+  as: json.optional(),
+  ask: z.boolean().optional(),
+});
+
+const audio = z.strictObject({
+  at: z.string(),
+  match: pattern.optional(),
+  format: z.enum(AUDIO_FORMATS),
+  rate: z.int().optional(),
+  stall: duration.optional(),
+});
+
 const step = z.union([
   z.string(),
   z.strictObject({
@@ -69,6 +89,7 @@ const step = z.union([
     ack: z.boolean().optional(),
     call: httpStep.extend({ ask: z.boolean().optional() }).optional(),
     pause: duration.optional(),
+    speak: speak.optional(),
   }),
 ]);
 
@@ -114,6 +135,7 @@ export const journeySource = z.strictObject({
     .optional(),
   frames: z.enum(FRAMINGS).optional(),
   binary: z.enum(BINARY_KINDS).optional(),
+  audio: audio.optional(),
   name: listOf(path).optional(),
   ask: json.optional(),
   steps: z.array(step).optional(),
@@ -131,4 +153,5 @@ export const journeySource = z.strictObject({
 
 export type JourneySource = z.infer<typeof journeySource>;
 export type HttpStepSource = z.infer<typeof httpStep>;
+export type SpeakSource = z.infer<typeof speak>;
 export type RuleSource = z.infer<typeof rule>;

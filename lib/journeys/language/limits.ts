@@ -26,3 +26,21 @@ export const SESSION_LIMITS = {
   /** Names of messages that no rule reads, which are counted one by one. */
   unreadNames: 8,
 } as const;
+
+/** What a journey may send as audio. */
+export const AUDIO_LIMITS = {
+  /** Bytes of an audio file: 21 s of `pcm16` at 24 kHz. */
+  fileBytes: 1024 * 1024,
+  /** Samples of a second. */
+  rate: { least: 8_000, most: 96_000 },
+  /** Bits of a second of a compressed format. */
+  bitrate: { least: 6_000, most: 512_000 },
+  /** Audio of one frame, ms. */
+  chunkMs: { least: 5, most: 1_000, usual: 20 },
+  /** Multiple of real time. */
+  pace: { least: 0.1, most: 20 },
+  /** Silence after the file, ms. */
+  tailMs: 10_000,
+  /** Characters of base64 that a text of a journey with audio shows in a row. */
+  shownBase64: 256,
+} as const;

@@ -7,4 +7,13 @@ export type Message = {
   json: Json | undefined;
   /** What it says it is: the value at the journey's `name`, or its whole text where it is no JSON. */
   name: string | undefined;
+  /** The audio that came with it, which is in no other field. Counted and dropped. */
+  audio?: ReceivedAudio | undefined;
+};
+
+export type ReceivedAudio = {
+  data: Buffer;
+  bytes: number;
+  /** False where the message has something else than base64 where its audio should be. */
+  isReadable: boolean;
 };

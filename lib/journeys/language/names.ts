@@ -51,7 +51,7 @@ export type ValueKind = (typeof VALUE_KINDS)[number];
 /** Keys that make a map under `read` a rule instead of a partial object. */
 export const RULE_MARKS = ['match', 'where', 'text', 'close', 'status'] as const;
 
-export const STEP_ACTS = ['wait', 'send', 'ask', 'call', 'pause'] as const;
+export const STEP_ACTS = ['wait', 'send', 'ask', 'call', 'pause', 'speak'] as const;
 
 export const HTTP_METHODS = ['get', 'post', 'put', 'delete'] as const;
 export type HttpMethod = (typeof HTTP_METHODS)[number];
@@ -60,6 +60,10 @@ export const FRAMINGS = ['json', 'records', 'lines', 'text', 'stomp'] as const;
 export type Framing = (typeof FRAMINGS)[number];
 
 export const BINARY_KINDS = ['ignore', 'text', 'hex'] as const;
+
+/** How audio is encoded. The first three are raw samples, one channel; of the others nothing can be said without a decoder. */
+export const AUDIO_FORMATS = ['pcm16', 'mulaw', 'alaw', 'opus', 'mp3'] as const;
+export type AudioFormat = (typeof AUDIO_FORMATS)[number];
 
 export const ENDS = ['client', 'server', 'either'] as const;
 

@@ -133,6 +133,7 @@ export class JourneyReader {
       this.unlabelled++;
       return this.reading(message, 'unlabelled', { kind: 'other' });
     }
+    if (message.audio) return this.reading(message, 'ignored', { kind: 'ack' });
     if (!this.journey.hasBuiltInReader) return this.reading(message, 'unread', { kind: 'other' });
     return this.builtIn.read(message, asked);
   }

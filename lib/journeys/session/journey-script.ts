@@ -8,33 +8,21 @@ import { SESSION_LIMITS } from '../language/limits';
 import type { FailingSign, Sign } from '../language/names';
 import type { SessionValues } from '../values/session-values';
 import { renderJson, renderText } from '../values/template';
+import type { AudioMeter } from '../voice/audio-meter';
 import type { BuiltInSigns } from './built-in-signs';
 import { Expectations } from './expectations';
 import { fillRequest } from './fill-values';
 import type { JourneyReader } from './journey-reader';
 import type { Reading } from './reading';
-import type { HttpOutcome, Instant, ScriptAction } from './script-action';
-
-/** How a session of a journey is run, beside what the journey itself says. All in ms. */
-export type ScriptTimes = {
-  /** Until the sign of each stage. `agent` and `complete` count from the request. */
-  deadlines: Record<Stage, number>;
-  /** How long a session must survive its `ready` message. */
-  holdMs: number;
-  /** After a failure: time for the server to say more or to close. */
-  settleMs: number;
-  /** After the end: time for a server that closes the connection itself to do so. */
-  serverCloseMs: number;
-};
-
-/** How the server ended the connection. */
-export type ServerClose = { code: number; reason: string; by: 'server' | 'network' | 'client' };
+import type { HttpOutcome, Instant, ScriptAction, ScriptTimes, ServerClose } from './script-action';
+import { SPEAK, SpeechScript } from './speech-script';
 
 type ScriptParts = {
   journey: CompiledJourney;
   values: SessionValues;
   reader: JourneyReader;
   builtIn: BuiltInSigns;
+  meter: AudioMeter;
   times: ScriptTimes;
 };
 
@@ -49,6 +37,7 @@ const CLOSE = 'serverClose';
 export class JourneyScript {
   private readonly parts: ScriptParts;
   private readonly expectations: Expectations;
+  private readonly speech: SpeechScript;
 
   /** Index of the next step. */
   private next = 0;
@@ -59,6 +48,8 @@ export class JourneyScript {
   private isOver = false;
   private isComplete = false;
   private isBusy = false;
+  /** A pause, or audio before the request: no deadline runs. */
+  private isUntimed = false;
   private isBeating = false;
   private isBeatUnanswered = false;
   private replies = 0;
@@ -66,6 +57,7 @@ export class JourneyScript {
   constructor(parts: ScriptParts) {
     this.parts = parts;
     this.expectations = new Expectations(parts.journey);
+    this.speech = new SpeechScript(parts);
   }
 
   /** The connection is accepted. */
@@ -79,6 +71,7 @@ export class JourneyScript {
     const actions = this.answer(reading);
     const { journey, values, builtIn } = this.parts;
     const { message } = reading;
+    this.countAudio(reading, at);
     if (journey.beat?.answer?.(message, values.lookup)) this.isBeatUnanswered = false;
     if (this.askedMs !== null && reading.kind !== 'foreign')
       this.expectations.count(message, values.lookup);
@@ -92,8 +85,15 @@ export class JourneyScript {
     else if (met.length > 0 && this.pending.every((wait) => wait.isOptional)) {
       this.pending = [];
       actions.push(...this.advance(at));
-    } else if (met.length > 0 || news.length > 0) actions.push(this.arm(at));
+    } else if (!this.isUntimed && (met.length > 0 || news.length > 0)) actions.push(this.arm(at));
     return actions;
+  }
+
+  /** Audio of the run: not that of another one on the same connection. */
+  private countAudio({ message: { audio }, kind }: Reading, { atMs }: Instant): void {
+    const isOurs = kind !== 'foreign' && kind !== 'unlabelled';
+    const asked = this.askedMs !== null;
+    if (audio && isOurs) this.parts.meter.received(audio, { atMs, asked });
   }
 
   onTimer(name: string, at: Instant): ScriptAction[] {
@@ -102,7 +102,11 @@ export class JourneyScript {
         return [{ do: 'record', moment: 'held' }];
       case PAUSE:
         this.isBusy = false;
+        this.isUntimed = false;
         return this.isOver ? [] : this.advance(at);
+      case SPEAK:
+        if (this.isOver) return [];
+        return [...this.speak(at), ...(this.isBusy ? [] : this.advance(at))];
       case BEAT:
         return this.isOver ? [] : this.sendBeat();
       case CLOSE:
@@ -129,7 +133,8 @@ export class JourneyScript {
       return this.miss(first, 'complete', 'did not come in time');
     if (reader.hasEnded && !this.proven.has('complete'))
       return this.find('complete', 'NO_ANSWER', 'the end came without an answer');
-    return null;
+    const stalled = this.parts.meter.interrupted(at.atMs);
+    return stalled && this.find('complete', stalled.code, stalled.text);
   }
 
   onHttp(outcome: HttpOutcome, at: Instant): ScriptAction[] {
@@ -207,18 +212,38 @@ export class JourneyScript {
         const ms = this.durationOf(step.duration);
         if (ms === null || ms === 0) return [];
         this.isBusy = true;
+        this.isUntimed = true;
         return [{ do: 'clearDeadline' }, { do: 'timer', name: PAUSE, ms }];
       }
+      case 'speak':
+        this.isBusy = true;
+        this.isUntimed = this.askedMs === null;
+        this.speech.begin(step.speech, at);
+        return [this.isUntimed ? { do: 'clearDeadline' } : this.arm(at), ...this.speak(at)];
       case 'waits':
         this.pending = step.waits.filter(({ stage }) => stage === null || !this.proven.has(stage));
         return [];
     }
   }
 
+  /** Sends the audio that is due. The deadlines of the run begin where it asks. */
+  private speak(at: Instant): ScriptAction[] {
+    const { actions, isAsked, isOver } = this.speech.next(at);
+    if (isAsked) {
+      this.askedMs = at.atMs;
+      this.isUntimed = false;
+    }
+    if (isOver) {
+      this.isBusy = false;
+      this.isUntimed = false;
+    } else if (isAsked) actions.push(this.arm(at));
+    return actions;
+  }
+
   /** Nothing is left to do but to wait for the end of the run, or it has ended. */
   private settle(at: Instant): ScriptAction[] {
     if (!this.proven.has('complete')) return [this.arm(at)];
-    const missing = this.expectations.missing();
+    const missing = this.expectations.missing() ?? this.parts.meter.missing();
     if (missing) return this.find('complete', missing.code, missing.text);
     const { journey, times } = this.parts;
     const { by, withinMs } = journey.end;
@@ -230,6 +255,7 @@ export class JourneyScript {
       { do: 'record', moment: 'complete' },
       { do: 'clearDeadline' },
       { do: 'clearTimer', name: BEAT },
+      { do: 'clearTimer', name: SPEAK },
       { do: 'timer', name: CLOSE, ms },
     ];
   }
@@ -246,7 +272,7 @@ export class JourneyScript {
   private isAtEnd(): boolean {
     return (
       this.next >= this.parts.journey.steps.length &&
-      !this.isBusy &&
+      (!this.isBusy || this.speech.isAtTail()) &&
       this.pending.every((wait) => wait.isOptional)
     );
   }
@@ -313,6 +339,7 @@ export class JourneyScript {
     return [
       { do: 'clearTimer', name: PAUSE },
       { do: 'clearTimer', name: BEAT },
+      { do: 'clearTimer', name: SPEAK },
       { do: 'timer', name: SETTLE, ms: this.parts.times.settleMs },
     ];
   }

@@ -8,12 +8,14 @@ import { SESSION_LIMITS } from '../language/limits';
 import type { Message } from '../language/message';
 import { type GivenValues, SessionValues } from '../values/session-values';
 import { renderJson } from '../values/template';
+import { audioMessage, withoutAudio } from '../voice/audio-frames';
+import { AudioMeter } from '../voice/audio-meter';
 import { BuiltInSigns } from './built-in-signs';
 import { fillRequest, fillText, fillTexts } from './fill-values';
 import { JourneyReader } from './journey-reader';
-import { JourneyScript, type ScriptTimes } from './journey-script';
+import { JourneyScript } from './journey-script';
 import type { Reading } from './reading';
-import type { HttpRequest } from './script-action';
+import type { HttpRequest, ScriptTimes } from './script-action';
 
 /** What a journey adds to the request that opens the connection. */
 export type Opening = {
@@ -40,6 +42,7 @@ export class JourneySession {
   readonly reader: JourneyReader;
   readonly script: JourneyScript;
   private readonly values: SessionValues;
+  private readonly meter: AudioMeter;
   private readonly unread = new Map<string, number>();
   private unnamed = 0;
 
@@ -48,15 +51,24 @@ export class JourneySession {
     this.values = new SessionValues(given);
     const builtIn = new BuiltInSigns(ids, given.now);
     this.reader = new JourneyReader(journey, this.values, builtIn);
-    const { values, reader } = this;
-    this.script = new JourneyScript({ journey, values, reader, builtIn, times });
+    this.meter = new AudioMeter(journey.audio);
+    const { values, reader, meter } = this;
+    this.script = new JourneyScript({ journey, values, reader, builtIn, meter, times });
   }
 
-  /** The messages of a frame; none where the journey ignores it. */
-  decode(frame: Uint8Array, isBinary: boolean): Message[] {
-    const { binary, format } = this.journey;
+  /** The messages of a frame; none where the journey ignores it. Audio is in none of their texts. */
+  decode(frame: Buffer, isBinary: boolean): Message[] {
+    const { binary, format, audio } = this.journey;
+    if (isBinary && audio !== null && audio.read === null) return [audioMessage(frame)];
     const text = binaryText(frame, isBinary ? binary : 'text');
-    return text === null ? [] : decodeFrame(text, format);
+    const messages = text === null ? [] : decodeFrame(text, format);
+    if (audio === null) return messages;
+    return messages.map((message) => withoutAudio(message, audio, this.values.lookup));
+  }
+
+  /** What was sent and received as audio; undefined where the journey has none. */
+  audio(): SessionFacts['audio'] {
+    return this.meter.facts();
   }
 
   read(message: Message, asked: boolean): Reading {
@@ -112,6 +124,8 @@ export class JourneySession {
       remarks.push(
         `${reader.unlabelled} messages match and carry no id at ${journey.own?.paths}, so nothing shows that they are of this run`,
       );
+    const audio = isComplete ? null : this.meter.remark();
+    if (audio !== null) remarks.push(audio);
     if (reader.foreign > 0)
       remarks.push(`${reader.foreign} messages of other runs came on this connection`);
     return remarks;

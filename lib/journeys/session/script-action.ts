@@ -38,9 +38,16 @@ export type HttpOutcome =
 export type ScriptAction =
   /**
    * Sends a message: `frame` where it is there, the JSON of `body` otherwise. `asks`: it is the request of the journey. `ack`: the
-   * server acknowledges it, where the transport has acknowledgements.
+   * server acknowledges it, where the transport has acknowledgements. `shown`: what a transcript shows instead, where it is audio.
    */
-  | { do: 'send'; body: unknown; frame?: string | Uint8Array; asks?: boolean; ack?: boolean }
+  | {
+      do: 'send';
+      body: unknown;
+      frame?: string | Uint8Array;
+      asks?: boolean;
+      ack?: boolean;
+      shown?: string | undefined;
+    }
   /** Sends a request over HTTP; its outcome goes to `onHttp`. */
   | { do: 'http'; step: HttpRequest; asks?: boolean }
   /** Records the current instant for a moment; the first one counts. */
@@ -56,3 +63,18 @@ export type ScriptAction =
   | { do: 'warn'; text: string }
   /** The conversation is over: closes the connection normally. */
   | { do: 'finish' };
+
+/** How a session of a journey is run, beside what the journey itself says. All in ms. */
+export type ScriptTimes = {
+  /** Until the sign of each stage. `agent` and `complete` count from the request. */
+  deadlines: Record<Stage, number>;
+  /** How long a session must survive its `ready` message. */
+  holdMs: number;
+  /** After a failure: time for the server to say more or to close. */
+  settleMs: number;
+  /** After the end: time for a server that closes the connection itself to do so. */
+  serverCloseMs: number;
+};
+
+/** How the server ended the connection. */
+export type ServerClose = { code: number; reason: string; by: 'server' | 'network' | 'client' };

@@ -3,7 +3,10 @@ import type { Release } from '../../domain/deployments/release';
 import { bucketStart } from '../../domain/tallies/buckets';
 import { INDICATOR, INDICATORS, type IndicatorKey } from '../../domain/tallies/indicators';
 import { minutesOf } from '../../domain/verdict/deployment-minutes';
-import { compareLatencies } from '../../domain/verdict/evidence/compare-latencies';
+import {
+  COMPARED_LATENCIES,
+  compareLatencies,
+} from '../../domain/verdict/evidence/compare-latencies';
 import { compareSignatures } from '../../domain/verdict/evidence/compare-signatures';
 import { type ReleaseMinute, sumByMinute } from '../../domain/verdict/evidence/observed-time';
 import { type Counted, compareSamples } from '../../domain/verdict/model/comparison';
@@ -89,7 +92,7 @@ async function samplesOf(
     strata: ['steady' as const],
   };
   const [latencies, signatures] = await Promise.all([
-    events.latencies({ ...query, latencies: ['ready', 'firstEvent', 'complete', 'total'] }),
+    events.latencies({ ...query, latencies: [...COMPARED_LATENCIES] }),
     events.counts({ ...query, kinds: ['signature'] }),
   ]);
   const minutes = sumByMinute(rows);

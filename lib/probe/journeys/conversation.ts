@@ -1,4 +1,4 @@
-import type { FrameMeaning } from '../../domain/sessions/session-facts';
+import type { FrameMeaning, SessionFacts } from '../../domain/sessions/session-facts';
 import type { HttpOutcome } from '../../journeys/session/script-action';
 import type { Action, Instant, Journey, ScriptContext } from './journey';
 
@@ -21,6 +21,9 @@ export type Step = {
   next(at: Instant, recorded: FrameMeaning): Action[];
 };
 
+/** What a transcript shows of a frame instead of its content. */
+export type ShownFrame = { text: string; isAudio: boolean };
+
 /** How the connection ended. */
 export type Ending = { code: number; reason: string; by: 'server' | 'network' | 'client' };
 
@@ -41,6 +44,10 @@ export type Conversation = {
   onClosed(ending: Ending): Action[];
   /** What helps to find out why the session failed. */
   remarks(isComplete: boolean): string[];
+  /** What a transcript shows of a frame that is received next; null: the frame as it is. */
+  shown?(frame: Pick<InboundFrame, 'data' | 'isBinary'>): ShownFrame | null;
+  /** What was sent and received as audio; undefined where the journey has none. */
+  audio?(): SessionFacts['audio'];
 };
 
 /** The conversation of the built-in journey. */

@@ -1,6 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import type { FrameRecord, SessionKeys, SessionTimings } from '../../domain/sessions/session';
 import type { SessionFacts } from '../../domain/sessions/session-facts';
+import { missingAudio } from '../../journeys/load-journey';
 import type { Clock } from '../../kit/clock';
 import { proxyFor } from '../../net/proxy-route';
 import { agentJourney } from '../journeys/agent';
@@ -85,7 +86,11 @@ async function launch(
   const credentials = makeCredentials(spec, ids, startedAt);
   const { warnings, userId } = credentials;
   const journey = journeyOf(spec);
-  const entry = journey && (await enterSession(journey, { spec, ids, credentials, deps }, signal));
+  const missing = journey && missingAudio(journey);
+  const isEntered = journey !== null && missing === null;
+  const entry = isEntered
+    ? await enterSession(journey, { spec, ids, credentials, deps }, signal)
+    : null;
   if (entry) credentials.secrets.learn(entry.secrets);
   const request = openRequest(spec, ids, credentials);
   const run = new SessionRun({
@@ -104,7 +109,8 @@ async function launch(
   signal?.addEventListener('abort', run, { once: true });
   if (signal?.aborted)
     exclude(run.facts, 'stopping', 'the probe was stopped before the session ran');
-  if (entry?.failure) run.refuse(entry.failure);
+  if (missing !== null) refuseWithoutAudio(run, missing);
+  else if (entry?.failure) run.refuse(entry.failure);
   else run.start(entry ? entry.open(request) : request);
   if (signal?.aborted) run.stop();
 }
@@ -168,6 +174,13 @@ class Ending implements RunOwner {
       aborted: signal?.aborted === true,
     };
   }
+}
+
+/** Nothing was asked, so the session says nothing about the target. */
+function refuseWithoutAudio(run: SessionRun, file: string): void {
+  const text = `the audio file ${file} of the journey cannot be read any more`;
+  exclude(run.facts, 'limit', text);
+  run.refuse({ stage: 'auth', code: 'AUDIO_FILE', text });
 }
 
 function builtInConversation(spec: SessionSpec, ids: SessionIds): Conversation {

@@ -7,6 +7,7 @@ import type { SessionTimings } from '../../domain/sessions/session';
 import type { FrameMeaning, SessionFacts } from '../../domain/sessions/session-facts';
 import { DAY } from '../../domain/time';
 import type { Clock } from '../../kit/clock';
+import type { ShownFrame } from '../journeys/conversation';
 import type { Moment } from '../journeys/journey';
 import type {
   CloseFrame,
@@ -106,21 +107,35 @@ export class SessionRecorder {
       this.warn('the server left the subprotocol offer unanswered: try --auth header');
   }
 
-  /** Only the first pings are shown: a flood of them must not push everything else out of the transcript. */
   heartbeat(kind: 'ping' | 'pong', data: Buffer): void {
     this.lastFrameMs = this.elapsed();
-    if (kind === 'pong' || this.transcript.count() >= LIMITS.transcriptHead) return;
+    if (kind === 'pong' || !this.hasRoomForRepeats()) return;
     const atMs = this.lastFrameMs;
     this.transcript.add({ atMs, direction: 'in', kind: 'ping', size: data.length, text: '' });
   }
 
-  /** Adds a message to the transcript. Its text, or null where it is none. */
-  received(data: Buffer, isBinary: boolean, atMs: number): string | null {
+  /** Adds a message to the transcript. Its text, or null where it is none. `shown`: what the transcript shows instead of it. */
+  received(
+    { data, isBinary, shown }: { data: Buffer; isBinary: boolean; shown: ShownFrame | null },
+    atMs: number,
+  ): string | null {
     const { text, head } = readMessage(data, isBinary);
     this.lastFrameMs = atMs;
     const kind = isBinary ? 'binary' : 'text';
-    this.transcript.add({ atMs, direction: 'in', kind, size: data.length, text: head });
+    if (shown?.isAudio !== true || this.hasRoomForRepeats())
+      this.transcript.add({
+        atMs,
+        direction: 'in',
+        kind,
+        size: data.length,
+        text: shown?.text ?? head,
+      });
     return text;
+  }
+
+  /** Of audio and of pings only the first are shown: a flood of them must not push everything else out of the transcript. */
+  private hasRoomForRepeats(): boolean {
+    return this.transcript.count() < LIMITS.transcriptHead;
   }
 
   /** Counts a message that is not read; `binary`: the frame, where that is so because it is no text. */
@@ -146,14 +161,18 @@ export class SessionRecorder {
     announced.connectionId ??= meaning.connectionId;
   }
 
-  /** `kept`: the object that the message is the JSON of, or the message itself. */
-  sent(data: string | Uint8Array, kept: unknown): void {
+  /**
+   * `kept`: the object that the message is the JSON of, or the message itself. `shown`: what a transcript shows instead, for audio.
+   */
+  sent(data: string | Uint8Array, kept: unknown, shown?: string): void {
     const isText = typeof data === 'string';
     const size = isText ? Buffer.byteLength(data) : data.length;
-    const shown = typeof kept === 'object' && kept !== null ? kept : data;
-    const text = isText ? shown : Buffer.from(data.subarray(0, SHOWN_BYTES)).toString('hex');
+    const whole = typeof kept === 'object' && kept !== null ? kept : data;
+    const text =
+      shown ?? (isText ? whole : Buffer.from(data.subarray(0, SHOWN_BYTES)).toString('hex'));
     const kind = isText ? 'text' : 'binary';
     this.lastFrameMs = this.elapsed();
+    if (shown !== undefined && !this.hasRoomForRepeats()) return;
     this.transcript.add({ atMs: this.lastFrameMs, direction: 'out', kind, size, text });
   }
 
@@ -192,6 +211,7 @@ export class SessionRecorder {
 
   timings(totalMs: number): SessionTimings {
     const { timed } = this;
+    const received = this.facts.audio?.received;
     return {
       dnsMs: timed.dns ?? null,
       connectMs: timed.tcp ?? null,
@@ -200,8 +220,16 @@ export class SessionRecorder {
       readyMs: timed.welcome ?? null,
       firstEventMs: timed.firstEvent ?? null,
       completeMs: timed.complete ?? null,
+      ...(received ? { firstAudioMs: this.sinceRequest(received.firstMs) } : {}),
       totalMs,
     };
+  }
+
+  /** What comes before the request, such as speaking, says nothing about the backend. */
+  private sinceRequest(atMs: number | null): number | null {
+    const { requestedMs } = this.facts;
+    if (atMs === null || requestedMs === null) return null;
+    return Math.max(0, Math.round((atMs - requestedMs) * 10) / 10);
   }
 
   private addCloseFrame(direction: 'in' | 'out', { code, reason }: CloseFrame): void {

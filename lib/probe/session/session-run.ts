@@ -179,7 +179,8 @@ export class SessionRun implements TransportEvents, TimerOwner<TimerName> {
   message(data: Buffer, isBinary: boolean): void {
     if (!this.count(data.length)) return;
     const atMs = this.recorder.elapsed();
-    const text = this.recorder.received(data, isBinary, atMs);
+    const shown = this.conversation.shown?.({ data, isBinary }) ?? null;
+    const text = this.recorder.received({ data, isBinary, shown }, atMs);
     const { recorder } = this;
     if (this.connection.isClosing()) {
       recorder.skipped(null);
@@ -303,10 +304,12 @@ export class SessionRun implements TransportEvents, TimerOwner<TimerName> {
     this.facts.requestedAt = this.clock.now();
   }
 
-  private send({ body, frame, ack }: Extract<Action, { do: 'send' }>): void {
+  private send({ body, frame, ack, shown }: Extract<Action, { do: 'send' }>): void {
     const data = frame ?? JSON.stringify(body);
     if (this.connection.send(data, { ack }))
-      this.recorder.sent(data, frame === undefined ? body : data);
+      this.recorder.sent(data, frame === undefined ? body : data, shown);
+    else if (shown !== undefined && this.connection.isOpen())
+      this.recorder.warn('audio was left out: the server reads it more slowly than it is sent');
   }
 
   /** Sends a request over HTTP. What it learned is secret from then on. */
@@ -345,6 +348,8 @@ export class SessionRun implements TransportEvents, TimerOwner<TimerName> {
     this.requests?.abort();
     for (const text of this.conversation.remarks(this.recorder.isComplete()))
       this.recorder.warn(text);
+    const audio = this.conversation.audio?.();
+    if (audio !== undefined) this.facts.audio = audio;
     this.recorder.finish();
     this.owner.onEnd(this);
   }

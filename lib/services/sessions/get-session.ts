@@ -33,6 +33,7 @@ export async function getSession(
     straddle: record.straddle,
     stages: record.stages,
     timings: record.timings,
+    ...(record.facts.audio ? { audio: record.facts.audio } : {}),
     events: record.events,
     warnings: record.warnings,
     keys: record.keys,

@@ -4,7 +4,14 @@ import { type Counted, compareSamples } from '../model/comparison';
 import type { LatencyComparison } from '../model/verdict';
 
 const QUANTILES = [0.5, 0.95] as const;
-const SHOWN: readonly Latency[] = ['ready', 'firstEvent', 'complete', 'total'];
+/** The times that a verdict shows before and after; one that no session has is left out. */
+export const COMPARED_LATENCIES: readonly Latency[] = [
+  'ready',
+  'firstEvent',
+  'firstAudio',
+  'complete',
+  'total',
+];
 /** How much larger the share of slow sessions may be and still count as not slower. */
 const MARGIN = 0.03;
 
@@ -23,7 +30,7 @@ function slowerThan(histogram: LatencyHistogram, ms: number): { bad: number; n: 
  * Compares each quantile with the one before. The result compares the share of sessions slower than the old quantile, by the same tests as an indicator, because a difference of two quantiles has no such test.
  */
 export function compareLatencies(now: readonly Row[], before: readonly Row[]): LatencyComparison[] {
-  return SHOWN.flatMap((latency) => {
+  return COMPARED_LATENCIES.flatMap((latency) => {
     const fresh = sumOf(now, latency);
     const old = sumOf(before, latency);
     if (!fresh && !old) return [];

@@ -39,6 +39,7 @@ export const LATENCY_NAMES: Record<Latency, string> = {
   firstEvent: 'First event',
   complete: 'Completion',
   total: 'Whole session',
+  firstAudio: 'First audio after the request',
 };
 
 /** One indicator as a row of every report, in the sense in which its threshold is stated. */
