@@ -1,6 +1,7 @@
 import type { TargetJourney } from '../domain/sessions/journey-plan';
 import type { JourneyProblem } from './check/journey-problem';
 import { type CompiledJourney, compileJourney } from './compile/compile-journey';
+import { journeyText } from './language/journey-text';
 import { parseJourney } from './parse-journey';
 
 /** A journey that can run, or everything that is wrong with its text. */
@@ -9,7 +10,8 @@ export type LoadedJourney =
   | { problems: JourneyProblem[] };
 
 /** Parses and compiles a journey. Never throws. `file`: its name, for the problems. */
-export function loadJourney(text: string, file: string): LoadedJourney {
+export function loadJourney(written: string, file: string): LoadedJourney {
+  const text = journeyText(written);
   const parsed = parseJourney(text, file);
   if ('problems' in parsed) return parsed;
   return { journey: compileJourney(parsed.journey, text), warnings: parsed.warnings };

@@ -1,8 +1,9 @@
 import type { Target } from '../domain/targets/target';
 import type { JourneyProblem } from './check/journey-problem';
 import type { CompiledJourney } from './compile/compile-journey';
+import { journeyTimes } from './compile/journey-times';
 import { usesToken } from './compile/plan-of';
-import { durationMs } from './language/durations';
+import { journeyText } from './language/journey-text';
 import { loadJourney, toTargetJourney } from './load-journey';
 import { packagedNames, packagedText } from './packaged-journeys';
 
@@ -17,13 +18,6 @@ export type DeclaredJourney = {
 };
 
 const ENVIRONMENT_REFERENCE = /\$\{env:/;
-
-/** The text as it is kept and hashed: the same whichever editor wrote it. */
-export const journeyText = (text: string): string =>
-  `${text
-    .replace(/^\ufeff/, '')
-    .replaceAll('\r\n', '\n')
-    .trimEnd()}\n`;
 
 /** The journey of a target from its text, or everything that is wrong with it. `file`: its name, for the problems. */
 export function declareJourney(
@@ -42,7 +36,7 @@ export function declareJourney(
         journey: journey.name,
         transport: journey.transport,
         journeyDefinition: toTargetJourney(journey),
-        ...timesOf(journey),
+        ...journeyTimes(journey),
       },
       tokenKeys: tokenKeys(journey),
     },
@@ -74,18 +68,6 @@ function environmentReference(text: string, file: string): JourneyProblem | null
     reason: 'a journey does not read the environment',
     suggestion: 'put the value under secrets of the target and write $secret.NAME',
   };
-}
-
-/** Deadlines, and the time that it may take besides: pauses, waits with their own time, and the wait for the close. */
-function timesOf(journey: CompiledJourney): Pick<Target, 'journeyTimes'> {
-  const { steps, deadlines, end } = journey;
-  const stepMs = steps.flatMap((step) => {
-    if (step.kind === 'pause') return [durationMs(step.duration) ?? 0];
-    return step.kind === 'waits' ? step.waits.map(({ within }) => durationMs(within) ?? 0) : [];
-  });
-  const pauseMs = stepMs.reduce((sum, ms) => sum + ms, end.withinMs ?? 0);
-  if (pauseMs === 0 && Object.keys(deadlines).length === 0) return {};
-  return { journeyTimes: { deadlines: { ...deadlines }, pauseMs } };
 }
 
 function tokenKeys({ connect, login, logout, steps, beat }: CompiledJourney): string[] {

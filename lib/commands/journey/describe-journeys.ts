@@ -1,6 +1,8 @@
 import type { JourneyPlan } from '../../domain/sessions/journey-plan';
 import { STAGES } from '../../domain/sessions/stages';
+import type { SessionTimes } from '../../domain/targets/deadlines';
 import { type JourneyProblem, problemText } from '../../journeys/check/journey-problem';
+import { journeyTimes } from '../../journeys/compile/journey-times';
 import { loadJourney, toTargetJourney } from '../../journeys/load-journey';
 import { packagedNames, packagedText } from '../../journeys/packaged-journeys';
 import type { JourneyText } from './find-journey';
@@ -27,6 +29,8 @@ export type JourneyCheck = {
   journey: ReturnType<typeof toTargetJourney> | null;
   /** What its sessions run over. */
   transport: 'ws' | 'socket.io';
+  /** Its deadlines and pauses; absent where it sets none. */
+  journeyTimes?: SessionTimes['journeyTimes'];
 };
 
 export function checkJourney({ text, file }: JourneyText): JourneyCheck {
@@ -46,6 +50,7 @@ export function checkJourney({ text, file }: JourneyText): JourneyCheck {
     warnings,
     journey: toTargetJourney(journey),
     transport: journey.transport,
+    ...journeyTimes(journey),
   };
 }
 

@@ -4,14 +4,14 @@ import { AppError } from '../../kit/errors';
 import { nearest } from '../../kit/nearest';
 
 /** The text of a journey, and the name of its file for messages. */
-export type JourneyText = { text: string; file: string };
+export type JourneyText = { text: string; file: string; isPackaged: boolean };
 
 /** Reads a journey by its name in the package, or from a file. Throws `not_found` with what to write instead. */
 export function findJourney(nameOrFile: string): JourneyText {
   const packaged = packagedText(nameOrFile);
-  if (packaged !== null) return { text: packaged, file: `${nameOrFile}.yaml` };
+  if (packaged !== null) return { text: packaged, file: `${nameOrFile}.yaml`, isPackaged: true };
   try {
-    return { text: readFileSync(nameOrFile, 'utf8'), file: nameOrFile };
+    return { text: readFileSync(nameOrFile, 'utf8'), file: nameOrFile, isPackaged: false };
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
     throw new AppError('not_found', missingText(nameOrFile, code));

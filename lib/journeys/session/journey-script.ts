@@ -25,6 +25,8 @@ export type ScriptTimes = {
   settleMs: number;
   /** After the end: time for a server that closes the connection itself to do so. */
   serverCloseMs: number;
+  /** Silence before the request, in which no deadline runs; none where absent. */
+  idleMs?: number | undefined;
 };
 
 /** How the server ended the connection. */
@@ -45,6 +47,8 @@ const BEAT = 'beat';
 const SETTLE = 'settle';
 const CLOSE = 'serverClose';
 
+const UNAUTHORIZED = 401;
+
 /** A fold over readings and timers: says what to do next. Knows no socket and no clock. */
 export class JourneyScript {
   private readonly parts: ScriptParts;
@@ -59,6 +63,9 @@ export class JourneyScript {
   private isOver = false;
   private isComplete = false;
   private isBusy = false;
+  /** No deadline runs. */
+  private isPausing = false;
+  private hasIdled = false;
   private isBeating = false;
   private isBeatUnanswered = false;
   private replies = 0;
@@ -92,7 +99,7 @@ export class JourneyScript {
     else if (met.length > 0 && this.pending.every((wait) => wait.isOptional)) {
       this.pending = [];
       actions.push(...this.advance(at));
-    } else if (met.length > 0 || news.length > 0) actions.push(this.arm(at));
+    } else if (met.length > 0 || news.length > 0) actions.push(...this.arm(at));
     return actions;
   }
 
@@ -102,6 +109,7 @@ export class JourneyScript {
         return [{ do: 'record', moment: 'held' }];
       case PAUSE:
         this.isBusy = false;
+        this.isPausing = false;
         return this.isOver ? [] : this.advance(at);
       case BEAT:
         return this.isOver ? [] : this.sendBeat();
@@ -171,8 +179,14 @@ export class JourneyScript {
   onRefused(status: number): ScriptAction[] {
     const rule = this.parts.journey.rules.error.find((one) => one.statuses.includes(status));
     if (!rule) return [];
+    const { lookup } = this.parts.values;
+    const message = { text: '', json: undefined, name: undefined };
     const text = `the upgrade was refused with HTTP ${status}`;
-    return this.find(rule.stage ?? 'accept', `HTTP_${status}`, text);
+    return this.find(
+      rule.stage ?? (status === UNAUTHORIZED ? 'auth' : 'accept'),
+      rule.code(message, lookup) ?? `HTTP_${status}`,
+      rule.message(message, lookup) ?? text,
+    );
   }
 
   /** Runs steps until one has to wait. */
@@ -181,11 +195,27 @@ export class JourneyScript {
     while (!this.isOver && !this.isBusy && this.pending.length === 0) {
       const step = this.parts.journey.steps[this.next];
       if (!step) return [...actions, ...this.settle(at)];
+      if (this.isIdleDue(step)) {
+        this.hasIdled = true;
+        return [...actions, ...this.pause(this.parts.times.idleMs ?? 0)];
+      }
       this.next++;
       actions.push(...this.runStep(step, at));
     }
-    actions.push(...(this.pending.length > 0 ? [this.arm(at)] : []));
+    actions.push(...(this.pending.length > 0 ? this.arm(at) : []));
     return actions;
+  }
+
+  /** Whether the silence before the request comes before this step. */
+  private isIdleDue(step: Step): boolean {
+    const asks = (step.kind === 'send' || step.kind === 'call') && step.asks;
+    return asks && !this.hasIdled && (this.parts.times.idleMs ?? 0) > 0;
+  }
+
+  private pause(ms: number): ScriptAction[] {
+    this.isBusy = true;
+    this.isPausing = true;
+    return [{ do: 'clearDeadline' }, { do: 'timer', name: PAUSE, ms }];
   }
 
   private runStep(step: Step, at: Instant): ScriptAction[] {
@@ -201,13 +231,11 @@ export class JourneyScript {
         if (step.asks) this.askedMs = at.atMs;
         return [
           { do: 'http', step: fillRequest(step.step, values), asks: step.asks },
-          this.arm(at),
+          ...this.arm(at),
         ];
       case 'pause': {
         const ms = this.durationOf(step.duration);
-        if (ms === null || ms === 0) return [];
-        this.isBusy = true;
-        return [{ do: 'clearDeadline' }, { do: 'timer', name: PAUSE, ms }];
+        return ms === null || ms === 0 ? [] : this.pause(ms);
       }
       case 'waits':
         this.pending = step.waits.filter(({ stage }) => stage === null || !this.proven.has(stage));
@@ -217,7 +245,7 @@ export class JourneyScript {
 
   /** Nothing is left to do but to wait for the end of the run, or it has ended. */
   private settle(at: Instant): ScriptAction[] {
-    if (!this.proven.has('complete')) return [this.arm(at)];
+    if (!this.proven.has('complete')) return this.arm(at);
     const missing = this.expectations.missing();
     if (missing) return this.find('complete', missing.code, missing.text);
     const { journey, times } = this.parts;
@@ -278,8 +306,9 @@ export class JourneyScript {
     return news;
   }
 
-  /** Waits for the first stage that has a sign of its own and was not proven, within its deadline. */
-  private arm(at: Instant): ScriptAction {
+  /** Waits for the first stage that has a sign of its own and was not proven, within its deadline; in a pause for none. */
+  private arm(at: Instant): ScriptAction[] {
+    if (this.isPausing) return [];
     const stage = this.waitingStage();
     this.parts.reader.failsAt = this.namedFailure();
     const within = this.durationOf(this.pending.find((wait) => wait.within !== null)?.within);
@@ -287,7 +316,7 @@ export class JourneyScript {
     const isOfRun = stage === 'agent' || stage === 'complete' || stage === 'close';
     const deadline = deadlines[stage === 'close' ? 'complete' : stage];
     const fromAsk = isOfRun && this.askedMs !== null ? this.askedMs + deadline - at.atMs : deadline;
-    return { do: 'await', stage, ms: Math.max(0, within ?? fromAsk) };
+    return [{ do: 'await', stage, ms: Math.max(0, within ?? fromAsk) }];
   }
 
   private waitingStage(): Stage {
