@@ -1,6 +1,7 @@
 import { evidenceJourney } from '../../domain/sessions/journey-labels';
 import { GATED, type Thresholds } from '../../domain/tallies/indicators';
 import type { Target } from '../../domain/targets/target';
+import { measuredJourney } from '../../domain/verdict/model/measured-journey';
 import type { FrozenConfig, MeasuredWith } from '../../domain/verdict/model/verdict';
 
 /** What the sessions of a target are measured with now: thresholds, journey, probes (statistics.md §4). */
@@ -17,16 +18,6 @@ export function measuredWith(
     holdMs: target.holdMs,
     locations: [...locations].sort(),
   };
-}
-
-/** The part of it that is the journey; the hash of a configuration without a declared one is as it was before there were any. */
-function measuredJourney(
-  target: Pick<Target, 'journey' | 'journeyDefinition'>,
-): Pick<MeasuredWith, 'journey' | 'journeyHash' | 'plan'> {
-  const { journeyDefinition } = target;
-  if (journeyDefinition === undefined) return { journey: target.journey };
-  const { name, hash, plan } = journeyDefinition;
-  return { journey: name, journeyHash: hash, plan };
 }
 
 /** The same configuration, with the journey of another. */
