@@ -4,6 +4,7 @@ import type { CheckRequest } from '../../lib/commands/check/check-request';
 import type { CheckSession } from '../../lib/commands/check/check-runtime';
 import type { CheckLine, CheckSummary } from '../../lib/contract/output/check-output';
 import {
+  accessLines,
   closeText,
   fullMessage,
   sessionResultText,
@@ -38,7 +39,7 @@ export function createHumanOutput(
     onSummary(summary) {
       progress.end();
       if (lines.length > 0) write(`${stageTable(lines)}\n\n`);
-      write(`${summaryText(summary)}\n${dimLines(unmeasuredLines(summary))}`);
+      write(`${summaryText(summary)}\n${accessText(summary)}${dimLines(unmeasuredLines(summary))}`);
       write(reasonLines(lines));
       write(warningLines(lines));
       if (note !== null) write(`  ${printable(note)}\n`);
@@ -83,6 +84,12 @@ export function summaryText(summary: CheckSummary): string {
   const sessions = summary.sessions === 1 ? '1 session' : `${summary.sessions} sessions`;
   return `${sessions} in ${seconds} s: ${parts.join(', ')}`;
 }
+
+/** How the sessions got in, for what differs from one verified way. */
+export const accessText = (summary: CheckSummary): string =>
+  accessLines(summary)
+    .map((line) => `  ${printable(line)}\n`)
+    .join('');
 
 const dimLines = (lines: readonly string[]): string =>
   lines.map((line) => `  ${colors.dim(line)}\n`).join('');

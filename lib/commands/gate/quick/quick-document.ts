@@ -7,6 +7,7 @@ import { countText } from '../../../domain/tallies/format-counts';
 import { countIndicators } from '../../../domain/tallies/indicator-results';
 import { DEFAULT_THRESHOLDS, GATED } from '../../../domain/tallies/indicators';
 import { emptyCounts } from '../../../domain/tallies/tally-math';
+import { isUnverified } from '../../../domain/targets/connection';
 import type { Target } from '../../../domain/targets/target';
 import { coldStart } from '../../../domain/verdict/cold-start';
 import type { ReleaseMinute } from '../../../domain/verdict/evidence/observed-time';
@@ -18,6 +19,7 @@ import {
 } from '../../../domain/verdict/model/gate-settings';
 import { measuredJourney } from '../../../domain/verdict/model/measured-journey';
 import type { MeasuredWith, WhatFailed } from '../../../domain/verdict/model/verdict';
+import { certificateText } from '../../../domain/verdict/words/verdict-sentence';
 import { stableHash } from '../../../kit/stable-hash';
 import { verdictDocument } from '../../../services/releases/verdict-document';
 import type { GateTimes } from '../gate-times';
@@ -43,7 +45,9 @@ export function quickDocument(run: QuickRun, times: GateTimes): VerdictDocument 
   const seconds = Math.max(1, Math.round((run.now - run.startedAt) / 1_000));
   const measured = `${countText(own.length, 'session')} in ${seconds} s, no diversity in time`;
   const headline = headlineOf(document, measured);
-  const rest = restOf(document);
+  const rest = [restOf(document), certificateText(document.config.measuredWith)]
+    .filter(Boolean)
+    .join(' ');
   const final: VerdictDocument = {
     ...document,
     settled: !interrupted,
@@ -166,6 +170,7 @@ const measuredWithOf = (target: Target): MeasuredWith => ({
   transport: target.transport,
   holdMs: target.holdMs,
   locations: ['local'],
+  ...(isUnverified(target) ? { certificateVerified: false } : {}),
 });
 
 /** What was due and what became of it, and why a session over a limit was excluded. */
