@@ -3,6 +3,8 @@ import { type CheckFlags, parseCheck } from './check-options';
 import { addConnectionOptions } from './connection-options';
 import { checkExitCode } from './load/check-exit';
 import { type LoadFlags, parseLoad, parseReport } from './load/load-options';
+import { whenBroken, writeError } from './output/write';
+import { addSessionOptions } from './session-options';
 import { stopOnSignals } from './stop-on-signals';
 
 const append = (value: string, before: string[]) => [...before, value];
@@ -45,20 +47,13 @@ export function register(program: Command): void {
       '--hold <duration>',
       'time that a session must stay open after the welcome to count as ready (default 5s)',
     )
-    .option('--max-message <size>', 'largest message that is read (default 5MiB)')
     .option('--release <version>', 'release of the sessions')
-    .option('--transport <name>', 'ws or socket.io', 'ws')
-    .option(
-      '--journey <name|file>',
-      'what a session sends and how answers are read: a journey of the package or a file',
-      'agent',
-    )
     .option('--json', 'one JSON line per session, and a summary line')
     .action(async (url: string, flags: CheckFlags & LoadFlags) => {
       process.exitCode = await check(url, flags);
     });
   addLoadOptions(command);
-  addConversationOptions(command);
+  addSessionOptions(command, '--deadline');
   addConnectionOptions(command);
 }
 
@@ -86,33 +81,6 @@ function addLoadOptions(command: Command): void {
     .option('--report <file>', 'write a summary with percentiles to FILE.html or FILE.json');
 }
 
-/** What a session says, and how long it may take. */
-function addConversationOptions(command: Command): void {
-  command
-    .option(
-      '--deadline <stage=duration>',
-      'until the sign of a stage, such as agent=30s or ready=20s (repeatable)',
-      append,
-      [],
-    )
-    .option('--idle <duration>', 'stay silent for so long between the welcome and the request')
-    .option('--question <text>', 'what is asked')
-    .option(
-      '--secret <name=env:variable>',
-      'a further secret of the journey (repeatable)',
-      append,
-      [],
-    )
-    .option(
-      '--hosts <host>',
-      "where a login may go besides the target's own host (repeatable)",
-      append,
-      [],
-    )
-    .option('--compression <offer|none>', 'whether permessage-deflate is offered (default offer)')
-    .option('--namespace <name>', 'namespace of Socket.IO');
-}
-
 async function check(url: string, flags: CheckFlags & LoadFlags): Promise<number> {
   const request = { ...parseCheck(url, flags, process.env), ...(await parseJourney(flags)) };
   const load = parseLoad(flags);
@@ -123,10 +91,11 @@ async function check(url: string, flags: CheckFlags & LoadFlags): Promise<number
   }
   const { runCheck } = await import('../lib/commands/check/check-runtime');
   const { timeoutNote } = await import('../lib/commands/check/timeout-note');
-  const { whenBroken } = await import('./output/write');
+  const note = timeoutNote(request);
+  if (flags.json && note !== null) writeError(`${note}\n`);
   const output = flags.json
     ? (await import('./output/check-json')).createJsonOutput()
-    : (await import('./output/check-human')).createHumanOutput(request, timeoutNote(request));
+    : (await import('./output/check-human')).createHumanOutput(request, note);
   const stop = stopOnSignals();
   whenBroken(() => stop.abort());
   const { summary, networkDown, tooManyExcluded } = await runCheck(request, output, stop.signal);

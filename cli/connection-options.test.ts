@@ -57,12 +57,25 @@ describe('the options about the connection', () => {
     for (const register of [registerCheck, registerGate, registerDrill]) register(program);
     const shared = program.commands.map(({ options }) =>
       options
-        .filter(({ long }) => /^--(?:ca|cert|key|servername|insecure|proxy)$/.test(long ?? ''))
+        .filter(({ long }) =>
+          /^--(?:ca|cert|key|servername|insecure|tls-min|proxy)$/.test(long ?? ''),
+        )
         .map(({ flags, description }) => [flags, description]),
     );
-    expect(shared[0]).toHaveLength(6);
+    expect(shared[0]).toHaveLength(7);
     expect(shared[1]).toEqual(shared[0]);
     expect(shared[2]).toEqual(shared[0]);
+  });
+
+  it('have a lowest version of TLS', () => {
+    const url = 'wss://chat.example/ws';
+    for (const tlsMin of ['1.3', 'TLSv1.3'])
+      expect(parseGate({ ...gateFlags, url, tlsMin }, {}).endpoint?.outbound).toMatchObject({
+        tls: { minVersion: 'TLSv1.3' },
+      });
+    expect(() => parseGate({ ...gateFlags, url, tlsMin: '1.1' }, {})).toThrow(
+      '--tls-min 1.1: expected TLSv1.2 or TLSv1.3',
+    );
   });
 
   it('hold for the endpoint and the console of a gate, the name for one of them', () => {

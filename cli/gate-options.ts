@@ -4,39 +4,45 @@ import { nearest } from '../lib/kit/nearest';
 import type { Outbound } from '../lib/net/outbound';
 import { parseCheck, parseDuration, parseRate } from './check-options';
 import { type ConnectionFlags, parseConnection } from './connection-options';
+import type { SessionFlags } from './session-options';
 import { UsageError } from './usage-error';
 
 /** The options of `gate` as commander hands them over. */
-export type GateFlags = ConnectionFlags & {
-  target?: string;
-  release?: string;
-  server?: string;
-  token?: string;
-  mark?: boolean;
-  commit?: string;
-  author?: string;
-  pipelineUrl?: string;
-  url?: string;
-  backendToken?: string;
-  backendTokenEnv?: string;
-  jwtSecret?: string;
-  auth: string;
-  header: string[];
-  timeout?: string;
-  hold?: string;
-  interval?: string;
-  quick?: boolean;
-  rate?: string;
-  environment?: string;
-  env?: string;
-  deadline?: string;
-  soak?: string;
-  settle?: string;
-  check: string[];
-  reporter: string;
-  output?: string;
-  exitStyle: string;
-};
+export type GateFlags = ConnectionFlags &
+  Omit<SessionFlags, 'deadline'> & {
+    target?: string;
+    release?: string;
+    server?: string;
+    token?: string;
+    mark?: boolean;
+    commit?: string;
+    author?: string;
+    pipelineUrl?: string;
+    url?: string;
+    backendToken?: string;
+    backendTokenEnv?: string;
+    jwtSecret?: string;
+    auth: string;
+    header: string[];
+    timeout?: string;
+    hold?: string;
+    transport?: string;
+    journey?: string;
+    maxMessage?: string;
+    stageDeadline?: string[];
+    interval?: string;
+    quick?: boolean;
+    rate?: string;
+    environment?: string;
+    env?: string;
+    deadline?: string;
+    soak?: string;
+    settle?: string;
+    check: string[];
+    reporter: string;
+    output?: string;
+    exitStyle: string;
+  };
 
 const REPORTERS = ['pretty', 'json', 'junit', 'markdown', 'github'] as const;
 export type Reporter = (typeof REPORTERS)[number];
@@ -64,6 +70,8 @@ export type GateRequest = {
   nagios: boolean;
 };
 
+/** The journey of a gate that names none. */
+const BUILT_IN = 'agent';
 /** Sessions that the named checks read. */
 const CHECK_SESSIONS = '3';
 const MIN_INTERVAL_MS = 20;
@@ -85,6 +93,8 @@ export function parseGate(flags: GateFlags, env: Env): GateRequest {
   if (server && flags.target === undefined) throw new UsageError('--server needs --target');
   const quick = parseQuick(flags);
   const checks = parseChecks(flags.check);
+  if (flags.url === undefined && (flags.journey ?? BUILT_IN) !== BUILT_IN)
+    throw new UsageError('--journey needs --url: a console runs its targets by their own journeys');
   if (checks.length > 0 && flags.url === undefined)
     throw new UsageError('--check runs sessions here: set --url too');
   return {
@@ -169,7 +179,9 @@ function parseMark(flags: GateFlags): GateRequest['mark'] {
 
 /** The endpoint by the same rules as `check`. */
 function parseEndpoint(url: string, flags: GateFlags, env: Env): CheckRequest {
-  const { auth, header, timeout, hold, jwtSecret } = flags;
+  const { auth, header, timeout, hold, jwtSecret, maxMessage } = flags;
+  const { transport = 'ws', journey = BUILT_IN, stageDeadline: deadline = [], ...others } = flags;
+  const { idle, question, secret, hosts, compression, namespace } = others;
   // Without a console, `--token` is the backend's.
   const token = flags.backendToken ?? (flags.server === undefined ? flags.token : undefined);
   const optional = {
@@ -178,9 +190,11 @@ function parseEndpoint(url: string, flags: GateFlags, env: Env): CheckRequest {
     ...(jwtSecret === undefined ? {} : { jwtSecret }),
     ...(token === undefined ? {} : { token }),
     ...(flags.backendTokenEnv === undefined ? {} : { tokenEnv: flags.backendTokenEnv }),
+    ...(maxMessage === undefined ? {} : { maxMessage }),
   };
-  const shared = { sessions: CHECK_SESSIONS, concurrency: '1', transport: 'ws', journey: 'agent' };
-  const request = parseCheck(url, { ...shared, auth, header, ...optional }, env);
+  const session = { deadline, idle, question, secret, hosts, compression, namespace };
+  const shared = { sessions: CHECK_SESSIONS, concurrency: '1', transport, journey };
+  const request = parseCheck(url, { ...shared, ...session, auth, header, ...optional }, env);
   return { ...request, outbound: parseConnection(flags) };
 }
 

@@ -9,6 +9,7 @@ import type { CheckResult } from './output/check-result';
 import { printable } from './output/printable';
 import { prepareAppended, prepareOutput, writeReport } from './output/report-file';
 import { write, writeError } from './output/write';
+import { addSessionOptions } from './session-options';
 import { stopOnSignals } from './stop-on-signals';
 
 const append = (value: string, before: string[]) => [...before, value];
@@ -85,9 +86,24 @@ export function register(program: Command): void {
       new Option('--exit-style <style>', 'tocsin or nagios (0, 2, 1, 3)').default('tocsin'),
     )
     .action(async (flags: GateFlags) => {
-      process.exitCode = await gate(parseGate(flags, process.env));
+      process.exitCode = await gate(await parseRequest(flags));
     });
+  addSessionOptions(command, '--stage-deadline');
   addConnectionOptions(command);
+}
+
+/** With the declared journey; nothing of the language is loaded for the built-in one. */
+async function parseRequest(flags: GateFlags): Promise<GateRequest> {
+  const { journey = 'agent' } = flags;
+  const parsed = parseGate(flags, process.env);
+  const isBuiltIn = journey === 'agent';
+  const request = isBuiltIn
+    ? parsed
+    : (await import('./journey/gate-journey')).withJourney(parsed, journey);
+  if (request.endpoint === null) return request;
+  const { timeoutNote } = await import('../lib/commands/check/timeout-note');
+  const note = timeoutNote(request.endpoint);
+  return note === null ? request : { ...request, notices: [...request.notices, note] };
 }
 
 const CODES: Record<VerdictDocument['effective'], { tocsin: number; nagios: number }> = {

@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import type { CheckRequest } from '../lib/commands/check/check-request';
 import { conversationInputFields } from '../lib/contract/conversations';
 import { authSchema } from '../lib/contract/primitives';
@@ -5,14 +6,53 @@ import { UsageError } from './usage-error';
 
 /** The options about what a session says and waits for, as commander hands them over. */
 export type SessionFlags = {
-  deadline?: string[];
-  idle?: string;
-  question?: string;
-  secret?: string[];
-  hosts?: string[];
-  compression?: string;
-  namespace?: string;
+  deadline?: string[] | undefined;
+  idle?: string | undefined;
+  question?: string | undefined;
+  secret?: string[] | undefined;
+  hosts?: string[] | undefined;
+  compression?: string | undefined;
+  namespace?: string | undefined;
 };
+
+const append = (value: string, before: string[]) => [...before, value];
+
+/**
+ * Adds the options about what a session says, and how long it may take, which are the same for every command that runs sessions.
+ * `deadline`: the option for the deadline of a stage.
+ */
+export function addSessionOptions(command: Command, deadline: string): Command {
+  return command
+    .option('--transport <name>', 'ws or socket.io', 'ws')
+    .option(
+      '--journey <name|file>',
+      'what a session sends and how answers are read: a journey of the package or a file',
+      'agent',
+    )
+    .option('--max-message <size>', 'largest message that is read (default 5MiB)')
+    .option(
+      `${deadline} <stage=duration>`,
+      'until the sign of a stage, such as agent=30s or ready=20s (repeatable)',
+      append,
+      [],
+    )
+    .option('--idle <duration>', 'stay silent for so long between the welcome and the request')
+    .option('--question <text>', 'what is asked')
+    .option(
+      '--secret <name=env:variable>',
+      'a further secret of the journey (repeatable)',
+      append,
+      [],
+    )
+    .option(
+      '--hosts <host>',
+      "where a login may go besides the target's own host (repeatable)",
+      append,
+      [],
+    )
+    .option('--compression <offer|none>', 'whether permessage-deflate is offered (default offer)')
+    .option('--namespace <name>', 'namespace of Socket.IO');
+}
 
 type Env = Readonly<Record<string, string | undefined>>;
 type SessionOptions = Pick<

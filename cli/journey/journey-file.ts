@@ -14,19 +14,25 @@ export function findText(nameOrFile: string): JourneyText {
   }
 }
 
-/** The journey that sessions of a command run, and its transport. Its problems are written, and are a usage error. */
-export function readJourney(
-  nameOrFile: string,
-  transport: string,
-): Pick<CheckRequest, 'journeyDefinition' | 'transport'> {
-  const checked = checkJourney(findText(nameOrFile));
-  if (checked.journey === null) {
-    writeError(checkText(checked));
+/** What a journey makes of a request; empty for the built-in one. */
+export type RequestJourney = Partial<
+  Pick<CheckRequest, 'journeyDefinition' | 'journeyTimes' | 'transport'>
+>;
+
+/**
+ * The journey that sessions of a command run, and its transport. Its problems are written, and are a usage error; the warnings of a file
+ * are written.
+ */
+export function readJourney(nameOrFile: string, transport: string): RequestJourney {
+  const found = findText(nameOrFile);
+  const checked = checkJourney(found);
+  if (checked.journey === null || found.folder !== null) writeError(checkText(checked));
+  if (checked.journey === null)
     throw new UsageError(`the journey ${nameOrFile} is wrong: see above`);
-  }
   if (transport !== 'ws' && transport !== checked.transport)
     throw new UsageError(
       `--transport ${transport} contradicts the journey, which uses ${checked.transport}`,
     );
-  return { journeyDefinition: checked.journey, transport: checked.transport };
+  const { journey, journeyTimes } = checked;
+  return { journeyDefinition: journey, journeyTimes, transport: checked.transport };
 }

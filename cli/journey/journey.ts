@@ -66,9 +66,9 @@ async function check(
   const { parseCheck } = await import('../check-options');
   const { dryRun, dryRunText } = await import('../../lib/commands/journey/dry-run');
   const options = { sessions: '1', concurrency: '1', auth: 'header', header: [], journey: file };
-  const { transport, journey } = checked;
+  const { transport, journey, journeyTimes } = checked;
   const request = parseCheck(url, { ...options, ...flags, transport }, process.env);
-  const ran = await dryRun({ ...request, journeyDefinition: journey });
+  const ran = await dryRun({ ...request, journeyDefinition: journey, journeyTimes });
   if (flags.json) write(`${JSON.stringify({ ...checked, run: ran })}\n`);
   else write(`${dryRunText(ran)}  ${measuredText(journey.plan)}\n`);
   if (ran.line.outcome !== 'passed') process.exitCode = EXIT.fail;

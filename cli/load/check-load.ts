@@ -1,10 +1,11 @@
 import type { CheckRequest } from '../../lib/commands/check/check-request';
 import type { CheckSession } from '../../lib/commands/check/check-runtime';
 import type { LoadRequest } from '../../lib/commands/check/load/load-plan';
+import { timeoutNote } from '../../lib/commands/check/timeout-note';
 import { redactUrl } from '../../lib/domain/redaction/redact-url';
 import { systemClock } from '../../lib/kit/clock';
 import { prepareOutput, writeReport } from '../output/report-file';
-import { whenBroken, write, writeJson } from '../output/write';
+import { whenBroken, write, writeError, writeJson } from '../output/write';
 import { stopOnSignals } from '../stop-on-signals';
 import { checkExitCode } from './check-exit';
 import type { ReportFile } from './load-options';
@@ -21,6 +22,8 @@ export async function checkLoad(
   const { runLoad } = await import('../../lib/commands/check/load/run-load');
   const stop = stopOnSignals();
   whenBroken(() => stop.abort());
+  const note = timeoutNote(request);
+  if (note !== null) writeError(`${note}\n`);
   const progress = createLoadProgress();
   let first: CheckSession | null = null;
   const hooks = {

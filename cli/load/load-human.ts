@@ -3,7 +3,7 @@ import colors from 'picocolors';
 import type { CheckSession } from '../../lib/commands/check/check-runtime';
 import type { CheckSummary } from '../../lib/contract/output/check-output';
 import type { LoadFigures } from '../../lib/contract/output/load-output';
-import { failureText, summaryText } from '../output/check-human';
+import { accessText, failureText, summaryText } from '../output/check-human';
 import { printable } from '../output/printable';
 import { percentileText, slotsText } from './load-texts';
 
@@ -14,7 +14,7 @@ export function loadHumanText(
 ): string {
   const parts = [
     summary.sessions > 0 ? `${stageTable(load)}\n${measuredFrom(load)}\n\n` : '',
-    `${summaryText(summary)}\n`,
+    `${summaryText(summary)}\n${accessText(summary)}`,
     `${slotsText(load)}\n`,
     ...load.reasons.map(
       ({ reason, sessions }) => `  ${String(sessions).padStart(4)} × ${printable(reason)}\n`,

@@ -4,6 +4,7 @@ import type { CheckRequest } from '../../lib/commands/check/check-request';
 import type { CheckSession } from '../../lib/commands/check/check-runtime';
 import type { CheckLine, CheckSummary } from '../../lib/contract/output/check-output';
 import {
+  accessLines,
   audioLines,
   closeText,
   fullMessage,
@@ -39,9 +40,8 @@ export function createHumanOutput(
     onSummary(summary) {
       progress.end();
       if (lines.length > 0) write(`${stageTable(lines)}\n\n`);
-      write(
-        `${summaryText(summary)}\n${dimLines(unmeasuredLines(summary))}${dimLines(audioLines(lines))}`,
-      );
+      write(`${summaryText(summary)}\n${accessText(summary)}`);
+      write(`${dimLines(unmeasuredLines(summary))}${dimLines(audioLines(lines))}`);
       write(reasonLines(lines));
       write(warningLines(lines));
       if (note !== null) write(`  ${printable(note)}\n`);
@@ -86,6 +86,12 @@ export function summaryText(summary: CheckSummary): string {
   const sessions = summary.sessions === 1 ? '1 session' : `${summary.sessions} sessions`;
   return `${sessions} in ${seconds} s: ${parts.join(', ')}`;
 }
+
+/** How the sessions got in, for what differs from one verified way. */
+export const accessText = (summary: CheckSummary): string =>
+  accessLines(summary)
+    .map((line) => `  ${printable(line)}\n`)
+    .join('');
 
 const dimLines = (lines: readonly string[]): string =>
   lines.map((line) => `  ${colors.dim(line)}\n`).join('');

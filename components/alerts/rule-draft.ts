@@ -20,6 +20,7 @@ export type RuleDraft = {
   stage: Stage;
   latency: Latency;
   limit: string;
+  days: string;
   /** Percent of bad sessions; '' takes the threshold in force. */
   threshold: string;
   conditions: ConditionDraft[];
@@ -47,6 +48,7 @@ const NEW: RuleDraft = {
   stage: 'factory',
   latency: 'complete',
   limit: '10s',
+  days: '14',
   threshold: '',
   conditions: [{ long: '5m', short: '1m', alpha: '0.001' }],
   minSessions: '10',
@@ -77,6 +79,9 @@ export function ruleDraftOf(rule: RuleView | null): RuleDraft {
     ...(measure.kind === 'latency'
       ? { kind: measure.kind, latency: measure.latency, limit: durationField(measure.limitMs) }
       : {}),
+    ...(measure.kind === 'certificateDays'
+      ? { kind: measure.kind, days: String(measure.below) }
+      : {}),
     threshold: rule.thresholdBp === null ? '' : String(rule.thresholdBp / 100),
     conditions: rule.conditions.map(({ longMs, shortMs, alpha }) => ({
       long: durationField(longMs),
@@ -106,6 +111,8 @@ function measureOf(draft: RuleDraft): unknown {
       return { kind: 'stage', stage: draft.stage };
     case 'latency':
       return { kind: 'latency', latency: draft.latency, limitMs: draft.limit.trim() };
+    case 'certificateDays':
+      return { kind: 'certificateDays', below: count(draft.days) };
   }
 }
 
@@ -129,6 +136,7 @@ const FIELDS: Record<string, keyof RuleErrors> = {
   'measure.signature': 'signature',
   'measure.code': 'code',
   'measure.limitMs': 'limit',
+  'measure.below': 'days',
   'scope.location': 'location',
   'scope.targetId': 'targetId',
   source: 'source',
@@ -144,6 +152,7 @@ const WORDS: Partial<Record<keyof RuleErrors, string>> = {
   signature: 'Give the id of a signature.',
   code: 'Give a close code between 1000 and 4999.',
   limit: 'Give a duration such as 2s, not over 10m.',
+  days: 'Give a whole number from 1 to 100.',
   conditions: 'Give durations such as 5m: long ones of 1m to 24h, short ones of 10s to 6h.',
   runbookUrl: 'Give an http:// or https:// URL.',
 };

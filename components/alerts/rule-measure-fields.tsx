@@ -79,6 +79,7 @@ const KINDS = [
   ['closeCode', 'sessions with a close code'],
   ['stage', 'sessions that fail at a stage'],
   ['latency', 'sessions slower than a limit'],
+  ['certificateDays', 'sessions whose certificate expires soon'],
 ] as const;
 
 function Detail(part: RulePart) {
@@ -117,6 +118,8 @@ function Detail(part: RulePart) {
           <RuleText {...part} field="limit" label="Limit" />
         </div>
       );
+    case 'certificateDays':
+      return <RuleText {...part} field="days" label="Days left, fewer than" numeric />;
   }
 }
 

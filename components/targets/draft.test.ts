@@ -124,14 +124,18 @@ describe('the target form', () => {
   it('send the connection: empty fields as the default, stored certificates not at all', () => {
     const fresh = readDraft({ ...draftOf(null), name: 'a', url: 'wss://a/' });
     expect(fresh.ok && fresh.input).toMatchObject({
-      tls: { ca: null, cert: null, key: null, servername: null, insecure: false },
+      tls: { ca: null, cert: null, key: null, servername: null, insecure: false, minVersion: null },
       proxy: null,
     });
     const tls = { hasCa: true, hasCertificate: false, servername: 'agents', insecure: false };
     const stored = draftOf({ ...target, tls, proxy: 'http://••••@proxy:3128' });
     const kept = readDraft(stored);
     expect(kept.ok && kept.patch).toMatchObject({ proxy: 'http://••••@proxy:3128' });
-    expect(kept.ok && kept.patch.tls).toEqual({ servername: 'agents', insecure: false });
+    expect(kept.ok && kept.patch.tls).toEqual({
+      servername: 'agents',
+      insecure: false,
+      minVersion: null,
+    });
     const { connection } = stored;
     const wrong = { ...connection, proxy: 'proxy:3128', keepsCertificates: false, ca: 'x' };
     const refused = readDraft({ ...stored, connection: wrong });

@@ -7,7 +7,9 @@ export function tlsSettings(
   tls: Omit<ConfigTls, 'insecure'> & { insecure?: boolean },
 ): TlsSettings {
   const { ca = null, cert = null, key = null, servername = null, insecure = false } = tls;
-  return { ca, cert, key, servername, insecure };
+  const { minVersion } = tls;
+  // Rows from before there was a lowest version compare equal.
+  return { ca, cert, key, servername, insecure, ...(minVersion ? { minVersion } : {}) };
 }
 
 /** A proxy of the file, whose schema has checked it. */

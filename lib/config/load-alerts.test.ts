@@ -45,7 +45,7 @@ describe('the documented file', () => {
     }
     const result = load(yaml, env);
     expect(result.ok ? [] : result.problems).toEqual([]);
-    expect(result.ok && result.config.rules).toHaveLength(3);
+    expect(result.ok && result.config.rules).toHaveLength(4);
   });
 });
 

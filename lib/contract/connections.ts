@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { TLS_VERSIONS } from '../domain/targets/connection';
 
 /** A bundle of authorities fits; the rest is far smaller. */
 const PEM_MAX = 256 * 1024;
@@ -26,6 +27,7 @@ export const tlsFields = {
     .max(253)
     .regex(/^[A-Za-z0-9._-]+$/, 'expected a host name, without scheme or port'),
   insecure: z.boolean(),
+  minVersion: z.enum(TLS_VERSIONS, { error: `expected ${TLS_VERSIONS.join(' or ')}` }),
 };
 
 /** TLS settings of a new target or notifier. */
@@ -35,6 +37,7 @@ const tlsInputSchema = z.strictObject({
   key: tlsFields.key.nullable().default(null),
   servername: tlsFields.servername.nullable().default(null),
   insecure: tlsFields.insecure.default(false),
+  minVersion: tlsFields.minVersion.nullable().optional(),
 });
 
 /** Fields that are left out stay as they are; null removes one. */
@@ -45,6 +48,7 @@ const tlsPatchSchema = z
     key: tlsFields.key.nullable(),
     servername: tlsFields.servername.nullable(),
     insecure: tlsFields.insecure,
+    minVersion: tlsFields.minVersion.nullable(),
   })
   .partial();
 
@@ -82,6 +86,8 @@ export const connectionViewFields = {
       hasCertificate: z.boolean(),
       servername: z.string().nullable(),
       insecure: z.boolean(),
+      /** The lowest version of TLS that is accepted; absent for the usual one (1.2). */
+      minVersion: tlsFields.minVersion.optional(),
     })
     .nullable(),
   /** Credentials of a proxy read `••••`. */

@@ -2,6 +2,7 @@ import type { TargetJourney } from '../domain/sessions/journey-plan';
 import { type AudioFiles, audioFilesIn } from './audio/audio-files';
 import type { JourneyProblem } from './check/journey-problem';
 import { type CompiledJourney, compileJourney } from './compile/compile-journey';
+import { journeyText } from './language/journey-text';
 import { parseJourney } from './parse-journey';
 
 /** A journey that can run, or everything that is wrong with its text. */
@@ -11,10 +12,11 @@ export type LoadedJourney =
 
 /** Parses and compiles a journey. Never throws. `file`: its name, for the problems. `audio`: the files that it may send. */
 export function loadJourney(
-  text: string,
+  written: string,
   file: string,
   audio: AudioFiles = audioFilesIn(null),
 ): LoadedJourney {
+  const text = journeyText(written);
   const parsed = parseJourney(text, file, audio);
   if ('problems' in parsed) return parsed;
   return { journey: compileJourney(parsed.journey, text, audio), warnings: parsed.warnings };

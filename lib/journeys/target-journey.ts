@@ -1,10 +1,10 @@
 import type { Target } from '../domain/targets/target';
 import { audioFilesIn } from './audio/audio-files';
 import type { JourneyProblem } from './check/journey-problem';
-import { speechMs } from './compile/compile-audio';
 import type { CompiledJourney } from './compile/compile-journey';
+import { journeyTimes } from './compile/journey-times';
 import { usesToken } from './compile/plan-of';
-import { durationMs } from './language/durations';
+import { journeyText } from './language/journey-text';
 import { loadJourney, toTargetJourney } from './load-journey';
 import { packagedNames, packagedText } from './packaged-journeys';
 
@@ -19,13 +19,6 @@ export type DeclaredJourney = {
 };
 
 const ENVIRONMENT_REFERENCE = /\$\{env:/;
-
-/** The text as it is kept and hashed: the same whichever editor wrote it. */
-export const journeyText = (text: string): string =>
-  `${text
-    .replace(/^\ufeff/, '')
-    .replaceAll('\r\n', '\n')
-    .trimEnd()}\n`;
 
 /**
  * The journey of a target from its text, or everything that is wrong with it. `file`: its name, for the problems. `folder`: where its
@@ -48,7 +41,7 @@ export function declareJourney(
         journey: journey.name,
         transport: journey.transport,
         journeyDefinition: toTargetJourney(journey, folder),
-        ...timesOf(journey),
+        ...journeyTimes(journey),
       },
       tokenKeys: tokenKeys(journey),
     },
@@ -80,19 +73,6 @@ function environmentReference(text: string, file: string): JourneyProblem | null
     reason: 'a journey does not read the environment',
     suggestion: 'put the value under secrets of the target and write $secret.NAME',
   };
-}
-
-/** Deadlines, and the time that it may take besides: pauses, audio that is sent, waits with their own time, and the wait for the close. */
-function timesOf(journey: CompiledJourney): Pick<Target, 'journeyTimes'> {
-  const { steps, deadlines, end } = journey;
-  const stepMs = steps.flatMap((step) => {
-    if (step.kind === 'pause') return [durationMs(step.duration) ?? 0];
-    if (step.kind === 'speak') return [speechMs(step.speech)];
-    return step.kind === 'waits' ? step.waits.map(({ within }) => durationMs(within) ?? 0) : [];
-  });
-  const pauseMs = stepMs.reduce((sum, ms) => sum + ms, end.withinMs ?? 0);
-  if (pauseMs === 0 && Object.keys(deadlines).length === 0) return {};
-  return { journeyTimes: { deadlines: { ...deadlines }, pauseMs } };
 }
 
 function tokenKeys({ connect, login, logout, steps, beat }: CompiledJourney): string[] {

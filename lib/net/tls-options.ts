@@ -27,15 +27,16 @@ export function tlsOptions(
   };
 }
 
-function contextOf({ ca, cert, key }: TlsSettings): SecureContext | null {
-  if (ca === null && cert === null) return null;
-  const id = JSON.stringify([ca, cert, key]);
+function contextOf({ ca, cert, key, minVersion = null }: TlsSettings): SecureContext | null {
+  if (ca === null && cert === null && minVersion === null) return null;
+  const id = JSON.stringify([ca, cert, key, minVersion]);
   const known = contexts.get(id);
   if (known) return known;
   const context = createSecureContext({
     ...(ca === null ? {} : { ca: [...rootCertificates, ...extraAuthorities(), ca] }),
     ...(cert === null ? {} : { cert }),
     ...(key === null ? {} : { key }),
+    ...(minVersion === null ? {} : { minVersion }),
   });
   const [oldest] = contexts.keys();
   if (contexts.size >= CONTEXTS_KEPT && oldest !== undefined) contexts.delete(oldest);

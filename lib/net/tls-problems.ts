@@ -59,6 +59,7 @@ const EXPIRED: ReadonlyArray<readonly [code: string, text: string]> = [
 ];
 const WANTS_CERTIFICATE = /ALERT_CERTIFICATE_REQUIRED|alert certificate required/i;
 const HANDSHAKE_FAILURE = /SSLV3_ALERT_HANDSHAKE_FAILURE|alert handshake failure/i;
+const WRONG_VERSION = /TLSV1_ALERT_PROTOCOL_VERSION|alert protocol version|UNSUPPORTED_PROTOCOL/i;
 const WRONG_NAME = /ERR_TLS_CERT_ALTNAME_INVALID|does not match certificate's altnames/i;
 
 /**
@@ -80,6 +81,8 @@ export function tlsAdvice(
   const both = `${code} ${message}`;
   if (WRONG_NAME.test(both))
     return `its certificate is for another name: use a name of the certificate in the URL, or set tls.servername of ${of}`;
+  if (WRONG_VERSION.test(both))
+    return `it offers only versions of TLS below the lowest that is accepted: update it, or lower tls.minVersion of ${of}`;
   if (WANTS_CERTIFICATE.test(both))
     return `it asks for a client certificate: set tls.cert and tls.key of ${of}`;
   if (HANDSHAKE_FAILURE.test(both))

@@ -112,6 +112,8 @@ export type SessionFilter = {
   closeCode?: number;
   signature?: string;
   handler?: Handler;
+  /** How the credential was presented: a way of the target, or `journey`. */
+  auth?: string;
   seeded?: boolean;
 };
 

@@ -24,6 +24,7 @@ const TARGETS = ['t1', 't2', 't3'];
 const ENVIRONMENTS = ['staging', 'production'];
 const RELEASES = ['1', '2'];
 const LOCATIONS = ['local', 'eu'];
+const WAYS = ['header', 'query:access_token', 'journey'];
 const SPAN_MS = 3 * 3_600_000;
 const instants = fc.integer({ min: 0, max: SPAN_MS }).map((ms) => HOUR + ms);
 /** Edges of buckets, and instants between them. */
@@ -51,8 +52,9 @@ const sessions = fc
     traceId: keys('trace'),
     runId: keys('run'),
     connectionId: fc.option(keys('c')),
+    auth: fc.constantFrom(undefined, ...WAYS),
   })
-  .map(({ n, code, totalMs, traceId, runId, connectionId, ...parts }): SessionRecord => {
+  .map(({ n, code, totalMs, traceId, runId, connectionId, auth, ...parts }): SessionRecord => {
     const failedStage = parts.outcome === 'passed' ? null : parts.failedStage;
     const made = session({ id: `s${n}`, ...parts, failedStage });
     return {
@@ -61,6 +63,7 @@ const sessions = fc
       close: { ...made.close, code },
       timings: { ...made.timings, totalMs },
       keys: { ...made.keys, traceId, runId, connectionId },
+      facts: { ...made.facts, ...(auth === undefined ? {} : { auth }) },
     };
   });
 
@@ -122,6 +125,7 @@ const sessionFilters: fc.Arbitrary<SessionFilter> = fc.record(
     closeCode: fc.constantFrom(1000, 1001, 1006, 1011),
     signature: fc.constantFrom(...STAGES.map((stage) => `sig-${stage}`)),
     handler: fc.constantFrom(...HANDLERS),
+    auth: fc.constantFrom(...WAYS),
     seeded: fc.boolean(),
   },
   { requiredKeys: [] },
@@ -140,6 +144,7 @@ function isSelected(one: SessionRecord, filter: SessionFilter): boolean {
     same<number | null>(filter.closeCode, one.close.code) &&
     same(filter.signature, one.signature?.id) &&
     same(filter.handler, one.handler) &&
+    same(filter.auth, one.facts.auth) &&
     (!filter.outcomes?.length || filter.outcomes.includes(one.outcome)) &&
     (filter.seeded === true || !one.seeded)
   );

@@ -76,6 +76,19 @@ function endingFacts(session: SessionDetail): Fact[] {
   ];
 }
 
+/** How the credential was presented, with a link to the other sessions of that way. */
+function authWords({ auth, targetId }: SessionDetail): ReactNode {
+  if (auth === 'journey') return 'presented by the journey';
+  return (
+    <Link
+      href={sessionsHref({ target: targetId, auth, range: '24h' })}
+      className="text-accent hover:underline"
+    >
+      {auth}
+    </Link>
+  );
+}
+
 function sessionFacts(session: SessionDetail): Fact[] {
   const mono = (text: string) => <span className="font-mono text-12">{text}</span>;
   return [
@@ -104,6 +117,10 @@ function sessionFacts(session: SessionDetail): Fact[] {
     { name: 'Instance', value: session.instance ? mono(session.instance) : DASH },
     { name: 'Location', value: session.location },
     { name: 'Journey', value: `${session.journey} over ${session.transport}` },
+    ...(session.auth ? [{ name: 'Credential', value: authWords(session) }] : []),
+    ...(session.certificateVerified === false
+      ? [{ name: 'TLS', value: <span className="text-fails-ink">certificate not verified</span> }]
+      : []),
     { name: 'Started', value: <Time at={session.startedAt} show="full" /> },
     { name: 'Probe lag', value: formatDuration(session.loopLagMs) },
   ];

@@ -40,7 +40,7 @@ function Body({ session }: { session: SessionDetail }) {
         <Waterfall session={session} />
         <Warnings warnings={session.warnings} />
         <HealthEvents events={session.healthEvents} />
-        <Transcript id={session.id} kept={session.framesKept} />
+        <Transcript id={session.id} kept={session.framesKept} dropped={session.droppedFrames} />
       </div>
       <div className="flex min-w-0 flex-col gap-3 sm:gap-4">
         <SessionFacts session={session} />

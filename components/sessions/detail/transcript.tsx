@@ -65,7 +65,7 @@ function withIndex(frames: readonly Frame[]): { key: string; frame: Frame }[] {
 }
 
 /** The stored frames of a session: redacted, and cut at the stored length. */
-export function Transcript({ id, kept }: { id: string; kept: boolean }) {
+export function Transcript({ id, kept, dropped }: { id: string; kept: boolean; dropped: number }) {
   const { data, error, refetch } = useQuery({ ...framesQuery(id), enabled: kept });
   const frames = data?.frames ?? null;
   if (!kept || (data && frames === null)) {
@@ -90,6 +90,12 @@ export function Transcript({ id, kept }: { id: string; kept: boolean }) {
         </div>
       ) : null}
       {!data && !error ? <SkeletonRows rows={5} label="Loading the transcript" /> : null}
+      {frames && dropped > 0 ? (
+        <p className="px-4 pb-3 text-13 text-fg-muted">
+          {countNoun(dropped, 'further frame')} between the first and the last ones{' '}
+          {dropped === 1 ? 'was' : 'were'} not kept.
+        </p>
+      ) : null}
       {frames?.length === 0 ? (
         <p className="px-4 pb-4 text-13 text-fg-muted">No frame was exchanged.</p>
       ) : null}

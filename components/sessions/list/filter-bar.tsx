@@ -97,6 +97,7 @@ export function FilterBar({ rows }: { rows: readonly SessionSummary[] }) {
       signature: null,
       handler: null,
       release: null,
+      auth: null,
     });
   const pickRelease = <T extends string>(all: readonly T[], value: string | null) =>
     all.find((one) => one === value) ?? null;
@@ -155,6 +156,15 @@ export function FilterBar({ rows }: { rows: readonly SessionSummary[] }) {
           options={releases}
           onChange={(value) => void setSearch({ release: value })}
         />
+        {search.auth === null ? null : (
+          <Facet
+            label="Credential"
+            any="Any credential"
+            value={search.auth}
+            options={[{ value: search.auth, name: `credential: ${search.auth}` }]}
+            onChange={(value) => void setSearch({ auth: value })}
+          />
+        )}
         <Facet
           label="Signature"
           any="Any signature"

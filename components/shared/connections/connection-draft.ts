@@ -1,10 +1,13 @@
 import type { ConnectionView } from '@/lib/contract/connections';
+import type { TlsVersion } from '@/lib/domain/targets/connection';
 
 /** Certificates and proxy as a form holds them. Keys are never shown: the fields begin empty. */
 export type ConnectionDraft = {
   proxy: string;
   servername: string;
   insecure: boolean;
+  /** The lowest version of TLS; empty for the usual one. */
+  minVersion: TlsVersion | '';
   /** Leave the stored certificates alone. */
   keepsCertificates: boolean;
   ca: string;
@@ -16,6 +19,7 @@ export const NO_CONNECTION: ConnectionDraft = {
   proxy: '',
   servername: '',
   insecure: false,
+  minVersion: '',
   keepsCertificates: false,
   ca: '',
   cert: '',
@@ -28,18 +32,20 @@ export function connectionDraftOf({ tls, proxy }: ConnectionView): ConnectionDra
     proxy: proxy ?? '',
     servername: tls?.servername ?? '',
     insecure: tls?.insecure ?? false,
+    minVersion: tls?.minVersion ?? '',
     keepsCertificates: tls !== null && (tls.hasCa || tls.hasCertificate),
   };
 }
 
 /** What the fields send: empty ones go back to the default, stored certificates that are kept are left out. */
 export function connectionOf(draft: ConnectionDraft) {
-  const { keepsCertificates, ca, cert, key, servername, insecure, proxy } = draft;
+  const { keepsCertificates, ca, cert, key, servername, insecure, minVersion, proxy } = draft;
   const certificates = { ca: filled(ca), cert: filled(cert), key: filled(key) };
   return {
     tls: {
       servername: filled(servername),
       insecure,
+      minVersion: minVersion || null,
       ...(keepsCertificates ? {} : certificates),
     },
     proxy: filled(proxy),

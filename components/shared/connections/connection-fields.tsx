@@ -2,6 +2,7 @@
 
 import { Button } from '@/components/ui/button';
 import { controlClass, Field } from '@/components/ui/form/field';
+import { TLS_VERSIONS } from '@/lib/domain/targets/connection';
 import type { ConnectionDraft } from './connection-draft';
 
 type Errors = Partial<Record<'ca' | 'cert' | 'key' | 'servername' | 'proxy', string | undefined>>;
@@ -114,6 +115,25 @@ export function ConnectionFields(props: Props) {
         </Field>
       </div>
       <Certificates {...props} />
+      <Field label="Lowest version of TLS" hint="A server that offers only older ones fails.">
+        {(control) => (
+          <select
+            {...control}
+            className={controlClass}
+            value={draft.minVersion}
+            onChange={({ target }) =>
+              set({ minVersion: TLS_VERSIONS.find((one) => one === target.value) ?? '' })
+            }
+          >
+            <option value="">the usual one</option>
+            {TLS_VERSIONS.map((version) => (
+              <option key={version} value={version}>
+                {version}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
       <label className="flex min-h-8 items-center gap-2 text-13">
         <input
           type="checkbox"

@@ -1,13 +1,19 @@
 import type { TargetJourney } from '../../domain/sessions/journey-plan';
 import type { Transport } from '../../domain/sessions/session';
 import type { AuthWay } from '../../domain/targets/auth-way';
-import type { StageDeadlines } from '../../domain/targets/deadlines';
+import type { SessionTimes } from '../../domain/targets/deadlines';
 import type { Credentials } from '../../domain/targets/target';
 import type { Outbound } from '../../net/outbound';
 import type { SocketIoRequest } from '../../probe/transports/transport';
 
+/** How long the sessions of `check` may take, in ms: `deadlines` are over those of the journey, which are over the usual ones. */
+export type CheckTimes = SessionTimes & {
+  /** Cap on one whole session, the close included; null for the default deadlines. */
+  timeoutMs: number | null;
+};
+
 /** Options of `check`. Durations in ms. */
-export type CheckRequest = {
+export type CheckRequest = CheckTimes & {
   url: string;
   transport: Transport;
   /** The declared journey; the built-in one where absent. */
@@ -18,14 +24,8 @@ export type CheckRequest = {
   auth: readonly AuthWay[];
   credentials: Credentials;
   headers: Record<string, string>;
-  /** Cap on one whole session, the close included; null for the default deadlines. */
-  timeoutMs: number | null;
   holdMs: number | null;
   release: string | null;
-  /** Deadlines of stages, over the usual ones and over those of the journey. */
-  deadlines?: StageDeadlines | undefined;
-  /** Silence between the welcome and the request. */
-  idleMs?: number | undefined;
   /** What is asked; null or absent for the standard question. */
   question?: string | null | undefined;
   /** Secrets of the journey by name. */

@@ -19,7 +19,7 @@ import { RunClaims } from '../../probe/session/run-claims';
 import { runSession, type SessionDeps } from '../../probe/session/run-session';
 import { DEFAULT_SESSION_LIMITS } from '../../probe/session/session-limits';
 import type { SessionSpec } from '../../probe/session/session-spec';
-import type { CheckRequest } from './check-request';
+import type { CheckRequest, CheckTimes } from './check-request';
 
 const DEFAULT_ENVIRONMENT = 'unknown';
 
@@ -65,14 +65,12 @@ export function withoutFacts(record: SessionRecord): SessionRecord {
   return { ...record, facts: { ...record.facts, frames: [], warnings: [] } };
 }
 
-/** Deadlines of the sessions of a check: those of its options, under its cap. */
-export function checkDeadlines({
-  timeoutMs,
-  deadlines,
-  idleMs,
-}: Pick<CheckRequest, 'timeoutMs' | 'deadlines' | 'idleMs'>): Deadlines {
-  const usual = sessionDeadlines({ deadlines, idleMs });
-  return timeoutMs === null ? usual : capDeadlines(usual, timeoutMs);
+/** Deadlines of the sessions of a check: those of its options, over those of its journey, under its cap. */
+export function checkDeadlines(request: CheckTimes): Deadlines {
+  const { timeoutMs, deadlines } = request;
+  const usual = sessionDeadlines(request);
+  if (timeoutMs === null) return usual;
+  return capDeadlines(usual, timeoutMs, deadlines?.complete !== undefined);
 }
 
 /** `turn`: sessions take turns between ways to present the credential. */

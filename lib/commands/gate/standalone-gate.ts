@@ -9,6 +9,7 @@ import { redactUrl } from '../../domain/redaction/redact-url';
 import { bucketStart } from '../../domain/tallies/buckets';
 import { authFields } from '../../domain/targets/auth-way';
 import type { Target } from '../../domain/targets/target';
+import { conversationFields } from '../../domain/targets/target-conversation';
 import {
   BLOCK_MS,
   closedUntil,
@@ -28,10 +29,7 @@ import { checkDeadlines } from '../check/check-sessions';
 import { readEndedMinutes } from './ended-minutes';
 
 export type StandaloneGate = {
-  endpoint: Pick<
-    CheckRequest,
-    'url' | 'transport' | 'auth' | 'credentials' | 'headers' | 'timeoutMs' | 'holdMs' | 'outbound'
-  >;
+  endpoint: CheckRequest;
   target: string;
   /** Null: the version that the backend announces. */
   release: string | null;
@@ -149,7 +147,8 @@ export function targetOf(
     headers,
     holdMs: holdMs ?? DEFAULT_HOLD_MS,
     transport,
-    journey: 'agent',
+    journey: gate.endpoint.journeyDefinition?.name ?? 'agent',
+    ...conversationOf(gate.endpoint),
     connection: outbound && { tls: outbound.tls ?? undefined, proxy: outbound.proxy },
     intervalMs: gate.intervalMs,
     thresholds: {},
@@ -160,12 +159,33 @@ export function targetOf(
   };
 }
 
-/** The store is a file: credentials, header values, keys and the secrets of the URL stay in memory. */
+/** What the sessions say and wait for, as a target has it. */
+function conversationOf(endpoint: CheckRequest): Partial<Target> {
+  const { journeyDefinition, journeyTimes, socketIo } = endpoint;
+  return {
+    journeyDefinition,
+    journeyTimes,
+    socketIo,
+    ...conversationFields({
+      deadlines: endpoint.deadlines ?? {},
+      idleMs: endpoint.idleMs ?? 0,
+      question: endpoint.question ?? null,
+      secrets: endpoint.secrets ?? {},
+      compression: endpoint.compression ?? 'offer',
+      maxMessageBytes: endpoint.maxMessageBytes,
+      hosts: endpoint.hosts ?? [],
+    }),
+  };
+}
+
+/** The store is a file: credentials, header values, keys and all other secrets stay in memory. */
 const withoutSecrets = (target: Target): Target => ({
   ...target,
   url: redactUrl(target.url),
   headers: {},
   credentials: { kind: 'none' },
+  secrets: undefined,
+  socketIo: undefined,
   connection: undefined,
 });
 

@@ -1,7 +1,9 @@
 import type { JourneyPlan } from '../../domain/sessions/journey-plan';
 import { STAGES } from '../../domain/sessions/stages';
+import type { SessionTimes } from '../../domain/targets/deadlines';
 import { audioFilesIn } from '../../journeys/audio/audio-files';
 import { type JourneyProblem, problemText } from '../../journeys/check/journey-problem';
+import { journeyTimes } from '../../journeys/compile/journey-times';
 import { loadJourney, toTargetJourney } from '../../journeys/load-journey';
 import { packagedNames, packagedText } from '../../journeys/packaged-journeys';
 import type { JourneyText } from './find-journey';
@@ -28,6 +30,8 @@ export type JourneyCheck = {
   journey: ReturnType<typeof toTargetJourney> | null;
   /** What its sessions run over. */
   transport: 'ws' | 'socket.io';
+  /** Its deadlines and pauses; absent where it sets none. */
+  journeyTimes?: SessionTimes['journeyTimes'];
 };
 
 export function checkJourney({ text, file, folder }: JourneyText): JourneyCheck {
@@ -47,6 +51,7 @@ export function checkJourney({ text, file, folder }: JourneyText): JourneyCheck 
     warnings,
     journey: toTargetJourney(journey, folder),
     transport: journey.transport,
+    ...journeyTimes(journey),
   };
 }
 

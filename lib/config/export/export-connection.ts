@@ -17,6 +17,7 @@ export function exportConnection(
       key: pem(tls.key, 'tls key'),
       servername: tls.servername ?? undefined,
       insecure: tls.insecure || undefined,
+      minVersion: tls.minVersion ?? undefined,
     },
     proxy: proxy === undefined ? undefined : proxyText(proxy, owner, variables),
   };

@@ -1,6 +1,7 @@
 import { parse } from 'yaml';
 import type { TargetJourney } from '../../domain/sessions/journey-plan';
-import { isPackaged, journeyText } from '../../journeys/target-journey';
+import { journeyText } from '../../journeys/language/journey-text';
+import { isPackaged } from '../../journeys/target-journey';
 import { readYaml } from '../yaml/read-yaml';
 
 export type ExportedJourneys = {

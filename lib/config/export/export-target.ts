@@ -35,7 +35,7 @@ export function exportTarget(
   const { thresholds, holdMs, afterRelease, warmUpMs, releases, locationsNeeded, ...last } = others;
   const { transport, journey: _name, paused: isPaused, unreadable, ...sealed } = last;
   const { sealedUrl, connection, authWays, badge, ...conversation } = sealed;
-  const { journeyDefinition, journeyTimes: _times, ...said } = conversation;
+  const { journeyDefinition, journeyTimes: _times, socketIo: _socketIo, ...said } = conversation;
   const { deadlines, idleMs, question, secrets, compression, maxMessageBytes, hosts, ...none } =
     said;
   // It is paused only until its secrets can be read, and the file contains references to them.

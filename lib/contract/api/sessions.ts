@@ -112,6 +112,12 @@ export const sessionDetailSchema = sessionSummarySchema.extend({
   loopLagMs: z.number(),
   healthEvents: z.array(joinedEventSchema),
   framesKept: z.boolean(),
+  /** Frames that the transcript leaves out between the first and the last ones. */
+  droppedFrames: z.number(),
+  /** How the credential was presented: a way of the target, or `journey`; null where there was none, and for sessions of older versions. */
+  auth: z.string().nullable(),
+  /** False where the certificate of the server was not verified. Else absent. */
+  certificateVerified: z.literal(false).optional(),
   /** The newest passing session of the same target that ended before this one. */
   lastPassedId: z.string().nullable(),
 });
@@ -145,6 +151,8 @@ export const sessionListQuerySchema = rangeQuerySchema.extend({
   code: codeSchema.optional(),
   signature: z.string().max(100).optional(),
   handler: handlerSchema.optional(),
+  /** How the credential was presented: a way of the target such as `query:access_token`, or `journey`. */
+  auth: z.string().max(200).optional(),
   after: z.string().max(300).optional(),
   limit: limitSchema(50, 200),
 });

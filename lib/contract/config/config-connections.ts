@@ -13,6 +13,7 @@ const configTlsSchema = z.strictObject({
   key: pathOrPem.optional(),
   servername: tlsFields.servername.optional(),
   insecure: tlsFields.insecure.default(false),
+  minVersion: tlsFields.minVersion.optional(),
 });
 export type ConfigTls = z.infer<typeof configTlsSchema>;
 
@@ -29,6 +30,7 @@ export const configOutboundSchema = z.strictObject({
       ca: pathOrPem.optional(),
       cert: pathOrPem.optional(),
       key: pathOrPem.optional(),
+      minVersion: tlsFields.minVersion.optional(),
     })
     .optional(),
   proxy: proxyTextSchema.default('env'),

@@ -1,10 +1,13 @@
 import { failureMessage } from '../../domain/classify/classify-session';
 import type { SessionRecord } from '../../domain/sessions/session';
+import { authOf } from '../../domain/sessions/session-access';
+import type { SessionFacts } from '../../domain/sessions/session-facts';
 import type { Outcome } from '../../domain/sessions/stages';
 import { countIndicators } from '../../domain/tallies/indicator-results';
 import { indicatorsBy } from '../../domain/tallies/indicators';
 import { isIndicatorMeasured } from '../../domain/tallies/measured-indicators';
 import { iso } from '../../domain/time';
+import { createAccessTally } from './access-tally';
 import type { CheckLine, CheckSummary } from './check-output';
 
 /** The line of one session. The first warning of an excluded one is its reason. */
@@ -35,6 +38,11 @@ export function checkLine(record: SessionRecord): CheckLine {
     },
     ...(record.facts.audio ? { audio: record.facts.audio } : {}),
     events: record.events,
+    auth: authOf(record.facts),
+    ...unverifiedOf(record.facts),
+    ...(record.facts.droppedFrames === undefined
+      ? {}
+      : { droppedFrames: record.facts.droppedFrames }),
     warnings:
       record.excludedBecause === null
         ? record.warnings
@@ -55,9 +63,22 @@ export function checkSummary(records: SessionRecord[], durationMs: number): Chec
     degraded: count('degraded'),
     failed: count('failed'),
     excluded: count('excluded'),
+    ...accessSummary(records),
     indicators: summaryCounts(records),
     durationMs: Math.round(durationMs),
   };
+}
+
+const unverifiedOf = ({ certificateVerified }: SessionFacts) =>
+  certificateVerified === false ? { certificateVerified } : {};
+
+/** What the summary says about the way in: totals per way where sessions took turns, and a certificate that was not verified. */
+function accessSummary(
+  records: readonly SessionRecord[],
+): Pick<CheckSummary, 'auth' | 'certificateVerified'> {
+  const tally = createAccessTally();
+  for (const record of records) tally.add(record);
+  return tally.summary();
 }
 
 /** Counts of each indicator, with a mark on those that the journey does not measure: sessions of one run have one journey. */

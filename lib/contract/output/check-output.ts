@@ -48,6 +48,12 @@ export const checkLineSchema = z.strictObject({
   }),
   audio: audioSchema.optional(),
   events: z.array(z.string()).max(64),
+  /** How the credential was presented: a way of `--auth`, or `journey` where the journey places it; null where there was none. */
+  auth: z.string().nullable(),
+  /** False where the certificate of the server was not verified (`--insecure`). Else absent. */
+  certificateVerified: z.literal(false).optional(),
+  /** Frames that the transcript leaves out between the first and the last ones. Absent where it has all. */
+  droppedFrames: z.int().positive().optional(),
   warnings: z.array(z.string()),
 });
 
@@ -61,13 +67,25 @@ const countSchema = z.strictObject({
   measured: z.literal(false).optional(),
 });
 
-/** What all sessions of a run add up to. */
-const checkSummarySchema = z.strictObject({
+const outcomeCounts = {
   sessions: z.int().nonnegative(),
   passed: z.int().nonnegative(),
   degraded: z.int().nonnegative(),
   failed: z.int().nonnegative(),
   excluded: z.int().nonnegative(),
+};
+
+/** The sessions of one way to present the credential. */
+const wayCountsSchema = z.strictObject({ way: z.string(), ...outcomeCounts });
+export type WayCounts = z.infer<typeof wayCountsSchema>;
+
+/** What all sessions of a run add up to. */
+const checkSummarySchema = z.strictObject({
+  ...outcomeCounts,
+  /** Per way to present the credential, where sessions took turns between several. Else absent. */
+  auth: z.array(wayCountsSchema).optional(),
+  /** False where the certificate of the server was not verified. Else absent. */
+  certificateVerified: z.literal(false).optional(),
   indicators: z.record(indicatorSchema, countSchema),
   durationMs: ms,
 });

@@ -82,6 +82,17 @@ export function closeText(line: CheckLine): string {
   return `closed by ${who}: ${code}, ${closeCodeName(code)}${reason ? ` (“${reason}”)` : ''}`;
 }
 
+/** The sessions of each way to present the credential, where there were several: "header: 3 of 3 passed". */
+export function accessLines({ auth = [], certificateVerified }: CheckSummary): string[] {
+  const ways = auth.map(({ way, passed, sessions, excluded }) => {
+    const out = excluded > 0 ? `, ${excluded} excluded` : '';
+    return `${way}: ${passed} of ${sessions} passed${out}`;
+  });
+  return certificateVerified === false
+    ? [...ways, 'The certificate of the server was not verified.']
+    : ways;
+}
+
 /** What the sessions say nothing about, one line per indicator: "Factory: Not measured by this journey. …" */
 export function unmeasuredLines({ indicators }: CheckSummary): string[] {
   return INDICATORS.filter((key) => indicators[key].measured === false).map(

@@ -43,6 +43,19 @@ describe('the words of an alert', () => {
     );
   });
 
+  it('name a certificate that expires soon', () => {
+    const seen = { ...long, count: { bad: 60, n: 60 } };
+    const reading = { long: seen, thresholdBp: 5_000, seenFrom: ['a'] };
+    const alert = told({ kind: 'certificateDays', below: 14 }, reading);
+    expect(plain(alertTitle(alert))).toBe(
+      'The certificate of the server is valid for less than 14 days',
+    );
+    expect(plain(alertDetail(alert))).toMatch(
+      /^60 of 60 sessions over TLS saw such a certificate in/,
+    );
+    expect(alertName(alert)).toBe('CertificateExpires');
+  });
+
   it('name the release that shows it, and the shares of those that serve', () => {
     const few = { ...long, count: { bad: 14, n: 27 } };
     const alert = told(

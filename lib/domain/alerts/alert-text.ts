@@ -26,6 +26,8 @@ export function alertTitle({ measure, reading, location }: DescribedAlert): stri
       return `The probe${location === '' ? '' : ` in ${location}`} ${excludedIn(reading) > 0 ? 'measures nothing' : 'sends no heartbeat'}`;
     case 'indicatorSilent':
       return `No session measures ${INDICATOR_PHRASES[measure.indicator]}`;
+    case 'certificateDays':
+      return `The certificate of the server is valid for less than ${countText(measure.below, 'day')}`;
     default:
       return `${capitaliseFirst(measureText(measure))} ${sharesText(measure, reading)}${releaseText(reading)}`;
   }
@@ -64,6 +66,8 @@ function badWord(measure: Measure): string {
       return `were slower than ${limitText(measure.limitMs)}`;
     case 'closeCode':
       return `closed with ${measure.code}`;
+    case 'certificateDays':
+      return 'over TLS saw such a certificate';
     case 'indicator':
       return measure.indicator === 'emergency' ? 'activated emergency' : 'failed';
     default:
@@ -133,6 +137,8 @@ export function alertName({ measure }: Pick<Alert, 'measure'>): string {
       return `${upper(measure.stage)}StageFails`;
     case 'latency':
       return `${upper(measure.latency)}Slow`;
+    case 'certificateDays':
+      return 'CertificateExpires';
     case 'noData':
       return 'NoData';
     case 'probeSilent':

@@ -96,9 +96,10 @@ type Placing = { plan: JourneyPlan; signs: DeclaredObservations['signs'] };
 /** The first failure in time: what follows a failure is often its consequence. */
 function firstFailure(facts: SessionFacts, placing: Placing): PlacedFailure | null {
   const found = facts.frames.flatMap((frame) => failureIn(frame, placing) ?? []);
-  const refused = refusalOf(facts, placing);
-  if (refused) found.push(refused);
   const { finding } = facts;
+  // A rule for the status of a refusal decides where it counts.
+  const refused = finding ? null : refusalOf(facts, placing);
+  if (refused) found.push(refused);
   if (finding) found.push({ ...finding, stage: placeAt(finding.stage, finding.atMs, placing) });
   return found.reduce<PlacedFailure | null>(
     (first, one) => (first === null || one.atMs < first.atMs ? one : first),

@@ -20,9 +20,11 @@ export function isBadFor(measure: CountedMeasure, session: SessionRecord): boole
         ([latency, ms]) =>
           latency === measure.latency && (ms === 'timeout' || ms > measure.limitMs),
       );
+    case 'certificateDays':
+      return (session.facts.certificateDays ?? Infinity) < measure.below;
   }
 }
 
 /** Whether a session that passed can be a bad one of this measure. */
 export const countsPassed = ({ kind }: Measure): boolean =>
-  kind === 'latency' || kind === 'closeCode';
+  kind === 'latency' || kind === 'closeCode' || kind === 'certificateDays';

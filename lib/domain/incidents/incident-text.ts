@@ -39,6 +39,7 @@ export const whereText = ({ environment, target }: Pick<Alert, 'environment' | '
 const stopsAtStage = (measure: Measure) =>
   isCountedMeasure(measure) &&
   measure.kind !== 'latency' &&
+  measure.kind !== 'certificateDays' &&
   !(measure.kind === 'indicator' && measure.indicator === 'emergency');
 
 function stopOf({ cause, evidence }: DescribedIncident): string | null {
@@ -55,9 +56,11 @@ function countsText({ counts, evidence }: Pick<Incident, 'counts' | 'evidence'>)
 const badWord = (measure: Measure) =>
   measure.kind === 'latency'
     ? 'were slow'
-    : measure.kind === 'indicator' && measure.indicator === 'emergency'
-      ? 'were served by the emergency handler'
-      : 'failed';
+    : measure.kind === 'certificateDays'
+      ? 'saw such a certificate'
+      : measure.kind === 'indicator' && measure.indicator === 'emergency'
+        ? 'were served by the emergency handler'
+        : 'failed';
 
 /** What fails, cause first: "Staging chat: sessions stop at factory. 36 of 69 failed". */
 export function failingTitle(incident: DescribedIncident): string {

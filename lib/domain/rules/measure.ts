@@ -36,6 +36,8 @@ export function measureQuery(measure: CountedMeasure): MeasureQuery {
       return { read: 'counts', kinds: ['outcome', 'closeCode'] };
     case 'stage':
       return { read: 'counts', kinds: ['outcome', 'failedStage'] };
+    case 'certificateDays':
+      return { read: 'counts', kinds: ['certificateDays'] };
   }
 }
 
@@ -65,6 +67,10 @@ export function sumMeasureBuckets(
         n: histogram.n + histogram.timeouts,
       });
     }
+  } else if (measure.kind === 'certificateDays') {
+    // Without TLS there is no certificate, so nothing is measured.
+    for (const { at, kind, key, n } of rows.counts ?? [])
+      if (kind === 'certificateDays') addCount(at, { bad: Number(key) < measure.below ? n : 0, n });
   } else {
     for (const { at, kind, key, n } of rows.counts ?? []) {
       if (kind === 'outcome') addCount(at, { bad: 0, n: key === 'excluded' ? 0 : n });
@@ -86,7 +92,7 @@ function countSlowerThan(histogram: LatencyHistogram, limitMs: number): number {
   );
 }
 
-type MarkMeasure = Exclude<CountedMeasure, { kind: 'indicator' | 'latency' }>;
+type MarkMeasure = Exclude<CountedMeasure, { kind: 'indicator' | 'latency' | 'certificateDays' }>;
 
 function isBadMark(measure: MarkMeasure, kind: CountKind, key: string): boolean {
   switch (measure.kind) {

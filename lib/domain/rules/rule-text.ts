@@ -29,6 +29,8 @@ export function measureText(measure: Measure): string {
       return `sessions that fail at ${STAGE_PHRASES[measure.stage]}`;
     case 'latency':
       return `${LATENCY_PHRASES[measure.latency]} slower than ${limitText(measure.limitMs)}`;
+    case 'certificateDays':
+      return `the certificate of the server valid for less than ${countText(measure.below, 'day')}`;
     case 'noData':
       return 'no finished session';
     case 'probeSilent':
@@ -49,6 +51,7 @@ const BAD_TEXT: Record<CountedMeasure['kind'], (measure: Measure) => string> = {
   signature: (measure) => measureText(measure).replace('sessions with', 'sessions fail with'),
   closeCode: (measure) => measureText(measure).replace('sessions closed', 'sessions close'),
   stage: (measure) => measureText(measure).replace('that fail', 'fail'),
+  certificateDays: (measure) => `sessions see ${measureText(measure)}`,
   latency: (measure) => measureText(measure).replace(/^(.*) slower/, 'sessions have $1 slower'),
 };
 

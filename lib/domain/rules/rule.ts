@@ -16,7 +16,9 @@ export type CountedMeasure =
   /** Sessions that failed at this stage, of all that finished and were not excluded. */
   | { kind: 'stage'; stage: Stage }
   /** Sessions slower than the limit or timed out, of those measured: "p95 over 2 s" is limit 2000 and threshold 500. */
-  | { kind: 'latency'; latency: Latency; limitMs: number };
+  | { kind: 'latency'; latency: Latency; limitMs: number }
+  /** Sessions whose server has a certificate that is valid for less than `below` days, of those over TLS. */
+  | { kind: 'certificateDays'; below: number };
 
 /** Missing data is not a share: no finished session, a probe without a heartbeat, an indicator without valid sessions. */
 type NoDataMeasure =

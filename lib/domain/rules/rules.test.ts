@@ -202,3 +202,33 @@ describe('texts', () => {
     expect(plain(replayText(0, 0, 86_400_000))).toBe('would not have fired in 24 h');
   });
 });
+
+describe('a rule about the certificate of a server', () => {
+  const measure = { kind: 'certificateDays' as const, below: 14 };
+  const row = (key: string, n: number) => ({ at: 0, kind: 'certificateDays' as const, key, n });
+
+  it('counts sessions over TLS by the days that were left', () => {
+    expect(measureQuery(measure)).toEqual({ read: 'counts', kinds: ['certificateDays'] });
+    const counts = [row('13', 4), row('-1', 1), row('14', 2), row('100', 3)];
+    expect(sumMeasureBuckets(measure, { counts })).toEqual([{ at: 0, count: { bad: 5, n: 10 } }]);
+  });
+
+  it('measures nothing where no session runs over TLS', () => {
+    const counts = [{ at: 0, kind: 'outcome' as const, key: 'passed', n: 9 }];
+    expect(sumMeasureBuckets(measure, { counts })).toEqual([]);
+  });
+
+  it('is true while each session sees a certificate that expires soon, and reads as a sentence', () => {
+    const count = { bad: 60, n: 60 };
+    const window = { from: 0, to: 1_800_000, count };
+    const limits = { thresholdBp: 5_000, minSessions: 10, minBad: 3 };
+    expect(conditionValue({ long: window, short: window }, 0.001, limits)).toBe('true');
+    const none = { ...window, count: { bad: 0, n: 0 } };
+    expect(conditionValue({ long: none, short: none }, 0.001, limits)).toBe('unknown');
+    expect(plain(ruleText({ ...page, measure, thresholdBp: 5_000 }))).toMatch(
+      /^more than 50 % of sessions see the certificate of the server valid for less than 14 days, in/,
+    );
+    const rule = { ...page, measure, thresholdBp: 5_000 };
+    expect(ruleProblem(rule, { intervalMs: 5_000, thresholdBp: 5_000 })).toBeNull();
+  });
+});

@@ -86,6 +86,10 @@ export function unmeasuredSentence({ unmeasured }: Pick<TargetFacts, 'unmeasured
   return `${capitaliseFirst(listText(indicators.map(indicatorPhrase)))} ${verb} not measured by ${journey}.`;
 }
 
+/** Nothing where the certificate of the server is verified. */
+export const certificateSentence = ({ isUnverified }: Pick<TargetFacts, 'isUnverified'>): string =>
+  isUnverified ? "The server's certificate is not verified." : '';
+
 /** "all six indicators", "all four measured indicators". */
 export function allIndicatorsText({ unmeasured }: Pick<TargetFacts, 'unmeasured'>): string {
   if (unmeasured === undefined) return 'all six indicators';

@@ -30,6 +30,8 @@ export type TargetFacts = Freshness & {
   indicators: readonly EvaluatedIndicator[];
   /** The indicators that its journey does not measure, which are not in `indicators`; absent where it measures all. */
   unmeasured?: { journey: string; indicators: readonly IndicatorKey[] } | undefined;
+  /** Its sessions do not verify the certificate of its server; absent where they do. */
+  isUnverified?: true | undefined;
   /** Indicators whose page fires now: those fail until their recovery is proven (decision 50). */
   paging: readonly IndicatorKey[];
   /** What the judge knows besides the indicators; null before its first round. */

@@ -125,6 +125,9 @@ describe('the table of one target', () => {
         'Staging chat holds: all six indicators are within their thresholds, for 1 h 33 min.',
       detail: 'Release 2026.11.27-6.',
     });
+    expect(tell({ release, isUnverified: true }).detail).toBe(
+      "The server's certificate is not verified. Release 2026.11.27-6.",
+    );
   });
 
   it('not enough evidence', () => {

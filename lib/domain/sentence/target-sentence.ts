@@ -2,6 +2,7 @@ import { capitaliseFirst, countText, durationText, listText } from '../tallies/f
 import {
   allIndicatorsText,
   atStageText,
+  certificateSentence,
   failText,
   indicatorPhrase,
   ownFailuresText,
@@ -96,6 +97,7 @@ function unsureSentence(input: SentenceInput): Sentence {
       evidenceText(input),
       noFailureText(input),
       unmeasuredSentence(input),
+      certificateSentence(input),
       servingText(input),
     ]),
   };
@@ -121,6 +123,7 @@ function holdsSentence(input: SentenceInput): Sentence {
     headline: `${subjectText(input)} holds: ${allIndicatorsText(input)} are within their thresholds, for ${durationText(input.now - since)}.`,
     detail: joinSentences([
       unmeasuredSentence(input),
+      certificateSentence(input),
       serving.length < 2 && input.release ? `Release ${input.release.version}.` : '',
       servingText(input),
       warmUpText(input),

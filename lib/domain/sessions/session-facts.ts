@@ -69,8 +69,16 @@ export type SessionFacts = {
   finding?: JourneyFinding | null | undefined;
   /** Codes of a close by the server that are a clean end of a declared journey; absent: 1000, 1001 and 1005. */
   cleanCloseCodes?: readonly number[] | undefined;
-  /** How the credential was presented, where the target has several ways. */
+  /** How the credential was presented, where the target has several ways: part of the signature. */
   authWay?: string | undefined;
+  /** How the credential was presented; `journey` where the journey places it. Absent without one, and in facts of older versions. */
+  auth?: string | undefined;
+  /** The certificate of the server was not verified (`tls.insecure`). Absent where it was, and without TLS. */
+  certificateVerified?: false | undefined;
+  /** Whole days for which the certificate of the server was still valid; below 0 where it had expired. Absent without TLS. */
+  certificateDays?: number | undefined;
+  /** Frames between the first and the last ones that the transcript does not have; absent where it has all. */
+  droppedFrames?: number | undefined;
   /** Audio that was sent and received. Absent where the journey declares none. */
   audio?: AudioFacts | undefined;
 };

@@ -10,7 +10,7 @@ import {
   isCountedApart,
 } from './indicator-results';
 import { type IndicatorCount, indicatorsBy } from './indicators';
-import type { Contribution, Latency, TallyCounts } from './tally';
+import { type Contribution, type Latency, MOST_CERTIFICATE_DAYS, type TallyCounts } from './tally';
 import { emptyCounts } from './tally-math';
 
 /** Key of the `reached` count of sessions that passed the handler stage without a proof of who served (decision 19). */
@@ -77,6 +77,9 @@ function sessionMarks(session: SessionRecord): Contribution['marks'] {
   if (session.signature)
     marks.push(['signature', `${session.signature.id} ${session.signature.title}`]);
   if (session.instance) marks.push(['instance', session.instance]);
+  const { certificateDays: days } = session.facts;
+  if (days !== undefined)
+    marks.push(['certificateDays', String(Math.max(-1, Math.min(MOST_CERTIFICATE_DAYS, days)))]);
   return marks;
 }
 

@@ -36,9 +36,13 @@ export type TallyCounts = {
   indicators: Record<IndicatorKey, IndicatorCount>;
 };
 
+/** Certificates that are valid for longer are counted together. */
+export const MOST_CERTIFICATE_DAYS = 100;
+
 /**
  * Counts by other keys than the dimensions of tallies. Stored by position: append new ones. `exclusion`: an
- * `ExclusionKind`. `unmeasured`: a stage that the session's journey does not measure, or `emergency`.
+ * `ExclusionKind`. `unmeasured`: a stage that the session's journey does not measure, or `emergency`. `certificateDays`: days until the
+ * certificate of the server expires, from -1 (it has) to `MOST_CERTIFICATE_DAYS` (at least so many); of sessions over TLS.
  */
 export const COUNT_KINDS = [
   'reached',
@@ -49,6 +53,7 @@ export const COUNT_KINDS = [
   'instance',
   'exclusion',
   'unmeasured',
+  'certificateDays',
 ] as const;
 export type CountKind = (typeof COUNT_KINDS)[number];
 

@@ -1,3 +1,7 @@
+/** The lowest version of TLS that can be required. */
+export const TLS_VERSIONS = ['TLSv1.2', 'TLSv1.3'] as const;
+export type TlsVersion = (typeof TLS_VERSIONS)[number];
+
 /** TLS of connections that Tocsin opens. Certificates and keys are PEM text, several certificates one after another. */
 export type TlsSettings = {
   /** Certificates of authorities that are trusted beside the public ones. */
@@ -10,6 +14,8 @@ export type TlsSettings = {
   servername: string | null;
   /** The server's certificate is not verified. */
   insecure: boolean;
+  /** The lowest version that is accepted; Node's own (1.2) where absent or null. */
+  minVersion?: TlsVersion | null | undefined;
 };
 
 /** A proxy by its URL. `credentials` are `user:password`, sealed before they are stored. */
@@ -23,6 +29,12 @@ export type ConnectionSettings = {
   tls?: TlsSettings | undefined;
   proxy?: ProxySetting | undefined;
 };
+
+/** Whether sessions of a target do not verify the certificate of its server. */
+export const isUnverified = (target: {
+  url: string;
+  connection?: ConnectionSettings | undefined;
+}): boolean => /^wss:/i.test(target.url) && target.connection?.tls?.insecure === true;
 
 /** Sets what `tls` leaves open to `fallback`. Authorities add up; a certificate and its key stay together. */
 export function mergeTls(
@@ -38,5 +50,6 @@ export function mergeTls(
     key: identity.key,
     servername: tls.servername ?? fallback.servername,
     insecure: tls.insecure || fallback.insecure,
+    minVersion: tls.minVersion ?? fallback.minVersion,
   };
 }

@@ -79,6 +79,8 @@ export type Target = TargetConversation & {
   locationsNeeded?: number;
   /** How the probe connects, where it is not directly and with Node's own TLS settings. */
   connection?: ConnectionSettings | undefined;
+  /** Namespace of Socket.IO, where the URL and the journey do not name it. Set by a command, and not stored. */
+  socketIo?: { namespace?: string | undefined } | undefined;
   /** Its badge can be fetched (`/badge/<environment>/<name>.svg`); absent: it cannot. */
   badge?: boolean | undefined;
   paused: boolean;

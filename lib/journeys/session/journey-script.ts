@@ -33,6 +33,10 @@ const BEAT = 'beat';
 const SETTLE = 'settle';
 const CLOSE = 'serverClose';
 
+const CLEAR: ScriptAction = { do: 'clearDeadline' };
+
+const UNAUTHORIZED = 401;
+
 /** A fold over readings and timers: says what to do next. Knows no socket and no clock. */
 export class JourneyScript {
   private readonly parts: ScriptParts;
@@ -50,6 +54,7 @@ export class JourneyScript {
   private isBusy = false;
   /** A pause, or audio before the request: no deadline runs. */
   private isUntimed = false;
+  private hasIdled = false;
   private isBeating = false;
   private isBeatUnanswered = false;
   private replies = 0;
@@ -85,7 +90,7 @@ export class JourneyScript {
     else if (met.length > 0 && this.pending.every((wait) => wait.isOptional)) {
       this.pending = [];
       actions.push(...this.advance(at));
-    } else if (!this.isUntimed && (met.length > 0 || news.length > 0)) actions.push(this.arm(at));
+    } else if (met.length > 0 || news.length > 0) actions.push(...this.arm(at));
     return actions;
   }
 
@@ -176,8 +181,14 @@ export class JourneyScript {
   onRefused(status: number): ScriptAction[] {
     const rule = this.parts.journey.rules.error.find((one) => one.statuses.includes(status));
     if (!rule) return [];
+    const { lookup } = this.parts.values;
+    const message = { text: '', json: undefined, name: undefined };
     const text = `the upgrade was refused with HTTP ${status}`;
-    return this.find(rule.stage ?? 'accept', `HTTP_${status}`, text);
+    return this.find(
+      rule.stage ?? (status === UNAUTHORIZED ? 'auth' : 'accept'),
+      rule.code(message, lookup) ?? `HTTP_${status}`,
+      rule.message(message, lookup) ?? text,
+    );
   }
 
   /** Runs steps until one has to wait. */
@@ -186,11 +197,27 @@ export class JourneyScript {
     while (!this.isOver && !this.isBusy && this.pending.length === 0) {
       const step = this.parts.journey.steps[this.next];
       if (!step) return [...actions, ...this.settle(at)];
+      if (this.isIdleDue(step)) {
+        this.hasIdled = true;
+        return [...actions, ...this.pause(this.parts.times.idleMs ?? 0)];
+      }
       this.next++;
       actions.push(...this.runStep(step, at));
     }
-    actions.push(...(this.pending.length > 0 ? [this.arm(at)] : []));
+    actions.push(...(this.pending.length > 0 ? this.arm(at) : []));
     return actions;
+  }
+
+  /** Whether the silence before the request comes before this step. */
+  private isIdleDue(step: Step): boolean {
+    const { asks } = step.kind === 'speak' ? step.speech : { asks: false, ...step };
+    return asks && !this.hasIdled && (this.parts.times.idleMs ?? 0) > 0;
+  }
+
+  private pause(ms: number): ScriptAction[] {
+    this.isBusy = true;
+    this.isUntimed = true;
+    return [CLEAR, { do: 'timer', name: PAUSE, ms }];
   }
 
   private runStep(step: Step, at: Instant): ScriptAction[] {
@@ -206,20 +233,17 @@ export class JourneyScript {
         if (step.asks) this.askedMs = at.atMs;
         return [
           { do: 'http', step: fillRequest(step.step, values), asks: step.asks },
-          this.arm(at),
+          ...this.arm(at),
         ];
       case 'pause': {
         const ms = this.durationOf(step.duration);
-        if (ms === null || ms === 0) return [];
-        this.isBusy = true;
-        this.isUntimed = true;
-        return [{ do: 'clearDeadline' }, { do: 'timer', name: PAUSE, ms }];
+        return ms === null || ms === 0 ? [] : this.pause(ms);
       }
       case 'speak':
         this.isBusy = true;
         this.isUntimed = this.askedMs === null;
         this.speech.begin(step.speech, at);
-        return [this.isUntimed ? { do: 'clearDeadline' } : this.arm(at), ...this.speak(at)];
+        return [...(this.isUntimed ? [CLEAR] : this.arm(at)), ...this.speak(at)];
       case 'waits':
         this.pending = step.waits.filter(({ stage }) => stage === null || !this.proven.has(stage));
         return [];
@@ -236,13 +260,13 @@ export class JourneyScript {
     if (isOver) {
       this.isBusy = false;
       this.isUntimed = false;
-    } else if (isAsked) actions.push(this.arm(at));
+    } else if (isAsked) actions.push(...this.arm(at));
     return actions;
   }
 
   /** Nothing is left to do but to wait for the end of the run, or it has ended. */
   private settle(at: Instant): ScriptAction[] {
-    if (!this.proven.has('complete')) return [this.arm(at)];
+    if (!this.proven.has('complete')) return this.arm(at);
     const missing = this.expectations.missing() ?? this.parts.meter.missing();
     if (missing) return this.find('complete', missing.code, missing.text);
     const { journey, times } = this.parts;
@@ -304,8 +328,9 @@ export class JourneyScript {
     return news;
   }
 
-  /** Waits for the first stage that has a sign of its own and was not proven, within its deadline. */
-  private arm(at: Instant): ScriptAction {
+  /** Waits for the first stage that has a sign of its own and was not proven, within its deadline; in a pause for none. */
+  private arm(at: Instant): ScriptAction[] {
+    if (this.isUntimed) return [];
     const stage = this.waitingStage();
     this.parts.reader.failsAt = this.namedFailure();
     const within = this.durationOf(this.pending.find((wait) => wait.within !== null)?.within);
@@ -313,7 +338,7 @@ export class JourneyScript {
     const isOfRun = stage === 'agent' || stage === 'complete' || stage === 'close';
     const deadline = deadlines[stage === 'close' ? 'complete' : stage];
     const fromAsk = isOfRun && this.askedMs !== null ? this.askedMs + deadline - at.atMs : deadline;
-    return { do: 'await', stage, ms: Math.max(0, within ?? fromAsk) };
+    return [{ do: 'await', stage, ms: Math.max(0, within ?? fromAsk) }];
   }
 
   private waitingStage(): Stage {

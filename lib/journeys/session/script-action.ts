@@ -74,6 +74,8 @@ export type ScriptTimes = {
   settleMs: number;
   /** After the end: time for a server that closes the connection itself to do so. */
   serverCloseMs: number;
+  /** Silence before the request, in which no deadline runs; none where absent. */
+  idleMs?: number | undefined;
 };
 
 /** How the server ended the connection. */

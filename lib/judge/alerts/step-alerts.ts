@@ -121,6 +121,8 @@ function measureKey(measure: Measure, location: string): string {
       return `stage ${measure.stage}`;
     case 'latency':
       return `${measure.latency} over ${measure.limitMs}`;
+    case 'certificateDays':
+      return `certificate below ${measure.below} days`;
     case 'noData':
       return 'no data';
     case 'probeSilent':

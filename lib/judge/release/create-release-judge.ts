@@ -18,7 +18,6 @@ import type { Clock } from '../../kit/clock';
 import { AppError } from '../../kit/errors';
 import { uuidv7 } from '../../kit/ids';
 import type { Logger } from '../../kit/logger';
-import { stableHash } from '../../kit/stable-hash';
 import { createWakeLoop, onWakeOrEvery } from '../../kit/wake-loop';
 import type { Mutation, StateStore, Stored } from '../../store/state-store';
 import { createDueReleases } from './due-releases';
@@ -28,7 +27,7 @@ import {
   type ReleaseEvaluation,
   type ReleaseToEvaluate,
 } from './evaluate-release';
-import { evidenceJourneyOf, measuredWith, withJourneyOf } from './measured-with';
+import { configHash, evidenceJourneyOf, measuredWith, withJourneyOf } from './measured-with';
 import { type MeasuredRelease, type ReleaseReads, readRelease } from './read-release';
 import { createAge } from './release-age';
 
@@ -169,7 +168,7 @@ async function frozenOf(
   const known = await state.get('releaseConfig', id);
   if (known) return withPresentJourney({ state, clock }, of, known);
   const frozenAt = clock.now();
-  const value = { hash: stableHash(of.present), measuredWith: of.present, frozenAt };
+  const value = { hash: configHash(of.present), measuredWith: of.present, frozenAt };
   await state
     .mutate([{ op: 'insert', kind: 'releaseConfig', id, group: of.target.id, value }], frozenAt)
     .catch(() => undefined);
@@ -181,14 +180,22 @@ async function withPresentJourney(
   { release, present }: { release: Release; present: FrozenConfig['measuredWith'] },
   { value: known, version }: Stored<FrozenConfig>,
 ): Promise<FrozenConfig> {
-  const measured = withJourneyOf(known.measuredWith, present);
-  const hash = stableHash(measured);
-  if (hash === known.hash) return known;
+  const { certificateVerified } = present;
+  // Once a session was not verified, a verdict on all of them says so.
+  const measured = {
+    ...withJourneyOf(known.measuredWith, present),
+    ...(certificateVerified === false ? { certificateVerified } : {}),
+  };
+  const hash = configHash(measured);
+  const isSame = hash === known.hash;
+  if (isSame && measured.certificateVerified === known.measuredWith.certificateVerified)
+    return known;
   const { id } = release;
   const [latest] = await state.page('verdict', { group: id, limit: 1 });
   if (latest?.value.settled && latest.value.verdict !== 'invalid') return known;
   const now = clock.now();
-  const value = { ...known, hash, measuredWith: measured, journeySince: now };
+  const since = isSame ? {} : { journeySince: now };
+  const value = { ...known, hash, measuredWith: measured, ...since };
   await state
     .mutate([{ op: 'update', kind: 'releaseConfig', id, version, value }], now)
     .catch(() => undefined);

@@ -26,10 +26,10 @@ import type {
   StoredVerdict,
   WhatFailed,
 } from '../../domain/verdict/model/verdict';
-import { stableHash } from '../../kit/stable-hash';
 import type { StateStore } from '../../store/state-store';
 import { compareReleases } from './compare-releases';
 import { firstSuccessMs } from './first-success';
+import { configHash } from './measured-with';
 import {
   type MeasuredRelease,
   type ReleaseReads,
@@ -101,7 +101,7 @@ export async function evaluateRelease(
     limit,
     intervalMs,
     intervalAt: (then) => presentInterval(target, releases, then),
-    configChanged: stableHash(present) !== frozen.hash,
+    configChanged: configHash(present) !== frozen.hash,
     stopped: stopped !== null,
     noneLate: at.closedTo !== undefined,
     complete: at.complete,
@@ -130,7 +130,7 @@ export async function evaluateRelease(
     releaseId: release.id,
     judgedAt: at.now,
     config: {
-      hash: stableHash(present),
+      hash: configHash(present),
       frozenHash: frozen.hash,
       measuredWith: frozen.measuredWith,
     },

@@ -2,18 +2,21 @@ import { describe, expect, it } from 'vitest';
 import { AG_UI } from '../../../tests/support/domain/declared-facts';
 import { serviceFixture } from '../../../tests/support/service-fixture';
 import type { TargetJourney } from '../../domain/sessions/journey-plan';
+import type { Target } from '../../domain/targets/target';
 import { MINUTE } from '../../domain/time';
 
 const house = serviceFixture();
 
 const journey: TargetJourney = { name: 'ag-ui', hash: 'cd'.repeat(32), text: '', plan: AG_UI };
 
-async function declare(journeyDefinition: TargetJourney): Promise<void> {
+const declare = (journeyDefinition: TargetJourney) => change({ journeyDefinition });
+
+async function change(more: Partial<Target>): Promise<void> {
   const { state } = house.stores;
   const row = await state.get('target', house.targetId);
   if (!row) throw new Error('no target');
   const { id, version } = row;
-  const value = { ...row.value, journeyDefinition };
+  const value = { ...row.value, ...more };
   await state.mutate([{ op: 'update', kind: 'target', id, version, value }], house.clock.now());
 }
 
@@ -57,5 +60,24 @@ describe('a journey that changes while a release is judged', () => {
     expect(verdicts).toEqual(['pass']);
     expect(await frozen()).toMatchObject({ measuredWith: { journey: 'agent' } });
     expect((await frozen()).journeySince).toBeUndefined();
+  });
+});
+
+describe('a certificate that is not verified for some time', () => {
+  const tls = { ca: null, cert: null, key: null, servername: null, insecure: true };
+
+  it('is named by the verdict from then on, and is no change of the configuration', async () => {
+    await change({ url: 'wss://chat.example.com/ws' });
+    await house.watch(5, 'passed');
+    expect((await evaluate()).config.measuredWith.certificateVerified).toBeUndefined();
+    const { hash } = await frozen();
+    await change({ connection: { tls } });
+    const during = await evaluate();
+    expect(during.config).toMatchObject({ hash, measuredWith: { certificateVerified: false } });
+    expect(during.reason.code).not.toBe('config_changed');
+    await change({ connection: undefined });
+    const after = await evaluate();
+    expect(after.config).toMatchObject({ hash, measuredWith: { certificateVerified: false } });
+    expect(after.reason.code).not.toBe('config_changed');
   });
 });

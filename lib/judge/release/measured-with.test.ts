@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { TARGET } from '../../../tests/support/judge-fixture';
 import { DEFAULT_THRESHOLDS } from '../../domain/tallies/indicators';
-import { stableHash } from '../../kit/stable-hash';
-import { measuredWith } from './measured-with';
+import { configHash, measuredWith } from './measured-with';
 
 const measured = (more: Partial<typeof TARGET> = {}, locations = ['local']) =>
   measuredWith({ ...TARGET, ...more }, DEFAULT_THRESHOLDS, locations);
@@ -21,8 +20,8 @@ describe('what sessions are measured with', () => {
     const one = measured();
     const turned = Object.fromEntries(Object.entries(one).reverse()) as typeof one;
     expect(Object.keys(turned)).not.toEqual(Object.keys(one));
-    expect(stableHash(turned)).toBe(stableHash(one));
-    expect(stableHash(one)).toMatch(/^[0-9a-f]{16}$/);
+    expect(configHash(turned)).toBe(configHash(one));
+    expect(configHash(one)).toMatch(/^[0-9a-f]{16}$/);
   });
 
   it.each([
@@ -31,11 +30,11 @@ describe('what sessions are measured with', () => {
     ['the hold', measured({ holdMs: 5_001 })],
     ['the locations', measured({}, ['local', 'far'])],
   ])('has another hash with %s changed', (_what, changed) => {
-    expect(stableHash(changed)).not.toBe(stableHash(measured()));
+    expect(configHash(changed)).not.toBe(configHash(measured()));
   });
 
   it('keeps its hash when a target is renamed, paused or probed at another interval', () => {
     const changed = measured({ name: 'renamed', paused: true, intervalMs: 60_000 });
-    expect(stableHash(changed)).toBe(stableHash(measured()));
+    expect(configHash(changed)).toBe(configHash(measured()));
   });
 });

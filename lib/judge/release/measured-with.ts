@@ -1,7 +1,10 @@
 import { evidenceJourney } from '../../domain/sessions/journey-labels';
 import { GATED, type Thresholds } from '../../domain/tallies/indicators';
+import { isUnverified } from '../../domain/targets/connection';
 import type { Target } from '../../domain/targets/target';
+import { measuredJourney } from '../../domain/verdict/model/measured-journey';
 import type { FrozenConfig, MeasuredWith } from '../../domain/verdict/model/verdict';
+import { stableHash } from '../../kit/stable-hash';
 
 /** What the sessions of a target are measured with now: thresholds, journey, probes (statistics.md §4). */
 export function measuredWith(
@@ -16,18 +19,13 @@ export function measuredWith(
     transport: target.transport,
     holdMs: target.holdMs,
     locations: [...locations].sort(),
+    ...(isUnverified(target) ? { certificateVerified: false } : {}),
   };
 }
 
-/** The part of it that is the journey; the hash of a configuration without a declared one is as it was before there were any. */
-function measuredJourney(
-  target: Pick<Target, 'journey' | 'journeyDefinition'>,
-): Pick<MeasuredWith, 'journey' | 'journeyHash' | 'plan'> {
-  const { journeyDefinition } = target;
-  if (journeyDefinition === undefined) return { journey: target.journey };
-  const { name, hash, plan } = journeyDefinition;
-  return { journey: name, journeyHash: hash, plan };
-}
+/** The hash of a configuration: a change of it makes a verdict invalid. */
+export const configHash = ({ certificateVerified: _mark, ...hashed }: MeasuredWith): string =>
+  stableHash(hashed);
 
 /** The same configuration, with the journey of another. */
 export function withJourneyOf(known: MeasuredWith, present: MeasuredWith): MeasuredWith {

@@ -40,6 +40,7 @@ export function sessionSpecOf(
     hosts: target.hosts,
     secrets: target.secrets,
     journeyDefinition: target.journeyDefinition,
+    socketIo: target.socketIo,
     outbound: targetOutbound(target.connection, { tls }),
   };
 }

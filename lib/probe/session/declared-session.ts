@@ -64,7 +64,7 @@ const SETTLE_MS = 100;
 /** Deadlines of the target are over those of the journey, which are over the defaults. */
 function timesOf(
   journey: CompiledJourney,
-  { deadlines, stageDeadlines, holdMs }: SessionSpec,
+  { deadlines, stageDeadlines, holdMs, idleMs }: SessionSpec,
 ): ScriptTimes {
   const usual: Record<Stage, number> = {
     connect: deadlines.upgradeMs,
@@ -79,11 +79,13 @@ function timesOf(
   };
   for (const stage of STAGES)
     usual[stage] = stageDeadlines?.[stage] ?? journey.deadlines[stage] ?? usual[stage];
+  if (deadlines.isCompletionRaised) usual.complete = deadlines.completionMs;
   return {
     deadlines: usual,
     holdMs,
     settleMs: Math.min(deadlines.settleMs, SETTLE_MS),
     serverCloseMs: deadlines.serverCloseMs,
+    idleMs,
   };
 }
 

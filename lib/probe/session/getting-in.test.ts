@@ -3,7 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { Server } from 'socket.io';
 import { afterEach, describe, expect, it } from 'vitest';
 import { probeUrl } from '../../../tests/support/probe/probe-url';
+import { checkLine, checkSummary } from '../../contract/output/check-line';
+import { accessLines } from '../../contract/output/check-text';
 import { classifySession } from '../../domain/classify/classify-session';
+import type { SessionSpec } from './session-spec';
 
 const cleanups: Array<() => unknown> = [];
 afterEach(async () => {
@@ -50,6 +53,32 @@ describe('ways to present a token', () => {
       expect.stringMatching(/^connect \(query:access_token\):/),
     ]);
     expect(found[0]?.id).not.toBe(found[1]?.id);
+  });
+});
+
+describe('how a session presented its credential', () => {
+  const run = (more: Partial<SessionSpec>) => probeUrl('ws://127.0.0.1:9/', more);
+
+  it('is in its line, and adds up per way where sessions take turns', async () => {
+    const header = await run({ ...TOKEN, auth: 'header', namesAuth: true });
+    const query = await run({ ...TOKEN, auth: 'query:t', namesAuth: true });
+    expect([header, query].map((one) => checkLine(one).auth)).toEqual(['header', 'query:t']);
+    const passed = { ...query, outcome: 'passed' as const };
+    const counts = { degraded: 0, excluded: 0 };
+    const summary = checkSummary([header, query, passed], 1);
+    expect(summary.auth).toEqual([
+      { way: 'header', sessions: 1, passed: 0, failed: 1, ...counts },
+      { way: 'query:t', sessions: 2, passed: 1, failed: 1, ...counts },
+    ]);
+    expect(accessLines(summary)).toEqual(['header: 0 of 1 passed', 'query:t: 1 of 2 passed']);
+  });
+
+  it('is named of a single way without becoming part of how it fails, and null without a credential', async () => {
+    const one = await run({ ...TOKEN, auth: 'cookie:session' });
+    expect(checkLine(one).auth).toBe('cookie:session');
+    expect(one.signature?.title).not.toContain('cookie');
+    expect(checkSummary([one], 1).auth).toBeUndefined();
+    expect(checkLine(await run({})).auth).toBeNull();
   });
 });
 

@@ -27,6 +27,8 @@ export type Deadlines = JourneyDeadlines & {
   connectMs?: number | undefined;
   /** Until the connection is accepted: since it was made, or since the start without a `connectMs`. */
   upgradeMs: number;
+  /** The cap on the session raised `completionMs`: it is over what a declared journey sets. */
+  isCompletionRaised?: true | undefined;
   closeMs: number;
   /** Caps the whole session, the close included. */
   totalMs: number;
@@ -59,14 +61,20 @@ export const DEFAULT_DEADLINES: Deadlines = sessionDeadlines({});
 export const DEFAULT_HOLD_MS = 5_000;
 
 /**
- * Deadlines under a cap on the whole session. A cap that is longer than the time for the answer raises that: whoever allows a session
- * 120 s says that its answer may take that long. A fifth of the cap, at most `closeMs`, is kept for the close.
+ * Deadlines under a cap on the whole session. A cap that is longer than the time for the answer raises that, unless it was set for the
+ * sessions themselves (`isCompletionSet`): whoever allows a session 120 s says that its answer may take that long. A fifth of the cap, at
+ * most `closeMs`, is kept for the close.
  */
-export function capDeadlines(deadlines: Deadlines, totalMs: number): Deadlines {
+export function capDeadlines(
+  deadlines: Deadlines,
+  totalMs: number,
+  isCompletionSet = false,
+): Deadlines {
+  const isRaised = !isCompletionSet && totalMs > deadlines.completionMs;
   return {
     ...deadlines,
     totalMs,
-    completionMs: Math.max(deadlines.completionMs, totalMs),
+    ...(isRaised ? { completionMs: totalMs, isCompletionRaised: true } : {}),
     closeMs: Math.min(deadlines.closeMs, totalMs / 5),
   };
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { longestSessionMs } from '../../domain/targets/deadlines';
-import { capDeadlines, DEFAULT_DEADLINES } from './limits';
+import { capDeadlines, DEFAULT_DEADLINES, sessionDeadlines } from './limits';
 import { InboundCount } from './session-limits';
 
 describe('what a session follows', () => {
@@ -45,5 +45,13 @@ describe('deadlines under a cap', () => {
       firstEventMs: 15_000,
     });
     expect(capDeadlines(DEFAULT_DEADLINES, 20_000)).toMatchObject({ completionMs: 60_000 });
+  });
+
+  it('do not change the time for the answer where that was set for the sessions themselves', () => {
+    const set = sessionDeadlines({ deadlines: { complete: 5_000 } });
+    expect(capDeadlines(set, 120_000, true)).toMatchObject({
+      completionMs: 5_000,
+      totalMs: 120_000,
+    });
   });
 });

@@ -91,9 +91,10 @@ export class SessionRecorder {
       this.warn(`the upgrade was redirected to ${redactUrl(location)}; redirects are not followed`);
   }
 
-  /** Warns of a certificate that is about to expire. */
+  /** Records how long the certificate is valid, and warns where it is about to expire. */
   certificate(validUntil: number): void {
     const days = Math.floor((validUntil - this.clock.now()) / DAY);
+    this.facts.certificateDays = days;
     if (days < 0 || days >= CERTIFICATE_WARNING_DAYS) return;
     const when = days === 0 ? 'within a day' : `in ${days} day${days === 1 ? '' : 's'}`;
     this.warn(
@@ -207,6 +208,8 @@ export class SessionRecorder {
     if (unread !== null) this.facts.unread = unread;
     if (this.lastName !== '' && !this.isComplete())
       this.facts.lastMessage = { name: this.lastName, atMs: this.lastNamedMs };
+    const dropped = this.transcript.dropped();
+    if (dropped > 0) this.facts.droppedFrames = dropped;
   }
 
   timings(totalMs: number): SessionTimings {

@@ -1,6 +1,7 @@
 import { FACT_RULES, type SessionFacts } from '../../domain/sessions/session-facts';
 import type { OpenRequest } from '../transports/transport';
 import type { SessionCredentials } from './credentials';
+import { journeyOf } from './declared-session';
 import type { SessionIds, SessionSpec } from './session-spec';
 
 /** Facts of a session that has not begun. */
@@ -22,7 +23,16 @@ export function emptyFacts(spec: SessionSpec, ids: SessionIds, warnings: string[
     announced: { release: null, instance: null, connectionId: null },
     warnings: [...warnings],
     ...(spec.namesAuth ? { authWay: spec.auth } : {}),
+    ...authFacts(spec),
+    ...(spec.outbound?.tls?.insecure && /^wss:/i.test(spec.url)
+      ? { certificateVerified: false }
+      : {}),
   };
+}
+
+function authFacts(spec: SessionSpec): Pick<SessionFacts, 'auth'> {
+  if (spec.credentials.kind === 'none') return {};
+  return { auth: journeyOf(spec)?.usesToken ? 'journey' : spec.auth };
 }
 
 function socketIoRequest(

@@ -4,7 +4,8 @@ import { PRIVATE_CA } from '../../../tests/support/net/private-ca';
 import { type ProxyOptions, startProxy, startSocksProxy } from '../../../tests/support/net/proxy';
 import { probeUrl, SHORT } from '../../../tests/support/probe/probe-url';
 import { HEALTHY, scriptedServer } from '../../../tests/support/probe/servers';
-import type { NamedProxy, TlsSettings } from '../../domain/targets/connection';
+import { checkLine, checkSummary } from '../../contract/output/check-line';
+import type { NamedProxy, TlsSettings, TlsVersion } from '../../domain/targets/connection';
 import { systemClock } from '../../kit/clock';
 import { type Anchor, createNetworkCheck } from '../machine/network-check';
 import { connectionAdvice } from '../session/connection-advice';
@@ -21,6 +22,17 @@ const closing = <T extends { close(): Promise<unknown> }>(one: T): T => {
   closers.push(() => one.close());
   return one;
 };
+/** Long enough for a handshake on a busy machine. */
+const PATIENT = {
+  ...SHORT,
+  upgradeMs: 20_000,
+  welcomeMs: 20_000,
+  firstEventMs: 20_000,
+  completionMs: 20_000,
+  totalMs: 60_000,
+};
+const probe: typeof probeUrl = (url, over, network) =>
+  probeUrl(url, { deadlines: PATIENT, ...over }, network);
 const plain = async () => closing(await scriptedServer(HEALTHY));
 const secure = async (more = {}) => closing(await scriptedServer(HEALTHY, { ...SERVER, ...more }));
 const proxyWith = async (options: ProxyOptions = {}) => closing(await startProxy(options));
@@ -32,39 +44,61 @@ const via = ({ url }: { url: string }, credentials: string | null = null): Named
 describe('TLS of a target', () => {
   it('trusts a private authority where it is set, and names the settings where it is not', async () => {
     const { url } = await secure();
-    const refused = await probeUrl(url);
+    const refused = await probe(url);
     expect(refused.facts.error).toMatchObject({ phase: 'tls' });
     expect(refused.facts.warnings.join()).toMatch(
       /set tls\.ca of this target .* NODE_EXTRA_CA_CERTS/,
     );
-    const trusted = await probeUrl(url, { outbound: { tls: TRUSTING, proxy: 'none' } });
+    const trusted = await probe(url, { outbound: { tls: TRUSTING, proxy: 'none' } });
     expect(trusted.outcome).toBe('passed');
     expect(trusted.facts.warnings).toEqual([]);
   });
 
   it('presents a client certificate, and names the settings where one is asked for', async () => {
     const { url } = await secure({ ca: PRIVATE_CA.ca, requestCert: true });
-    const without = await probeUrl(url, { outbound: { tls: TRUSTING, proxy: 'none' } });
+    const without = await probe(url, { outbound: { tls: TRUSTING, proxy: 'none' } });
     expect(without.outcome).toBe('failed');
     expect(without.facts.warnings.join()).toMatch(/set tls\.cert and tls\.key of this target/);
     const tls = { ...TRUSTING, cert: PRIVATE_CA.clientCert, key: PRIVATE_CA.clientKey };
-    expect((await probeUrl(url, { outbound: { tls, proxy: 'none' } })).outcome).toBe('passed');
+    expect((await probe(url, { outbound: { tls, proxy: 'none' } })).outcome).toBe('passed');
   });
 
   it('warns in every session that nothing was verified', async () => {
     const { url } = await secure();
     const tls = { ...TLS, insecure: true };
-    const session = await probeUrl(url, { outbound: { tls, proxy: 'none' } });
+    const session = await probe(url, { outbound: { tls, proxy: 'none' } });
     expect(session.outcome).toBe('passed');
     expect(session.facts.warnings).toEqual([
       "the server's certificate is not verified: tls.insecure is set",
     ]);
+    expect(session.facts.certificateVerified).toBe(false);
+    expect(checkLine(session)).toMatchObject({ certificateVerified: false });
+    expect(checkSummary([session], 1)).toMatchObject({ certificateVerified: false });
+    // Without TLS there is nothing to verify.
+    const open = await probe((await plain()).url, { outbound: { tls, proxy: 'none' } });
+    expect(open.facts.certificateVerified).toBeUndefined();
+  });
+
+  it('requires the lowest version that is set, and names the setting where the server is below', async () => {
+    const old = await secure({ maxVersion: 'TLSv1.2' });
+    const at = (minVersion: TlsVersion) =>
+      probe(old.url, { outbound: { tls: { ...TRUSTING, minVersion }, proxy: 'none' } });
+    expect((await at('TLSv1.2')).outcome).toBe('passed');
+    const refused = await at('TLSv1.3');
+    expect(refused.facts.error).toMatchObject({ phase: 'tls' });
+    expect(refused.facts.warnings.join()).toMatch(/lower tls\.minVersion of this target/);
+    const tls = { ...TLS, insecure: true, minVersion: 'TLSv1.3' as const };
+    const insecure = await probe(old.url, { outbound: { tls, proxy: 'none' } });
+    expect(insecure.failedStage).toBe('connect');
+    const { url } = await secure();
+    const now = { ...TRUSTING, minVersion: 'TLSv1.3' as const };
+    expect((await probe(url, { outbound: { tls: now, proxy: 'none' } })).outcome).toBe('passed');
   });
 
   it('checks the name that is set', async () => {
     const { url } = await secure();
     const named = (servername: string) =>
-      probeUrl(url, { outbound: { tls: { ...TRUSTING, servername }, proxy: 'none' } });
+      probe(url, { outbound: { tls: { ...TRUSTING, servername }, proxy: 'none' } });
     expect((await named('agents.example.com')).outcome).toBe('passed');
     expect((await named('other.example.com')).facts.warnings.join()).toMatch(/tls\.servername/);
   });
@@ -74,7 +108,7 @@ describe('a target behind a proxy', () => {
   it.each(['ws', 'wss'])('is measured through it: %s', async (scheme) => {
     const { url } = scheme === 'ws' ? await plain() : await secure();
     const proxy = await proxyWith({ credentials: 'a:b' });
-    const session = await probeUrl(url, {
+    const session = await probe(url, {
       outbound: { tls: TRUSTING, proxy: via(proxy, 'a:b') },
     });
     expect(session.outcome).toBe('passed');
@@ -86,11 +120,11 @@ describe('a target behind a proxy', () => {
   it('is measured through SOCKS 5 and through https proxies', async () => {
     const { url } = await secure();
     const socks = closing(await startSocksProxy());
-    expect((await probeUrl(url, { outbound: { tls: TRUSTING, proxy: via(socks) } })).outcome).toBe(
+    expect((await probe(url, { outbound: { tls: TRUSTING, proxy: via(socks) } })).outcome).toBe(
       'passed',
     );
     const proxy = await proxyWith({ tls: SERVER });
-    expect((await probeUrl(url, { outbound: { tls: TRUSTING, proxy: via(proxy) } })).outcome).toBe(
+    expect((await probe(url, { outbound: { tls: TRUSTING, proxy: via(proxy) } })).outcome).toBe(
       'passed',
     );
     expect(proxy.requests).toHaveLength(1);
@@ -102,7 +136,7 @@ describe('a target behind a proxy', () => {
   ])('is not blamed for what its proxy refuses: %j', async (options, expected) => {
     const { url } = await secure();
     const proxy = await proxyWith(options);
-    const session = await probeUrl(url, { outbound: { tls: TRUSTING, proxy: via(proxy) } });
+    const session = await probe(url, { outbound: { tls: TRUSTING, proxy: via(proxy) } });
     expect(session).toMatchObject({ outcome: 'excluded', exclusion: 'network' });
     expect(session.facts.probeFault).toMatch(expected);
   });
@@ -110,7 +144,7 @@ describe('a target behind a proxy', () => {
   it('is not blamed where its proxy is down', async () => {
     const { url } = await secure();
     const proxy = { url: `http://localhost:${await closedPort()}`, credentials: null };
-    const session = await probeUrl(url, { outbound: { tls: TRUSTING, proxy } });
+    const session = await probe(url, { outbound: { tls: TRUSTING, proxy } });
     expect(session).toMatchObject({ outcome: 'excluded', exclusion: 'network' });
     expect(session.facts.probeFault).toMatch(
       /^the proxy http:\/\/localhost:\d+ refused the connection$/,
@@ -122,12 +156,12 @@ describe('a target behind a proxy', () => {
     const dead = `wss://localhost:${await closedPort()}/ws`;
     const other = await plain();
     const network = checkWith([{ host: '127.0.0.1', port: other.port }]);
-    const session = await probeUrl(dead, { outbound: { tls: null, proxy: via(proxy) } }, network);
+    const session = await probe(dead, { outbound: { tls: null, proxy: via(proxy) } }, network);
     expect(session).toMatchObject({ outcome: 'failed', failedStage: 'connect' });
     expect(session.facts.error?.message).toMatch(
       /the proxy .* could not reach localhost:\d+ \(502\)/,
     );
-    const alone = await probeUrl(dead, { outbound: { tls: null, proxy: via(proxy) } });
+    const alone = await probe(dead, { outbound: { tls: null, proxy: via(proxy) } });
     expect(alone.outcome).toBe('failed');
   });
 
@@ -136,11 +170,7 @@ describe('a target behind a proxy', () => {
     const { url } = await secure();
     const other = await plain();
     const network = checkWith([{ host: '127.0.0.1', port: other.port }]);
-    const session = await probeUrl(
-      url,
-      { outbound: { tls: TRUSTING, proxy: via(proxy) } },
-      network,
-    );
+    const session = await probe(url, { outbound: { tls: TRUSTING, proxy: via(proxy) } }, network);
     expect(session).toMatchObject({ outcome: 'excluded', exclusion: 'network' });
     expect(session.facts.probeFault).toMatch(/reaches no other target either/);
   });
@@ -148,7 +178,10 @@ describe('a target behind a proxy', () => {
   it('ends at its deadline where the proxy says nothing', async () => {
     const proxy = await proxyWith({ isSilent: true });
     const { url } = await secure();
-    const session = await probeUrl(url, { outbound: { tls: TRUSTING, proxy: via(proxy) } });
+    const session = await probe(url, {
+      outbound: { tls: TRUSTING, proxy: via(proxy) },
+      deadlines: SHORT,
+    });
     expect(session).toMatchObject({ outcome: 'failed', failedStage: 'connect' });
     expect(session.facts.error?.message).toMatch(/proxy did not make the connection in time/);
     expect(session.tookMs).toBeLessThan(SHORT.totalMs);

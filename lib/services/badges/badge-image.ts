@@ -28,15 +28,25 @@ export type BadgeState = {
   situation: Situation;
   /** Whether a page about the target fires, whatever it is about. */
   pages: boolean;
+  /** Its sessions do not verify the certificate of its server. */
+  isUnverified?: boolean;
 };
 
 /** The badge of a target as SVG. Its text is escaped; control and direction characters are left out. */
-export function badgeImage({ environment, name, situation, pages }: BadgeState): string {
+export function badgeImage({
+  environment,
+  name,
+  situation,
+  pages,
+  isUnverified,
+}: BadgeState): string {
   const label = shorten(plainText(`${name} ${environment}`).replace(NOT_XML, ''));
   // A page about something that no indicator counts contradicts a green badge.
   if (pages && situation === 'holds')
     return makeBadge({ label, message: 'a page fires', color: COLOURS.fails });
-  return makeBadge({ label, message: SITUATION_WORDS[situation], color: COLOURS[situation] });
+  const state = SITUATION_WORDS[situation];
+  const message = isUnverified ? `${state}, certificate not verified` : state;
+  return makeBadge({ label, message, color: COLOURS[situation] });
 }
 
 /** The answer where there is no badge to show, whatever the reason. */

@@ -41,6 +41,14 @@ describe('a badge', () => {
     await expect(read()).rejects.toSatisfy(code('not_found'));
   });
 
+  it('says so where the certificate of the server is not verified', () => {
+    const of = { environment: 'staging', name: 'chat', situation: 'holds' as const, pages: false };
+    expect(wordOf(badgeImage({ ...of, isUnverified: true }))).toMatch(
+      /, certificate not verified$/,
+    );
+    expect(wordOf(badgeImage(of))).not.toContain('verified');
+  });
+
   it('says what the front page says, and is green only while the target holds', async () => {
     await patch({ badge: true });
     const seen: Array<[string | undefined, boolean]> = [];

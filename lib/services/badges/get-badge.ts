@@ -44,7 +44,8 @@ async function makeBadges(ctx: Context): Promise<Badges> {
     const pages = firingAlertsOf(around, target.id).some(({ severity }) => severity === 'page');
     const { environment, name } = target;
     const situation = situationOf(facts);
-    return [target.id, { environment, name, situation, pages: pages || firesForAll }];
+    const state = { environment, name, situation, pages: pages || firesForAll };
+    return [target.id, { ...state, isUnverified: facts.isUnverified === true }];
   });
   return new Map([
     ...states.map(([id, state]) => [keyOf(BY_ID, id), state] as const),

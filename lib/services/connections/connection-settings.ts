@@ -52,6 +52,7 @@ export function connectionView(settings: ConnectionSettings | undefined): Connec
           hasCertificate: tls.cert !== null,
           servername: tls.servername,
           insecure: tls.insecure,
+          ...(tls.minVersion ? { minVersion: tls.minVersion } : {}),
         }
       : null,
     proxy: proxy === undefined ? null : shownProxy(proxy),
@@ -67,7 +68,8 @@ function settingsOf(
   if (tls !== null && !isDefault(tls)) {
     const problem = tlsProblem(tls);
     if (problem) throw invalid(`tls.${problem.field}`, problem.problem);
-    settings.tls = tls;
+    const { minVersion, ...others } = tls;
+    settings.tls = minVersion ? tls : others;
   }
   if (proxy !== undefined) settings.proxy = proxy;
   return settings.tls === undefined && settings.proxy === undefined ? undefined : settings;
@@ -116,7 +118,8 @@ const isDefault = (tls: TlsSettings) =>
   tls.cert === null &&
   tls.key === null &&
   tls.servername === null &&
-  !tls.insecure;
+  !tls.insecure &&
+  !tls.minVersion;
 
 function shownProxy(proxy: ProxySetting): string {
   if (typeof proxy === 'string') return proxy;

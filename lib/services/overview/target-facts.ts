@@ -6,6 +6,7 @@ import { presentInterval } from '../../domain/now/present-interval';
 import { failingIndicators, type TargetFacts } from '../../domain/sentence/situation';
 import type { IndicatorKey } from '../../domain/tallies/indicators';
 import { unmeasuredIndicators } from '../../domain/tallies/measured-indicators';
+import { isUnverified } from '../../domain/targets/connection';
 import { longestSessionMs } from '../../domain/targets/deadlines';
 import type { Target } from '../../domain/targets/target';
 import type { ServiceContext } from '../service-context';
@@ -47,6 +48,7 @@ export function targetFacts(
     states,
     indicators: measured,
     ...unmeasuredFacts(target),
+    ...(isUnverified(target) ? { isUnverified: true } : {}),
     paging,
     picture: ctx.judge.pictureOf(target.id),
     maintenance: window && { name: window.name, until: maintenanceEnd(window, now) },

@@ -2,6 +2,7 @@ import type { SessionDetail } from '../../contract/api/sessions';
 import { failureMessage } from '../../domain/classify/classify-session';
 import type { StoredHealthEvent } from '../../domain/sessions/health-event';
 import type { SessionRecord } from '../../domain/sessions/session';
+import { authOf } from '../../domain/sessions/session-access';
 import { stageIndex } from '../../domain/sessions/stages';
 import { iso } from '../../domain/time';
 import { AppError } from '../../kit/errors';
@@ -43,6 +44,9 @@ export async function getSession(
     loopLagMs: record.loopLagMs,
     healthEvents: events.toSorted(byInstantAndStage).map((event) => joinedEvent(event, record)),
     framesKept: frames !== null,
+    droppedFrames: record.facts.droppedFrames ?? 0,
+    auth: authOf(record.facts),
+    ...(record.facts.certificateVerified === false ? { certificateVerified: false } : {}),
     lastPassedId: passed.sessions[0]?.id ?? null,
   };
 }

@@ -25,6 +25,7 @@ export async function listSessions(
     ...(query.code === undefined ? {} : { closeCode: query.code }),
     ...(query.signature === undefined ? {} : { signature: query.signature }),
     ...(query.handler === undefined ? {} : { handler: query.handler }),
+    ...(query.auth === undefined ? {} : { auth: query.auth }),
   };
   const page = await ctx.events.sessions(filter, {
     limit: query.limit,

@@ -6,6 +6,7 @@ import {
   type TargetListQuery,
   type TargetName,
 } from '../../contract/api/targets';
+import { isUnverified } from '../../domain/targets/connection';
 import { containsWords } from '../../domain/targets/contains-words';
 import type { Target } from '../../domain/targets/target';
 import { decodeCursor, encodeCursor } from '../cursor';
@@ -51,12 +52,12 @@ export async function listTargetNames({
   return {
     targets: sorted
       .slice(0, TARGET_NAMES_LIMIT)
-      .map(({ id, name, environment, paused, connection }) => ({
+      .map(({ id, name, environment, paused, url, connection }) => ({
         id,
         name,
         environment,
         paused,
-        unverified: connection?.tls?.insecure === true,
+        unverified: isUnverified({ url, connection }),
       })),
   };
 }

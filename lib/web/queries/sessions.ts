@@ -21,6 +21,7 @@ export type SessionFilter = {
   signature?: string | undefined;
   handler?: Handler | undefined;
   release?: string | undefined;
+  auth?: string | undefined;
 };
 
 export const SESSIONS_PAGE = 50;

@@ -18,6 +18,7 @@ export const filterParsers = {
   signature: parseAsString,
   handler: parseAsStringLiteral(HANDLERS),
   release: parseAsString,
+  auth: parseAsString,
 };
 export const sessionsParsers = { ...viewParsers, ...filterParsers };
 export type SessionsSearch = inferParserType<typeof sessionsParsers>;
@@ -44,13 +45,14 @@ export function sessionFilterOf(search: SessionsSearch): SessionFilter {
     signature: search.signature ?? undefined,
     handler: search.handler ?? undefined,
     release: search.release ?? undefined,
+    auth: search.auth ?? undefined,
   };
 }
 
 /** How many filters are set. */
 export function countFilters(search: FilterSearch): number {
-  const { outcome, stage, code, signature, handler, release } = search;
-  return [outcome, stage, code, signature, handler, release].filter((value) =>
+  const { outcome, stage, code, signature, handler, release, auth } = search;
+  return [outcome, stage, code, signature, handler, release, auth].filter((value) =>
     Array.isArray(value) ? value.length > 0 : value !== null,
   ).length;
 }

@@ -15,7 +15,7 @@ export function compileText(text: string): CompiledJourney {
 }
 
 /** A session of a journey on a clock that the test moves, without a connection: carries out what its script says. */
-export function playJourney(text: string) {
+export function playJourney(text: string, { idleMs }: { idleMs?: number } = {}) {
   const journey = compileText(text);
   let atMs = 0;
   let ids = 0;
@@ -49,6 +49,7 @@ export function playJourney(text: string) {
       holdMs: 5000,
       settleMs: 100,
       serverCloseMs: 25,
+      idleMs,
     },
   });
   const all: ScriptAction[] = [];
@@ -82,6 +83,7 @@ export function playJourney(text: string) {
     },
     close: (code: number, reason = '') =>
       perform(session.script.onClosed({ code, reason, by: 'server' })),
+    refuse: (status: number) => perform(session.script.onRefused(status)),
     answer: (outcome: Parameters<typeof session.script.onHttp>[0]) =>
       perform(session.script.onHttp(outcome, at())),
     sent: () => all.flatMap((one) => (one.do === 'send' ? [one.body] : [])),

@@ -1,3 +1,4 @@
+import { createAccessTally } from '../../../contract/output/access-tally';
 import { checkLine } from '../../../contract/output/check-line';
 import type { CheckSummary } from '../../../contract/output/check-output';
 import { sessionResultText } from '../../../contract/output/check-text';
@@ -46,17 +47,24 @@ export function createLoadTally(): LoadTally {
   const reasons = new Map<string, number>();
   const counts = { sessions: 0, passed: 0, degraded: 0, failed: 0, excluded: 0 };
   const indicators = countIndicators([]);
+  const access = createAccessTally();
   return {
     add(record, delayMs) {
       counts.sessions++;
       counts[record.outcome]++;
       addIndicators(indicators, record);
+      access.add(record);
       foldLatency(delays, delayMs, 1);
       if (record.outcome !== 'passed') countReason(reasons, sessionResultText(checkLine(record)));
       // What this machine spoiled says nothing about the target.
       if (record.outcome !== 'excluded') addStages(stages, record, delayMs);
     },
-    summary: (durationMs) => ({ ...counts, indicators, durationMs: Math.round(durationMs) }),
+    summary: (durationMs) => ({
+      ...counts,
+      ...access.summary(),
+      indicators,
+      durationMs: Math.round(durationMs),
+    }),
     figures: () => ({
       startDelayMs: percentilesOf(delays),
       stages: stages.map(({ fold, ...row }, index) => stageFigures(index, row, fold)),

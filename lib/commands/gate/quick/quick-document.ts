@@ -7,6 +7,7 @@ import { countText } from '../../../domain/tallies/format-counts';
 import { countIndicators } from '../../../domain/tallies/indicator-results';
 import { DEFAULT_THRESHOLDS, GATED } from '../../../domain/tallies/indicators';
 import { emptyCounts } from '../../../domain/tallies/tally-math';
+import { isUnverified } from '../../../domain/targets/connection';
 import type { Target } from '../../../domain/targets/target';
 import { coldStart } from '../../../domain/verdict/cold-start';
 import type { ReleaseMinute } from '../../../domain/verdict/evidence/observed-time';
@@ -16,9 +17,10 @@ import {
   DEFAULT_GATE,
   type GateSettings,
 } from '../../../domain/verdict/model/gate-settings';
+import { measuredJourney } from '../../../domain/verdict/model/measured-journey';
 import type { MeasuredWith, WhatFailed } from '../../../domain/verdict/model/verdict';
+import { certificateText } from '../../../domain/verdict/words/verdict-sentence';
 import { stableHash } from '../../../kit/stable-hash';
-import { DEFAULT_HOLD_MS } from '../../../probe/session/limits';
 import { verdictDocument } from '../../../services/releases/verdict-document';
 import type { GateTimes } from '../gate-times';
 import { interruptedVerdict } from '../interrupted-verdict';
@@ -43,7 +45,9 @@ export function quickDocument(run: QuickRun, times: GateTimes): VerdictDocument 
   const seconds = Math.max(1, Math.round((run.now - run.startedAt) / 1_000));
   const measured = `${countText(own.length, 'session')} in ${seconds} s, no diversity in time`;
   const headline = headlineOf(document, measured);
-  const rest = restOf(document);
+  const rest = [restOf(document), certificateText(document.config.measuredWith)]
+    .filter(Boolean)
+    .join(' ');
   const final: VerdictDocument = {
     ...document,
     settled: !interrupted,
@@ -68,9 +72,13 @@ function headlineOf({ release, verdict }: VerdictDocument, measured: string): st
   return `${release.version}: ${words[verdict]}: ${measured}.`;
 }
 
-function restOf({ verdict, why = '', sentence, wouldNeed, sessionsNeeded }: VerdictDocument) {
-  if (verdict === 'pass')
-    return 'Proven if failures come singly; it says nothing about other times of the day.';
+function restOf(document: VerdictDocument) {
+  const { verdict, why = '', sentence, wouldNeed, sessionsNeeded, indicators } = document;
+  if (verdict === 'pass') {
+    // Of a pass, `why` names what the journey does not measure.
+    const unmeasured = indicators.some(({ measured }) => measured === false) ? `${why} ` : '';
+    return `${unmeasured}Proven if failures come singly; it says nothing about other times of the day.`;
+  }
   const needed = wouldNeed ?? sessionsNeeded ?? 0;
   const more =
     verdict === 'inconclusive' && needed > 0
@@ -96,13 +104,14 @@ function documentOf(
     seeded: false,
   };
   const { measured, limit } = measuredBy(ran);
-  const measuredWith = measuredWithOf(run, target);
+  const measuredWith = measuredWithOf(target);
   const instances = instancesOf(own, startedAt);
   const verdict = judgeRelease({
     minutes: minutesOf(own, measured.lostToTarget),
     closedTo: bucketStart(now, BLOCK_MS) + BLOCK_MS,
     measured,
     thresholds: DEFAULT_THRESHOLDS,
+    journey: run.endpoint.journeyDefinition,
     settings: settingsOf(run),
     intervalMs: target.intervalMs,
     configChanged: false,
@@ -154,13 +163,14 @@ const settingsOf = ({ longestSessionMs, deadlineMs }: QuickRun): GateSettings =>
   phiLimit: Number.MAX_SAFE_INTEGER,
 });
 
-const measuredWithOf = ({ endpoint }: QuickRun, target: Target): MeasuredWith => ({
+const measuredWithOf = (target: Target): MeasuredWith => ({
   thresholds: DEFAULT_THRESHOLDS,
   gated: [...GATED],
-  journey: target.journey,
+  ...measuredJourney(target),
   transport: target.transport,
-  holdMs: endpoint.holdMs ?? DEFAULT_HOLD_MS,
+  holdMs: target.holdMs,
   locations: ['local'],
+  ...(isUnverified(target) ? { certificateVerified: false } : {}),
 });
 
 /** What was due and what became of it, and why a session over a limit was excluded. */

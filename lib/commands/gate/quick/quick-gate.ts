@@ -2,6 +2,7 @@ import type { VerdictDocument } from '../../../contract/api/releases/verdicts';
 import type { SessionRecord } from '../../../domain/sessions/session';
 import { countIndicators } from '../../../domain/tallies/indicator-results';
 import { DEFAULT_THRESHOLDS, GATED, indicatorsBy } from '../../../domain/tallies/indicators';
+import { isIndicatorMeasured } from '../../../domain/tallies/measured-indicators';
 import {
   type IndicatorCounts,
   isBreachProven,
@@ -22,11 +23,12 @@ const MOST_SESSIONS = DEFAULT_GATE.deadlineSessions;
 /** After as many sessions of which none counts, more of them show nothing new. */
 const ENOUGH_THAT_DO_NOT_COUNT = 10;
 
-const RULES = {
+/** What is not measured by the journey needs no session. */
+const rulesOf = ({ endpoint }: QuickGate) => ({
   thresholds: DEFAULT_THRESHOLDS,
-  gated: GATED,
+  gated: GATED.filter((key) => isIndicatorMeasured(endpoint.journeyDefinition?.plan, key)),
   minSessions: DEFAULT_GATE.minSessionsEarly,
-};
+});
 
 /**
  * Runs the sessions that a pass of every threshold needs, one after the other at a rate: no soak, no warm-up, no closing delay. It
@@ -79,8 +81,9 @@ function nextStep(gate: QuickGate, { ended, inFlight, lost }: Now): QuickStep {
     return 'decided';
   }
   const counts = countIndicators(own);
-  if (ended.length >= MOST_SESSIONS || isBreachProven(counts, inFlight, RULES)) return 'decided';
-  const evidence = sessionsForPass(withLost(counts, lost), RULES);
+  const rules = rulesOf(gate);
+  if (ended.length >= MOST_SESSIONS || isBreachProven(counts, inFlight, rules)) return 'decided';
+  const evidence = sessionsForPass(withLost(counts, lost), rules);
   const more = Math.max(evidence, DEFAULT_GATE.minSessions - counted.length);
   if (more <= 0 && inFlight === 0) return 'decided';
   return { more: Math.min(more, MOST_SESSIONS - ended.length) };
@@ -100,7 +103,7 @@ function otherRelease({ release }: QuickGate, ended: readonly SessionRecord[]): 
 
 function progressOf(gate: QuickGate, ended: readonly SessionRecord[]) {
   const { own } = sessionsOf(ended, gate.release);
-  const needed = own.length + sessionsForPass(countIndicators(own), RULES);
+  const needed = own.length + sessionsForPass(countIndicators(own), rulesOf(gate));
   const failed = own.filter(({ outcome }) => outcome === 'failed' || outcome === 'degraded').length;
   return { ended: own.length, failed, needed };
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { SEVERITIES } from '../../../domain/rules/rule';
-import { LATENCIES } from '../../../domain/tallies/tally';
+import { LATENCIES, MOST_CERTIFICATE_DAYS } from '../../../domain/tallies/tally';
 import { HOUR } from '../../../domain/time';
 import {
   basisPointsSchema,
@@ -34,6 +34,10 @@ export const measureSchemas = (duration: DurationSchema) =>
           .min(1)
           .max(10 * 60_000, 'at most 10m'),
       ),
+    }),
+    z.strictObject({
+      kind: z.literal('certificateDays'),
+      below: z.number().int().min(1).max(MOST_CERTIFICATE_DAYS),
     }),
   ] as const;
 const countedMeasures = measureSchemas(durationSchema);

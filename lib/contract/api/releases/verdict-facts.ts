@@ -37,6 +37,7 @@ export function toVerdictFacts(document: VerdictDocument): VerdictFacts {
     what: document.what ?? [],
     seen: seen ? { ...seen, at: Date.parse(seen.at) } : null,
     stopped: stopped ? { ...stopped, at: Date.parse(stopped.at) } : null,
+    certificateVerified: document.config.measuredWith.certificateVerified,
     signOff: signOff && { ...signOff, at: Date.parse(signOff.at) },
   };
 }

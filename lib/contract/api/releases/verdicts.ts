@@ -274,6 +274,8 @@ export const verdictDocumentSchema = z.object({
       transport: z.string(),
       holdMs: z.number(),
       locations: z.array(z.string()),
+      /** False where sessions did not verify the certificate of the server. Else absent. */
+      certificateVerified: z.literal(false).optional(),
     }),
   }),
   coverage: z.object({

@@ -132,6 +132,8 @@ export type MeasuredWith = {
   transport: string;
   holdMs: number;
   locations: string[];
+  /** False where sessions of it did not verify the certificate of the server, from the first on. No part of the hash. */
+  certificateVerified?: false | undefined;
 };
 
 /** The configuration at a release's first evaluation; `hash` is of `measuredWith`. */

@@ -46,6 +46,8 @@ export type VerdictFacts = {
   what: readonly WhatFailed[];
   seen: SeenSessions | null;
   stopped: Stopped | null;
+  /** False where sessions did not verify the certificate of the server; absent where they did. */
+  certificateVerified?: false | undefined;
   signOff: (Pick<SignOff, 'action' | 'verdict' | 'name' | 'at'> & { expired: boolean }) | null;
 };
 
@@ -98,6 +100,7 @@ export function factsOfEvaluation(
     what: look.what ?? [],
     seen: look.seen ?? null,
     stopped: look.stopped ?? null,
+    certificateVerified: look.config.measuredWith.certificateVerified,
     signOff: signOff && { ...signOff, expired: !isInForce(signOff, now) },
   };
 }

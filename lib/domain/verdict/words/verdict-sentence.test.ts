@@ -168,6 +168,9 @@ describe('the sentence of a verdict', () => {
     expect(say({ ...passed, missing: { sessions: 9, of: 421 } })[1]).toContain(
       'if all of those were bad',
     );
+    expect(say({ ...passed, certificateVerified: false })[1]).toContain(
+      "The server's certificate was not verified.",
+    );
     // A verdict of an older version does not know what is missing.
     expect(say({ ...passed, missing: null })[1]).toMatch(/^Proven if failures come singly/);
   });

@@ -18,8 +18,17 @@ export type VerdictSentence = { headline: string; rest: string };
 /** The verdict of a release as text, one form per verdict. Pure: the same facts and clock give the same text. */
 export function verdictSentence(facts: VerdictFacts, clock: VerdictClock): VerdictSentence {
   const { headline, rest } = partsOf(facts, clock);
-  return { headline, rest: [...rest, signedText(facts, clock)].filter(Boolean).join(' ') };
+  return {
+    headline,
+    rest: [...rest, certificateText(facts), signedText(facts, clock)].filter(Boolean).join(' '),
+  };
 }
+
+/** No pass of sessions that did not verify the certificate reads as one that did. */
+export const certificateText = ({
+  certificateVerified,
+}: Pick<VerdictFacts, 'certificateVerified'>): string =>
+  certificateVerified === false ? "The server's certificate was not verified." : '';
 
 type Parts = { headline: string; rest: string[] };
 

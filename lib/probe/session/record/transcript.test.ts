@@ -27,6 +27,7 @@ describe('a transcript', () => {
             : [...all.slice(0, LIMITS.transcriptHead), ...all.slice(-LIMITS.transcriptTail)];
         expect(transcript.frames().map(({ atMs }) => atMs)).toEqual(expected);
         expect(transcript.count()).toBe(count);
+        expect(transcript.dropped()).toBe(count - expected.length);
       }),
     );
   });

@@ -74,6 +74,11 @@ export class Transcript {
     );
   }
 
+  /** Frames between the first and the last ones, which are not kept. */
+  dropped(): number {
+    return Math.max(0, this.next - LIMITS.transcriptTail);
+  }
+
   /** Frames seen, kept or not. */
   count(): number {
     return this.seen;

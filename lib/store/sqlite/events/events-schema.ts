@@ -140,6 +140,9 @@ const labelUse = `
   CREATE INDEX label_by_use ON label (last_at);
   CREATE INDEX dimension_by_end ON dimension (last_at);`;
 
+/** How the credential of a session was presented; NULL of sessions without one, and of those stored before. */
+const authOfSessions = 'ALTER TABLE session ADD COLUMN auth INTEGER;';
+
 export const EVENTS_MIGRATIONS: Migrations = [
   `CREATE TABLE label (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT;
   CREATE TABLE dimension (
@@ -160,4 +163,5 @@ export const EVENTS_MIGRATIONS: Migrations = [
   ${STEPS.map(tallyTables).join('')}${sessionTables}${serverTables}`,
   `${slotsByProbe}${pulses}`,
   labelUse,
+  authOfSessions,
 ];

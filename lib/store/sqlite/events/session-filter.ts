@@ -45,8 +45,8 @@ const leavesOutPassed = ({ outcomes, failedStage }: SessionFilter) =>
   failedStage !== undefined || (!!outcomes?.length && !outcomes.includes('passed'));
 
 function labelConditions(filter: SessionFilter): Condition[] {
-  const { targetId, environment, release, location, signature } = filter;
-  const texts = { target: targetId, environment, release, location, signature };
+  const { targetId, environment, release, location, signature, auth } = filter;
+  const texts = { target: targetId, environment, release, location, signature, auth };
   return Object.entries(texts).flatMap(([column, text]) =>
     text === undefined ? [] : [byLabel(column, text)],
   );

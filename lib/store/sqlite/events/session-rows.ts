@@ -1,4 +1,5 @@
 import type { SessionRecord } from '../../../domain/sessions/session';
+import { authOf } from '../../../domain/sessions/session-access';
 import { reachedStages } from '../../../domain/sessions/session-stages';
 import { HANDLERS, OUTCOMES, STAGES } from '../../../domain/sessions/stages';
 import { toMicros } from '../../../domain/tallies/latency-fold';
@@ -22,6 +23,7 @@ const COLUMNS = [
   'reached',
   'total_us',
   'seeded',
+  'auth',
 ];
 
 type SessionText = { record: SessionRecord; json: string; frames: string | null };
@@ -85,6 +87,7 @@ export class SessionRows {
 
   private columns(record: SessionRecord): Array<number | null> {
     const endedAt = Math.floor(record.endedAt);
+    const auth = authOf(record.facts);
     const idOf = (text: string) => this.lookup.labelId(text, endedAt);
     return [
       record.revision,
@@ -101,6 +104,7 @@ export class SessionRows {
       reachedStages(record).length,
       toMicros(record.timings.totalMs),
       record.seeded ? 1 : 0,
+      auth === null ? null : idOf(auth),
     ];
   }
 }
