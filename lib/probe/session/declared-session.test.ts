@@ -7,6 +7,7 @@ const REQUEST = {
   headers: { authorization: 'Bearer stored' },
   closeMs: 1_000,
   maxMessageBytes: 1_000,
+  linkLocal: false,
 };
 const NOTHING = { query: {}, headers: {}, protocols: [], socketIo: {} };
 const opened = (path: string | null) =>
