@@ -27,7 +27,7 @@ export async function createTarget(
 }
 
 /** The target that an input describes, sealed. Throws AppError `invalid_input`. */
-function newTarget(
+export function newTarget(
   ctx: Pick<ServiceContext, 'seal' | 'info'>,
   input: TargetInput,
   identity: Pick<Target, 'id' | 'createdAt'>,

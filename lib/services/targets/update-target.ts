@@ -45,7 +45,7 @@ export async function updateTarget(
 }
 
 /** A stored target as a patch makes it, sealed. Throws AppError `invalid_input`, `unavailable`. */
-function patchedTarget(
+export function patchedTarget(
   ctx: Pick<ServiceContext, 'seal' | 'open' | 'info'>,
   stored: Target,
   patch: TargetPatch,
