@@ -60,7 +60,7 @@ async function openDataset(size: (typeof SIZES)[number]) {
       otherLabels: notAsked,
       sessionCounters: notAsked,
     },
-    prober: { runNow: missing, stats: notAsked },
+    prober: { runNow: missing, runDraft: missing, stats: notAsked },
     judge: {
       lastJudgedAt: () => null,
       pictureOf: () => null,

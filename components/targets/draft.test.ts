@@ -8,7 +8,7 @@ const target: TargetView = {
   url: 'wss://api.example.com/ws',
   environment: 'staging',
   transport: 'ws',
-  journey: 'agent',
+  journey: { name: 'agent', hash: null, builtIn: true, packaged: false, plan: null },
   intervalMs: 5_000,
   auth: 'subprotocol',
   authWays: ['subprotocol'],

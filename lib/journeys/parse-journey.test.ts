@@ -125,6 +125,11 @@ const MISTAKES: Array<[string, string, string]> = [
     '2:19  a journey asks once; send the others with `send`',
   ],
   [
+    'another host in the path',
+    `${ASK}connect: {path: "//elsewhere.example/ws"}\n${READ}`,
+    "3:17  `path` is a path on the target's host; write the part that begins with the slash after the host",
+  ],
+  [
     'no end',
     `${ASK}read: {ready: hello}\n`,
     '3:7  nothing proves the end; add `complete` to `read`',

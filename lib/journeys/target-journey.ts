@@ -16,6 +16,9 @@ export type DeclaredJourney = {
   fields: Pick<Target, 'journey' | 'transport' | 'journeyDefinition' | 'journeyTimes'>;
   /** The keys of the journey that contain `$token`; empty: `auth` of the target presents the credential. */
   tokenKeys: string[];
+  /** One sentence for people; empty where it has none. */
+  about: string;
+  warnings: JourneyProblem[];
 };
 
 const ENVIRONMENT_REFERENCE = /\$\{env:/;
@@ -34,9 +37,11 @@ export function declareJourney(
   if ('problems' in loaded) return loaded;
   const reference = environmentReference(kept, file);
   if (reference !== null) return { problems: [reference] };
-  const { journey } = loaded;
+  const { journey, warnings } = loaded;
   return {
     declared: {
+      about: journey.about,
+      warnings,
       fields: {
         journey: journey.name,
         transport: journey.transport,

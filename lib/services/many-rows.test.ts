@@ -40,6 +40,8 @@ function targetRow(n: number): Target {
   } = targetInput({ name: `t-${padded(n)}`, environment: n % 3 === 0 ? 'production' : 'staging' });
   return {
     ...withoutConversation(input),
+    transport: 'ws',
+    journey: 'agent',
     auth: 'header',
     thresholds: {},
     id: `target-${padded(n)}`,

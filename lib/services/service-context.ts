@@ -9,6 +9,8 @@ import type { Incident } from '../domain/incidents/incident';
 import type { LabelKind } from '../domain/labels/new-labels';
 import type { SessionCounterBook } from '../domain/metrics/session-counters';
 import type { IndicatorState } from '../domain/now/indicator-state';
+import type { FinishedSession } from '../domain/sessions/finished-session';
+import type { Target } from '../domain/targets/target';
 import type { TargetStatus } from '../domain/targets/target-status';
 import type { EvidencePoint } from '../domain/verdict/evidence/evidence-series';
 import type { GateSettings } from '../domain/verdict/model/gate-settings';
@@ -43,6 +45,8 @@ export type ServiceContext = {
   prober: {
     /** Runs one session now, beside the schedule; resolves with its id when it is stored. */
     runNow(targetId: string): Promise<string>;
+    /** Runs one session of a target with its secrets in the clear, and stores nothing. Rejects with AppError `busy`, `unavailable`. */
+    runDraft(target: Target): Promise<FinishedSession>;
     stats(): Omit<About['probe'], 'heartbeatAt'> & { heartbeatAt: number };
   };
   judge: {

@@ -105,6 +105,7 @@ async function start(directory: string): Promise<Started> {
   const createProber: CreateProber = () => ({
     setTargets: (targets) => void probed.splice(0, probed.length, ...targets),
     runNow: () => Promise.reject(new AppError('unavailable', 'this probe runs no session')),
+    runDraft: () => Promise.reject(new AppError('unavailable', 'this probe runs no session')),
     noteRelease: () => {},
     setLimits: () => {},
     load: () => ({ inFlight: 0, loopLagMs: 0 }),

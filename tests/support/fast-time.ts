@@ -91,6 +91,7 @@ export function fastTime(): FastTime {
         setTargets: (targets) => prober.setTargets(targets),
         noteRelease: (targetId, at) => prober.noteRelease(targetId, at),
         runNow: (targetId) => prober.runNow(targetId),
+        runDraft: (target) => prober.runDraft(target),
         setLimits: (limits) => prober.setLimits(limits),
         load: () => prober.load(),
         drain: (graceMs) => prober.drain(graceMs),

@@ -126,6 +126,9 @@ function contextOf(
     collector,
     prober: {
       runNow: async (id) => `run-of-${id}`,
+      runDraft: async () => {
+        throw new Error('this fixture runs no session');
+      },
       stats: () => ({
         location: 'local',
         healthy: true,

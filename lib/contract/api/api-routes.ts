@@ -13,6 +13,7 @@ import {
 import { demoFaultsInputSchema, demoFaultsSchema } from './demo';
 import { erasureRoutes } from './erasure-routes';
 import { eventsAnswerSchema, eventsQuerySchema, healthEventInputSchema } from './events';
+import { journeyRoutes } from './journeys/journey-routes';
 import type { ApiRoutes } from './operation';
 import { funnelSchema, overviewSchema, seriesSchema, signaturesSchema } from './overview';
 import {
@@ -151,6 +152,7 @@ export const apiRoutes: ApiRoutes = {
     patch: { summary: 'Change a target', body: targetPatchSchema, answer: targetViewSchema },
     delete: { summary: 'Remove a target', status: 204 },
   },
+  ...journeyRoutes,
   ...releaseRoutes,
   ...erasureRoutes,
   ...shareRoutes,

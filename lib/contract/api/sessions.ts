@@ -42,7 +42,7 @@ export type SessionSummary = z.infer<typeof sessionSummarySchema>;
 
 const ms = z.number().nullable();
 
-const frameSchema = z.object({
+export const frameSchema = z.object({
   atMs: z.number(),
   direction: z.enum(['in', 'out']),
   kind: z.enum(['text', 'binary', 'ping', 'pong', 'close']),

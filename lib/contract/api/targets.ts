@@ -24,6 +24,7 @@ import {
   transportSchema,
 } from '../primitives';
 import { thresholdInputsSchema } from '../threshold-text';
+import { journeyInputSchema, journeyViewSchema } from './journeys/journeys';
 
 const httpToken = /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/;
 
@@ -63,13 +64,16 @@ const fields = {
   badge: z.boolean(),
 };
 
-/** `POST /api/v1/targets`. Durations as text or in ms. The only journey is the built-in `agent`. */
+/**
+ * `POST /api/v1/targets`. Durations as text or in ms. Without a journey the built-in one runs. A journey of its own names the
+ * transport, and the credential's place where it contains `$token`: then `transport` and `auth` are left out.
+ */
 export const targetInputSchema = z.strictObject({
   name: fields.name,
   url: fields.url,
   environment: fields.environment,
-  transport: transportSchema.default('ws'),
-  journey: z.literal('agent').default('agent'),
+  transport: transportSchema.optional(),
+  journey: journeyInputSchema.optional(),
   intervalMs: fields.intervalMs.default(5_000),
   auth: fields.auth.default(['header']),
   credentials: fields.credentials.default({ kind: 'none' }),
@@ -95,6 +99,7 @@ export const targetPatchSchema = z
   .strictObject({
     ...fields,
     transport: transportSchema,
+    journey: journeyInputSchema,
     ...conversationPatchFields,
     ...connectionPatchFields,
     paused: z.boolean(),
@@ -109,7 +114,7 @@ export const targetViewSchema = z.object({
   url: z.string(),
   environment: z.string(),
   transport: transportSchema,
-  journey: z.string(),
+  journey: journeyViewSchema,
   intervalMs: z.number(),
   /** How the credential is presented; the first way where there are several. */
   auth: z.string(),

@@ -130,8 +130,20 @@ const endShape: Shape = (checking, node, name) => {
 
 const deadlines = mapOf(Object.fromEntries(STAGES.map((stage) => [stage, duration])));
 
+/** A path cannot lead to another host, because the target's credentials go with it. */
+const pathOnHost: Shape = (checking, node, name) => {
+  templateText(checking, node, name);
+  const text = textOf(node) ?? '';
+  if (/^(?:[a-z][a-z0-9+.-]*:|[/\\]{2})/i.test(text))
+    checking.report(
+      node,
+      `\`${name}\` is a path on the target's host`,
+      'write the part that begins with the slash after the host; the host belongs to the target',
+    );
+};
+
 const connect = mapOf({
-  path: templateText,
+  path: pathOnHost,
   query: templateTexts,
   headers: templateTexts,
   protocols: seqOf(templateText),

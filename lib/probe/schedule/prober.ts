@@ -15,7 +15,7 @@ import { type Anchor, anchorOfUrl, createNetworkCheck } from '../machine/network
 import { finishSession, PASSED_FRAMES_SAMPLE } from '../session/finish-session';
 import type { Deadlines } from '../session/limits';
 import { RunClaims } from '../session/run-claims';
-import { runSession } from '../session/run-session';
+import { runSession, type SessionResult } from '../session/run-session';
 import type { SessionLimits } from '../session/session-limits';
 import { createSchedule, type Schedule } from './schedule';
 import { sessionSpecOf } from './session-spec-of';
@@ -42,6 +42,11 @@ export type Prober = {
    * `not_found`, `unavailable`.
    */
   runNow(targetId: string): Promise<string>;
+  /**
+   * Runs one session of a target that is not watched, for at most `DRAFT_LIMIT_MS`; then it is excluded as `stopping`. It takes no slot
+   * and is not handed over. Frames are kept. Rejects with AppError `busy`, `unavailable`.
+   */
+  runDraft(target: Target): Promise<FinishedSession>;
   /** A release went live at `at` (epoch ms): starts the target's denser schedule, where it has one. */
   noteRelease(targetId: string, at: number): void;
   /** Limits of the sessions that begin from now on; those in flight end as they began. */
@@ -78,6 +83,11 @@ export function inFlightCap(intervalMs: number, longestMs: number): number {
 
 const LOAD_WINDOW_MS = 10_000;
 
+/** How long a session of a draft may take: somebody waits for it. */
+const DRAFT_LIMIT_MS = 120_000;
+/** Sessions of drafts at a time: they are beside the schedule and must not disturb it. */
+const MOST_DRAFTS = 5;
+
 /** A stop waits so long for closing handshakes, whatever the deadlines of targets are. */
 const STOP_CLOSE_MS = 2_000;
 /** How long a stop waits beyond the closing handshakes. */
@@ -108,6 +118,7 @@ class ThreadProber implements Prober {
   private readonly running = new Set<Promise<unknown>>();
   private readonly stopping = new AbortController();
   private passed = 0;
+  private drafts = 0;
   private isDraining = false;
 
   constructor(deps: ProberDeps) {
@@ -142,6 +153,25 @@ class ThreadProber implements Prober {
     if (!one) throw new AppError('not_found', `no target ${targetId}`);
     if (this.isDraining) throw new AppError('unavailable', 'the probe is stopping');
     return this.launch(one);
+  }
+
+  async runDraft(target: Target): Promise<FinishedSession> {
+    if (this.isDraining) throw new AppError('unavailable', 'the probe is stopping');
+    if (this.drafts >= MOST_DRAFTS)
+      throw new AppError('busy', `${MOST_DRAFTS} tests run already; wait until one has ended`);
+    this.drafts++;
+    const over = new AbortController();
+    const cancel = this.deps.clock.after(DRAFT_LIMIT_MS, () => over.abort());
+    const signal = AbortSignal.any([this.stopping.signal, over.signal]);
+    const session = this.result(target, authWaysOf(target)[0] ?? target.auth, signal);
+    this.running.add(session);
+    try {
+      return finishSession(await session, probedTarget(target, this.deps.location), true);
+    } finally {
+      cancel();
+      this.running.delete(session);
+      this.drafts--;
+    }
   }
 
   noteRelease(targetId: string, at: number): void {
@@ -271,29 +301,11 @@ class ThreadProber implements Prober {
 
   private async run(one: TargetState): Promise<string> {
     const { target } = one;
-    const { clock, random, controlName, location } = this.deps;
     one.inFlight++;
     try {
-      const result = await runSession(
-        sessionSpecOf(target, {
-          id: uuidv7(clock.now(), random),
-          way: this.nextWay(one),
-          deadlines: this.deps.deadlines,
-          limits: this.limits.limits,
-          tls: this.deps.tls ?? null,
-        }),
-        {
-          clock,
-          random,
-          controlName,
-          loop: this.loop,
-          network: this.network,
-          claims: this.claims,
-        },
-        this.stopping.signal,
-      );
+      const result = await this.result(target, this.nextWay(one), this.stopping.signal);
       const keep = this.passed % PASSED_FRAMES_SAMPLE === 0;
-      const finished = finishSession(result, probedTarget(target, location), keep);
+      const finished = finishSession(result, probedTarget(target, this.deps.location), keep);
       if (finished.classification.outcome === 'passed') this.passed++;
       // First the slot that it ran in: a stored session without its slot would make coverage look better than it was.
       this.slots.flush();
@@ -302,6 +314,19 @@ class ThreadProber implements Prober {
     } finally {
       one.inFlight--;
     }
+  }
+
+  private result(target: Target, way: AuthWay, signal: AbortSignal): Promise<SessionResult> {
+    const { clock, random, controlName, deadlines } = this.deps;
+    const spec = sessionSpecOf(target, {
+      id: uuidv7(clock.now(), random),
+      way,
+      deadlines,
+      limits: this.limits.limits,
+      tls: this.deps.tls ?? null,
+    });
+    const { loop, network, claims } = this;
+    return runSession(spec, { clock, random, controlName, loop, network, claims }, signal);
   }
 }
 

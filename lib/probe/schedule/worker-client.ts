@@ -31,13 +31,14 @@ const RELEASES_KEPT = 1_000;
 
 /**
  * The prober in a thread of its own, so that nothing else delays its timers. Same interface. A crash loses the sessions in flight,
- * fails pending `runNow` with AppError `unavailable`, and is followed by a restart with backoff.
+ * fails pending `runNow` and `runDraft` with AppError `unavailable`, and is followed by a restart with backoff.
  */
 export function createWorkerProber(deps: WorkerProberDeps): Prober {
   return new WorkerProber(deps);
 }
 
-type Pending = { resolve(sessionId: string): void; reject(error: Error): void };
+type Pending<T> = { resolve(answer: T): void; reject(error: Error): void };
+type Request<T> = { pending: Map<number, Pending<T>>; message(requestId: number): ToWorker };
 
 class WorkerProber implements Prober {
   private readonly deps: WorkerProberDeps;
@@ -46,7 +47,8 @@ class WorkerProber implements Prober {
   private targets: Target[] = [];
   private limits: ProbeLimits | null = null;
   private readonly releases = new Map<string, number>();
-  private readonly pending = new Map<number, Pending>();
+  private readonly pending = new Map<number, Pending<string>>();
+  private readonly drafts = new Map<number, Pending<FinishedSession>>();
   private readonly confirmations = new Map<FromWorker['kind'], () => void>();
   private nextRequest = 1;
   private readonly backoff = createBackoff(RESTART);
@@ -78,13 +80,16 @@ class WorkerProber implements Prober {
   }
 
   runNow(targetId: string): Promise<string> {
-    if (!this.worker || this.isStopping) {
-      return Promise.reject(new AppError('unavailable', 'the probe is not running'));
-    }
-    const requestId = this.nextRequest++;
-    return new Promise((resolve, reject) => {
-      this.pending.set(requestId, { resolve, reject });
-      this.post({ kind: 'run', requestId, targetId });
+    return this.ask({
+      pending: this.pending,
+      message: (requestId) => ({ kind: 'run', requestId, targetId }),
+    });
+  }
+
+  runDraft(target: Target): Promise<FinishedSession> {
+    return this.ask({
+      pending: this.drafts,
+      message: (requestId) => ({ kind: 'draft', requestId, target }),
     });
   }
 
@@ -158,9 +163,12 @@ class WorkerProber implements Prober {
         this.pending.get(message.requestId)?.resolve(message.sessionId);
         this.pending.delete(message.requestId);
         break;
+      case 'draft-ran':
+        this.drafts.get(message.requestId)?.resolve(message.finished);
+        this.drafts.delete(message.requestId);
+        break;
       case 'run-failed':
-        this.pending.get(message.requestId)?.reject(new AppError(message.code, message.message));
-        this.pending.delete(message.requestId);
+        this.reject(message.requestId, new AppError(message.code, message.message));
         break;
       default:
         this.confirmations.get(message.kind)?.();
@@ -184,8 +192,26 @@ class WorkerProber implements Prober {
     this.confirmations.delete(answer);
   }
 
+  /** Asks for a session; rejects with AppError `unavailable` where no thread runs, or it ends before it answers. */
+  private ask<T>({ pending, message }: Request<T>): Promise<T> {
+    if (!this.worker || this.isStopping)
+      return Promise.reject(new AppError('unavailable', 'the probe is not running'));
+    const requestId = this.nextRequest++;
+    return new Promise((resolve, reject) => {
+      pending.set(requestId, { resolve, reject });
+      this.post(message(requestId));
+    });
+  }
+
+  private reject(requestId: number, error: Error): void {
+    const waiting = this.pending.get(requestId) ?? this.drafts.get(requestId);
+    waiting?.reject(error);
+    this.pending.delete(requestId);
+    this.drafts.delete(requestId);
+  }
+
   private failPending(reason: string): void {
-    for (const { reject } of this.pending.values()) reject(new AppError('unavailable', reason));
-    this.pending.clear();
+    for (const requestId of [...this.pending.keys(), ...this.drafts.keys()])
+      this.reject(requestId, new AppError('unavailable', reason));
   }
 }

@@ -5,10 +5,14 @@ import type { Deadlines } from '../session/limits';
 import type { ProbeLimits, ProbeLoad } from './prober';
 import type { SlotReport } from './slots';
 
+/** Why a session that somebody asked for did not run. */
+export type RunFailure = 'not_found' | 'unavailable' | 'busy' | 'internal';
+
 /** To the worker. */
 export type ToWorker =
   | { kind: 'targets'; targets: Target[] }
   | { kind: 'run'; requestId: number; targetId: string }
+  | { kind: 'draft'; requestId: number; target: Target }
   | { kind: 'release'; targetId: string; at: number }
   | { kind: 'limits'; limits: ProbeLimits }
   | { kind: 'drain'; graceMs: number }
@@ -19,12 +23,8 @@ export type FromWorker =
   | { kind: 'session'; finished: FinishedSession }
   | { kind: 'slots'; slots: SlotReport[] }
   | { kind: 'ran'; requestId: number; sessionId: string }
-  | {
-      kind: 'run-failed';
-      requestId: number;
-      code: 'not_found' | 'unavailable' | 'internal';
-      message: string;
-    }
+  | { kind: 'draft-ran'; requestId: number; finished: FinishedSession }
+  | { kind: 'run-failed'; requestId: number; code: RunFailure; message: string }
   /** Sent every second. */
   | { kind: 'load'; load: ProbeLoad }
   | { kind: 'drained' }

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { parentPort, workerData } from 'node:worker_threads';
+import type { Target } from '../../domain/targets/target';
 import { systemClock } from '../../kit/clock';
 import { isAppError } from '../../kit/errors';
 import { createProber } from './prober';
-import type { FromWorker, ToWorker, WorkerSetup } from './worker-messages';
+import type { FromWorker, RunFailure, ToWorker, WorkerSetup } from './worker-messages';
 
 const setup = workerData as WorkerSetup;
 const post = (message: FromWorker) => parentPort?.postMessage(message);
@@ -33,6 +34,9 @@ parentPort?.on('message', async (message: ToWorker) => {
     case 'run':
       await runNow(message.requestId, message.targetId);
       break;
+    case 'draft':
+      await runDraft(message.requestId, message.target);
+      break;
     case 'drain':
       await prober.drain(message.graceMs);
       post({ kind: 'drained' });
@@ -48,12 +52,26 @@ async function runNow(requestId: number, targetId: string): Promise<void> {
   try {
     post({ kind: 'ran', requestId, sessionId: await prober.runNow(targetId) });
   } catch (error) {
-    const known = isAppError(error) && (error.code === 'not_found' || error.code === 'unavailable');
-    post({
-      kind: 'run-failed',
-      requestId,
-      code: known ? (error.code as 'not_found' | 'unavailable') : 'internal',
-      message: error instanceof Error ? error.message : String(error),
-    });
+    postFailure(requestId, error);
   }
+}
+
+async function runDraft(requestId: number, target: Target): Promise<void> {
+  try {
+    post({ kind: 'draft-ran', requestId, finished: await prober.runDraft(target) });
+  } catch (error) {
+    postFailure(requestId, error);
+  }
+}
+
+const FAILURES: readonly RunFailure[] = ['not_found', 'unavailable', 'busy'];
+
+function postFailure(requestId: number, error: unknown): void {
+  const known = isAppError(error) ? FAILURES.find((code) => code === error.code) : undefined;
+  post({
+    kind: 'run-failed',
+    requestId,
+    code: known ?? 'internal',
+    message: error instanceof Error ? error.message : String(error),
+  });
 }

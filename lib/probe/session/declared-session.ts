@@ -95,13 +95,23 @@ export function declareFacts(facts: SessionFacts, { plan, end }: CompiledJourney
   facts.cleanCloseCodes = end.codes;
 }
 
+/** The target's URL with a path of the journey, which may contain a query and never leads to another host: credentials go there. */
+function urlOnHost(target: string, path: string | null): URL {
+  const url = new URL(target);
+  if (path === null) return url;
+  const meant = URL.canParse(path, target) ? new URL(path, target) : { pathname: path, search: '' };
+  url.pathname = meant.pathname;
+  url.search = meant.search;
+  return url;
+}
+
 /** The opening request with what a journey adds. `cookie`: of its login. */
 export function addOpening(
   request: OpenRequest,
   opening: Opening,
   cookieOf: (own: string) => string | null,
 ): OpenRequest {
-  const url = new URL(opening.path ?? request.url, request.url);
+  const url = urlOnHost(request.url, opening.path);
   // A path of the journey replaces the target's, and leaves its query.
   for (const [name, value] of new URL(request.url).searchParams)
     if (!url.searchParams.has(name)) url.searchParams.append(name, value);

@@ -8,6 +8,7 @@ import { uuidv7 } from '../../kit/ids';
 import { newConnection } from '../connections/connection-settings';
 import { requireAllowedAddress } from '../edit-checks';
 import type { ServiceContext } from '../service-context';
+import { journeyFields } from './target-journey';
 import { requireMeasuredThresholds, requireUniqueTargetName } from './target-rules';
 import { requireNoMarks, sealTarget } from './target-secrets';
 import { targetView } from './target-view';
@@ -19,28 +20,32 @@ export async function createTarget(
 ): Promise<TargetView> {
   const now = ctx.clock.now();
   const id = uuidv7(now);
+  const target = newTarget(ctx, input, { id, createdAt: now });
+  await requireUniqueTargetName(ctx, target);
+  await ctx.state.mutate([{ op: 'insert', kind: 'target', id, value: target }], now);
+  return targetView(ctx, target);
+}
+
+/** The target that an input describes, sealed. Throws AppError `invalid_input`. */
+export function newTarget(
+  ctx: Pick<ServiceContext, 'seal' | 'info'>,
+  input: TargetInput,
+  identity: Pick<Target, 'id' | 'createdAt'>,
+): Target {
   requireNoMarks(input);
   requireAllowedAddress(ctx, hostOfUrl(input.url));
-  await requireUniqueTargetName(ctx, { id, ...input });
-  const { tls, proxy, auth, thresholds: own, ...rest } = input;
-  const fields = withoutConversation(rest);
+  const { tls, proxy, auth, thresholds: own, journey, transport, ...rest } = input;
   const connection = newConnection({ tls, proxy }, ctx);
-  const thresholds = definedFields(own);
   const clear: Target = {
-    ...fields,
+    ...withoutConversation(rest),
+    ...journeyFields({ journey, transport, auth }, null),
     ...authFields(auth),
     ...conversationFields(rest),
-    thresholds,
-    id,
+    thresholds: definedFields(own),
+    ...identity,
     provisioned: false,
-    createdAt: now,
   };
   requireMeasuredThresholds(clear);
   // A new connection comes sealed.
-  const target: Target = {
-    ...sealTarget(clear, ctx.seal),
-    ...(connection ? { connection } : {}),
-  };
-  await ctx.state.mutate([{ op: 'insert', kind: 'target', id, value: target }], now);
-  return targetView(ctx, target);
+  return { ...sealTarget(clear, ctx.seal), ...(connection ? { connection } : {}) };
 }

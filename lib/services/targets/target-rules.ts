@@ -1,3 +1,5 @@
+import { isRuleMeasured } from '../../domain/rules/rule-problem';
+import { listText } from '../../domain/tallies/format-counts';
 import { unmeasuredThresholds } from '../../domain/tallies/measured-indicators';
 import type { Target } from '../../domain/targets/target';
 import { AppError } from '../../kit/errors';
@@ -33,4 +35,25 @@ export function requireMeasuredThresholds({
   );
   const [first] = details;
   if (first) throw new AppError('invalid_input', first.message, { details });
+}
+
+/**
+ * Throws AppError `invalid_input` where a rule for this target alone counts what its new journey does not measure: it could never fire
+ * again. Rules for many targets leave it out.
+ */
+export async function requireMeasuredRules(
+  ctx: Pick<ServiceContext, 'state'>,
+  target: Target,
+  before: Target,
+): Promise<void> {
+  const { journeyDefinition } = target;
+  if (journeyDefinition?.hash === before.journeyDefinition?.hash) return;
+  const rules = (await ctx.state.list('rule')).map((row) => row.value);
+  const names = rules
+    .filter(({ scope, enabled }) => enabled && scope.targetId === target.id)
+    .filter((rule) => !isRuleMeasured(rule, journeyDefinition?.plan))
+    .map(({ name }) => name);
+  if (names.length === 0) return;
+  const message = `The journey ${target.journey} does not measure what ${listText(names)} count${names.length === 1 ? 's' : ''}: switch off or remove ${names.length === 1 ? 'that rule' : 'those rules'} first.`;
+  throw new AppError('invalid_input', message, { details: [{ path: 'journey', message }] });
 }

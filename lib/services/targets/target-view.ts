@@ -12,6 +12,7 @@ import { connectionView } from '../connections/connection-settings';
 import type { ServiceContext } from '../service-context';
 import { toIsoOrNull } from '../time-range';
 import { currentAndPrevious } from './current-release';
+import { journeyView } from './target-journey';
 import { UNREADABLE_PROBLEM } from './target-secrets';
 import { readMemories } from './target-surroundings';
 
@@ -53,14 +54,15 @@ function conversationView(target: Target) {
   };
 }
 
-/** The view of one target. */
+/** The view of one target, with the text of its journey. */
 export async function targetView(
   ctx: Pick<ServiceContext, 'state' | 'events' | 'judge'>,
   target: Target,
 ): Promise<TargetView> {
   const [view] = await targetViews(ctx, [target]);
   if (!view) throw new Error('a target without its view');
-  return view;
+  const text = target.journeyDefinition?.text ?? null;
+  return { ...view, journey: { ...view.journey, text } };
 }
 
 function viewOf(target: Target, { picture, states, releases, finished }: Known): TargetView {
@@ -72,7 +74,7 @@ function viewOf(target: Target, { picture, states, releases, finished }: Known):
     url: target.url,
     environment: target.environment,
     transport: target.transport,
-    journey: target.journey,
+    journey: journeyView(target),
     intervalMs: target.intervalMs,
     auth: target.auth,
     authWays: [...authWaysOf(target)],

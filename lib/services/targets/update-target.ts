@@ -14,7 +14,12 @@ import { requireAllowedAddress, requireEditable } from '../edit-checks';
 import type { ServiceContext } from '../service-context';
 import { findTarget } from './find-target';
 import { patchSecrets } from './patch-secrets';
-import { requireMeasuredThresholds, requireUniqueTargetName } from './target-rules';
+import { journeyFields } from './target-journey';
+import {
+  requireMeasuredRules,
+  requireMeasuredThresholds,
+  requireUniqueTargetName,
+} from './target-rules';
 import { tryOpenTarget, UNREADABLE_PROBLEM } from './target-secrets';
 import { targetView } from './target-view';
 
@@ -28,16 +33,31 @@ export async function updateTarget(
 ): Promise<TargetView> {
   const stored = await findTarget(ctx, input.id);
   requireEditable(stored.value);
-  if (input.patch.url !== undefined) requireAllowedAddress(ctx, hostOfUrl(input.patch.url));
-  const { credentials, headers, url, tls, proxy, thresholds, auth, ...rest } = input.patch;
-  const { connection: known, authWays: _, ...kept } = stored.value;
+  const target = patchedTarget(ctx, stored.value, input.patch);
+  await requireUniqueTargetName(ctx, target);
+  await requireMeasuredRules(ctx, target, stored.value);
+  const { id, version } = stored;
+  await ctx.state.mutate(
+    [{ op: 'update', kind: 'target', id, version, value: target }],
+    ctx.clock.now(),
+  );
+  return targetView(ctx, target);
+}
+
+/** A stored target as a patch makes it, sealed. Throws AppError `invalid_input`, `unavailable`. */
+export function patchedTarget(
+  ctx: Pick<ServiceContext, 'seal' | 'open' | 'info'>,
+  stored: Target,
+  patch: TargetPatch,
+): Target {
+  if (patch.url !== undefined) requireAllowedAddress(ctx, hostOfUrl(patch.url));
+  const { credentials, headers, url, tls, proxy, thresholds, auth, ...more } = patch;
+  const { journey, transport, ...rest } = more;
+  const { connection: known, authWays: _, ...others } = stored;
+  const { journeyDefinition: _definition, journeyTimes: _times, ...kept } = others;
   const { secrets, hosts, deadlines, idleMs, question, compression, maxMessageBytes, ...fields } =
     rest;
-  const secretFields = patchSecrets(
-    stored.value,
-    { credentials, headers, url, secrets, hosts },
-    ctx,
-  );
+  const secretFields = patchSecrets(stored, { credentials, headers, url, secrets, hosts }, ctx);
   const said = { hosts, deadlines, idleMs, question, compression, maxMessageBytes };
   const connection = changedConnection(known, { tls, proxy }, ctx);
   const target = withReadableSecrets(
@@ -45,8 +65,9 @@ export async function updateTarget(
       ...withoutConversation(kept),
       ...(connection ? { connection } : {}),
       ...definedFields(fields),
+      ...journeyFields({ journey, transport, auth }, stored),
       ...(thresholds ? { thresholds: definedFields(thresholds) } : {}),
-      ...authFields(auth ?? authWaysOf(stored.value)),
+      ...authFields(auth ?? authWaysOf(stored)),
       ...secretFields,
       ...conversationFields({
         ...conversationSettings(kept),
@@ -54,17 +75,11 @@ export async function updateTarget(
         secrets: secretFields.secrets,
       }),
     },
-    input.patch.paused,
+    patch.paused,
     ctx.open,
   );
   requireMeasuredThresholds(target);
-  await requireUniqueTargetName(ctx, target);
-  const { id, version } = stored;
-  await ctx.state.mutate(
-    [{ op: 'update', kind: 'target', id, version, value: target }],
-    ctx.clock.now(),
-  );
-  return targetView(ctx, target);
+  return target;
 }
 
 /** A target is paused while its secrets cannot be read, and is as before once they can. */

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { handlerSchema, outcomeSchema, stageSchema } from '../../primitives';
+import { frameSchema, sessionDetailSchema } from '../sessions';
+
+/**
+ * `POST /api/v1/targets/test`, and `/targets/{id}/test` with a patch: one session of a target as it would be saved. It is not stored
+ * and counts for nothing.
+ */
+export const targetTestSchema = z.object({
+  outcome: outcomeSchema,
+  failedStage: stageSchema.nullable(),
+  handler: handlerSchema,
+  errorCode: z.string().nullable(),
+  /** The way of failing, as lists name it; null where it did not fail. */
+  title: z.string().nullable(),
+  /** Why it failed, in the words that came, redacted; null where it did not fail or nothing was said. */
+  message: z.string().nullable(),
+  /** Why it says nothing about the target; null where it does. */
+  excludedBecause: z.string().nullable(),
+  stages: sessionDetailSchema.shape.stages,
+  totalMs: z.number(),
+  /** What was sent and received, redacted and cut. */
+  steps: z.array(frameSchema),
+  warnings: z.array(z.string()),
+});
+export type TargetTest = z.infer<typeof targetTestSchema>;
