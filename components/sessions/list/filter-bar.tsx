@@ -83,11 +83,77 @@ function useOptions(rows: readonly SessionSummary[]) {
   };
 }
 
+const pick = <T extends string>(all: readonly T[], value: string | null) =>
+  all.find((one) => one === value) ?? null;
+
+function Facets({ rows }: { rows: readonly SessionSummary[] }) {
+  const { search, setSearch } = useFilters();
+  const { signatures, releases } = useOptions(rows);
+  return (
+    <>
+      <Facet
+        label="Outcome"
+        any="Any outcome"
+        value={outcomeValue(search.outcome)}
+        options={OUTCOME_SETS}
+        onChange={(value) =>
+          void setSearch({
+            outcome: value ? OUTCOMES.filter((one) => value.split(',').includes(one)) : null,
+          })
+        }
+      />
+      <Facet
+        label="Failed stage"
+        any="Any stage"
+        value={search.stage ?? ''}
+        options={STAGES.map((stage) => ({ value: stage, name: `failed at ${stage}` }))}
+        onChange={(value) => void setSearch({ stage: pick(STAGES, value) })}
+      />
+      <Facet
+        label="Close code"
+        any="Any close code"
+        value={search.code === null ? '' : String(search.code)}
+        options={KNOWN_CODES.map((code) => ({ value: String(code), name: closeWords(code) }))}
+        onChange={(value) => void setSearch({ code: value ? Number(value) : null })}
+      />
+      <Facet
+        label="Handler"
+        any="Any handler"
+        value={search.handler ?? ''}
+        options={HANDLERS.map((one) => ({ value: one, name: `handler: ${HANDLER_WORDS[one]}` }))}
+        onChange={(value) => void setSearch({ handler: pick(HANDLERS, value) })}
+      />
+      <Facet
+        label="Release"
+        any="Any release"
+        value={search.release ?? ''}
+        options={releases}
+        onChange={(value) => void setSearch({ release: value })}
+      />
+      {search.auth === null ? null : (
+        <Facet
+          label="Credential"
+          any="Any credential"
+          value={search.auth}
+          options={[{ value: search.auth, name: `credential: ${search.auth}` }]}
+          onChange={(value) => void setSearch({ auth: value })}
+        />
+      )}
+      <Facet
+        label="Signature"
+        any="Any signature"
+        value={search.signature ?? ''}
+        options={signatures}
+        onChange={(value) => void setSearch({ signature: value })}
+      />
+    </>
+  );
+}
+
 /** The list's filters; all of them are in the URL. */
 export function FilterBar({ rows }: { rows: readonly SessionSummary[] }) {
   const { search, setSearch } = useFilters();
   const [open, setOpen] = useState(false);
-  const { signatures, releases } = useOptions(rows);
   const count = countFilters(search);
   const clearFilters = () =>
     void setSearch({
@@ -99,8 +165,6 @@ export function FilterBar({ rows }: { rows: readonly SessionSummary[] }) {
       release: null,
       auth: null,
     });
-  const pickRelease = <T extends string>(all: readonly T[], value: string | null) =>
-    all.find((one) => one === value) ?? null;
   return (
     <fieldset aria-label="Filters" className="mb-3 flex min-w-0 flex-wrap gap-2">
       <Button
@@ -117,61 +181,7 @@ export function FilterBar({ rows }: { rows: readonly SessionSummary[] }) {
           open ? 'grid' : 'hidden',
         )}
       >
-        <Facet
-          label="Outcome"
-          any="Any outcome"
-          value={outcomeValue(search.outcome)}
-          options={OUTCOME_SETS}
-          onChange={(value) =>
-            void setSearch({
-              outcome: value ? OUTCOMES.filter((one) => value.split(',').includes(one)) : null,
-            })
-          }
-        />
-        <Facet
-          label="Failed stage"
-          any="Any stage"
-          value={search.stage ?? ''}
-          options={STAGES.map((stage) => ({ value: stage, name: `failed at ${stage}` }))}
-          onChange={(value) => void setSearch({ stage: pickRelease(STAGES, value) })}
-        />
-        <Facet
-          label="Close code"
-          any="Any close code"
-          value={search.code === null ? '' : String(search.code)}
-          options={KNOWN_CODES.map((code) => ({ value: String(code), name: closeWords(code) }))}
-          onChange={(value) => void setSearch({ code: value ? Number(value) : null })}
-        />
-        <Facet
-          label="Handler"
-          any="Any handler"
-          value={search.handler ?? ''}
-          options={HANDLERS.map((one) => ({ value: one, name: `handler: ${HANDLER_WORDS[one]}` }))}
-          onChange={(value) => void setSearch({ handler: pickRelease(HANDLERS, value) })}
-        />
-        <Facet
-          label="Release"
-          any="Any release"
-          value={search.release ?? ''}
-          options={releases}
-          onChange={(value) => void setSearch({ release: value })}
-        />
-        {search.auth === null ? null : (
-          <Facet
-            label="Credential"
-            any="Any credential"
-            value={search.auth}
-            options={[{ value: search.auth, name: `credential: ${search.auth}` }]}
-            onChange={(value) => void setSearch({ auth: value })}
-          />
-        )}
-        <Facet
-          label="Signature"
-          any="Any signature"
-          value={search.signature ?? ''}
-          options={signatures}
-          onChange={(value) => void setSearch({ signature: value })}
-        />
+        <Facets rows={rows} />
       </div>
       {count > 0 ? (
         <Button look="quiet" onClick={clearFilters}>

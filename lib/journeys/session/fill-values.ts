@@ -1,4 +1,8 @@
+import type { CompiledJourney } from '../compile/compile-journey';
 import type { HttpStep } from '../compile/compile-steps';
+import { encodeMessage } from '../frames/encode-message';
+import { durationMs } from '../language/durations';
+import type { Json } from '../language/journey-source';
 import type { HttpMethod } from '../language/names';
 import type { SessionValues } from '../values/session-values';
 import { plainTextOf, renderJson, renderText } from '../values/template';
@@ -23,6 +27,23 @@ export function fillTexts(
   return Object.fromEntries(
     Object.entries(texts).map(([name, text]) => [name, fillText(text, values)]),
   );
+}
+
+/** A message with its values, and the frame of it. */
+export function fillMessage(
+  body: Json,
+  { journey, values }: { journey: CompiledJourney; values: SessionValues },
+): { body: Json; frame: string | Uint8Array } {
+  const filled = renderJson(body, { lookup: values.lookup });
+  return { body: filled, frame: encodeMessage(filled, journey.format.framing) };
+}
+
+/** Milliseconds of a duration, or of a value that holds one; null while it is not known. */
+export function fillDuration(
+  written: string | null | undefined,
+  { lookup }: SessionValues,
+): number | null {
+  return written === null || written === undefined ? null : durationMs(renderText(written, lookup));
 }
 
 /** A request with the values that the session has now. */

@@ -2,16 +2,14 @@ import type { Stage } from '../../domain/sessions/stages';
 import type { CompiledJourney } from '../compile/compile-journey';
 import type { Step, Wait } from '../compile/compile-steps';
 import { encodeMessage } from '../frames/encode-message';
-import { durationMs } from '../language/durations';
-import type { Json } from '../language/journey-source';
 import { SESSION_LIMITS } from '../language/limits';
 import type { FailingSign, Sign } from '../language/names';
 import type { SessionValues } from '../values/session-values';
-import { renderJson, renderText } from '../values/template';
 import type { AudioMeter } from '../voice/audio-meter';
 import type { BuiltInSigns } from './built-in-signs';
 import { Expectations } from './expectations';
-import { fillRequest } from './fill-values';
+import { fillDuration, fillMessage, fillRequest } from './fill-values';
+import { BEAT, HeartbeatScript } from './heartbeat-script';
 import type { JourneyReader } from './journey-reader';
 import type { Reading } from './reading';
 import type { HttpOutcome, Instant, ScriptAction, ScriptTimes, ServerClose } from './script-action';
@@ -29,7 +27,6 @@ type ScriptParts = {
 /** Its timers. */
 const HOLD = 'hold';
 const PAUSE = 'pause';
-const BEAT = 'beat';
 const SETTLE = 'settle';
 const CLOSE = 'serverClose';
 
@@ -42,6 +39,7 @@ export class JourneyScript {
   private readonly parts: ScriptParts;
   private readonly expectations: Expectations;
   private readonly speech: SpeechScript;
+  private readonly heartbeat: HeartbeatScript;
 
   /** Index of the next step. */
   private next = 0;
@@ -55,35 +53,34 @@ export class JourneyScript {
   /** A pause, or audio before the request: no deadline runs. */
   private isUntimed = false;
   private hasIdled = false;
-  private isBeating = false;
-  private isBeatUnanswered = false;
   private replies = 0;
 
   constructor(parts: ScriptParts) {
     this.parts = parts;
     this.expectations = new Expectations(parts.journey);
     this.speech = new SpeechScript(parts);
+    this.heartbeat = new HeartbeatScript(parts);
   }
 
   /** The connection is accepted. */
   start(at: Instant): ScriptAction[] {
-    return [...this.startBeating(), ...this.advance(at)];
+    return [...this.heartbeat.begin(), ...this.advance(at)];
   }
 
   /** Names of messages that no rule reads are counted by the caller. */
   onReading(reading: Reading, at: Instant): ScriptAction[] {
     if (this.isOver) return [];
     const actions = this.answer(reading);
-    const { journey, values, builtIn } = this.parts;
+    const { values, builtIn } = this.parts;
     const { message } = reading;
     this.countAudio(reading, at);
-    if (journey.beat?.answer?.(message, values.lookup)) this.isBeatUnanswered = false;
+    this.heartbeat.onMessage(message);
     if (this.askedMs !== null && reading.kind !== 'foreign')
       this.expectations.count(message, values.lookup);
     const met = this.meetWaits(reading);
     if (reading.kind === 'error' && met.length === 0) return [...actions, ...this.fail()];
     const news = this.prove(reading.proves, actions);
-    actions.push(...this.startBeating());
+    actions.push(...this.heartbeat.begin());
     if (builtIn.hasFailed) return [...actions, ...this.fail()];
     // The wait after a failure that the built-in reader saw ends where the run goes on.
     if (news.includes('complete') && this.isAtEnd()) actions.push(...this.settle(at));
@@ -113,7 +110,7 @@ export class JourneyScript {
         if (this.isOver) return [];
         return [...this.speak(at), ...(this.isBusy ? [] : this.advance(at))];
       case BEAT:
-        return this.isOver ? [] : this.sendBeat();
+        return this.isOver ? [] : this.beat();
       case CLOSE:
         return this.onServerCloseMissed();
       default:
@@ -226,7 +223,7 @@ export class JourneyScript {
       case 'send': {
         if (step.asks) this.askedMs = at.atMs;
         const { asks, ack } = step;
-        return [{ do: 'send', ...this.filled(step.body), asks, ack }];
+        return [{ do: 'send', ...fillMessage(step.body, this.parts), asks, ack }];
       }
       case 'call':
         this.isBusy = true;
@@ -236,7 +233,7 @@ export class JourneyScript {
           ...this.arm(at),
         ];
       case 'pause': {
-        const ms = this.durationOf(step.duration);
+        const ms = fillDuration(step.duration, values);
         return ms === null || ms === 0 ? [] : this.pause(ms);
       }
       case 'speak':
@@ -333,7 +330,8 @@ export class JourneyScript {
     if (this.isUntimed) return [];
     const stage = this.waitingStage();
     this.parts.reader.failsAt = this.namedFailure();
-    const within = this.durationOf(this.pending.find((wait) => wait.within !== null)?.within);
+    const first = this.pending.find((wait) => wait.within !== null);
+    const within = fillDuration(first?.within, this.parts.values);
     const { deadlines } = this.parts.times;
     const isOfRun = stage === 'agent' || stage === 'complete' || stage === 'close';
     const deadline = deadlines[stage === 'close' ? 'complete' : stage];
@@ -369,47 +367,15 @@ export class JourneyScript {
     ];
   }
 
+  private beat(): ScriptAction[] {
+    const text = 'our heartbeat was not answered before the next one was due';
+    return this.heartbeat.next() ?? this.find(this.waitingStage(), 'HEARTBEAT_UNANSWERED', text);
+  }
+
   private answer({ reply }: Reading): ScriptAction[] {
     if (reply === undefined || this.replies >= SESSION_LIMITS.replies) return [];
     this.replies++;
     const { framing } = this.parts.journey.format;
     return [{ do: 'send', body: reply, frame: encodeMessage(reply, framing) }];
-  }
-
-  /** Begins the heartbeat once every value of its interval is known. */
-  private startBeating(): ScriptAction[] {
-    const { beat } = this.parts.journey;
-    if (beat === null || this.isBeating) return [];
-    const ms = this.durationOf(beat.every);
-    if (ms === null) return [];
-    this.isBeating = true;
-    return [{ do: 'timer', name: BEAT, ms: Math.max(SESSION_LIMITS.beatMs, ms) }];
-  }
-
-  private sendBeat(): ScriptAction[] {
-    const { beat } = this.parts.journey;
-    const ms = this.durationOf(beat?.every);
-    if (beat === null || ms === null) return [];
-    if (this.isBeatUnanswered) {
-      const text = 'our heartbeat was not answered before the next one was due';
-      return this.find(this.waitingStage(), 'HEARTBEAT_UNANSWERED', text);
-    }
-    this.isBeatUnanswered = beat.answer !== null;
-    return [
-      { do: 'send', ...this.filled(beat.body) },
-      { do: 'timer', name: BEAT, ms: Math.max(SESSION_LIMITS.beatMs, ms) },
-    ];
-  }
-
-  private filled(body: Json): { body: Json; frame: string | Uint8Array } {
-    const { journey, values } = this.parts;
-    const filled = renderJson(body, { lookup: values.lookup });
-    return { body: filled, frame: encodeMessage(filled, journey.format.framing) };
-  }
-
-  /** Milliseconds of a duration, or of a value that holds one; null while it is not known. */
-  private durationOf(written: string | null | undefined): number | null {
-    if (written === null || written === undefined) return null;
-    return durationMs(renderText(written, this.parts.values.lookup));
   }
 }

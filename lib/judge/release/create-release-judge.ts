@@ -181,7 +181,7 @@ async function withPresentJourney(
   { value: known, version }: Stored<FrozenConfig>,
 ): Promise<FrozenConfig> {
   const { certificateVerified } = present;
-  // Once a session was not verified, a verdict on all of them says so.
+  // One session without verification is enough: a verdict on all of them states it.
   const measured = {
     ...withJourneyOf(known.measuredWith, present),
     ...(certificateVerified === false ? { certificateVerified } : {}),

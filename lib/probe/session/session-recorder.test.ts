@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DAY, HOUR } from '../../domain/time';
 import { manualClock } from '../../kit/clock';
+import { SessionSecrets } from './record/session-secrets';
 import { SessionRecorder } from './session-recorder';
 import { emptyFacts } from './session-start';
 
@@ -21,7 +22,7 @@ function recorder() {
     spanId: 'sp',
     userId: 'u',
   };
-  return new SessionRecorder(emptyFacts(spec, ids, []), [], manualClock(NOW));
+  return new SessionRecorder(emptyFacts(spec, ids, []), new SessionSecrets([]), manualClock(NOW));
 }
 
 describe('the certificate of a server', () => {

@@ -76,7 +76,7 @@ export class Transcript {
 
   /** Frames between the first and the last ones, which are not kept. */
   dropped(): number {
-    return Math.max(0, this.next - LIMITS.transcriptTail);
+    return Math.max(0, this.seen - LIMITS.transcriptHead - LIMITS.transcriptTail);
   }
 
   /** Frames seen, kept or not. */
