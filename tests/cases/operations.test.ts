@@ -14,7 +14,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-/** What `tocsin config check` says of a file, in one line. */
+/** What `tocsin config check` reports about a file, in one line. */
 function check(text: string, env: Record<string, string> = {}) {
   const file = join(directory, 'tocsin.config.yaml');
   writeFileSync(file, text);

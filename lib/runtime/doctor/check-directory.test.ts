@@ -15,7 +15,7 @@ it('finds a disk that takes a write, and leaves nothing on it', () => {
   expect(readdirSync(directory)).toEqual([]);
 });
 
-it('reports a disk that takes none, whatever it says of its room', () => {
+it('reports a disk that takes none, whatever room it reports', () => {
   expect(checkDisk(join(directory, 'gone'))).toMatchObject({
     state: 'fail',
     text: expect.stringMatching(/cannot be used: it does not exist \(ENOENT\)$/),
