@@ -17,7 +17,7 @@ export function register(program: Command): void {
     .option('--json', 'print the checks as JSON')
     .addHelpText(
       'after',
-      '\nWorks beside a running server and without one, and changes nothing.\nExit codes: 0 nothing fails (warnings do not count), 10 a check fails, 75 the data directory cannot be read.',
+      '\nWorks beside a running server and without one. It writes one small file and removes it, to see that the disk takes it, and changes\nnothing else.\nExit codes: 0 nothing fails (warnings do not count), 10 a check fails, 75 the data directory cannot be read.',
     )
     .action(async ({ json, ...flags }: Flags) => {
       const { withFlags } = await import('../../lib/commands/serve/run-serve');

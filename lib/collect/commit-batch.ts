@@ -3,6 +3,7 @@ import type { StoredHealthEvent } from '../domain/sessions/health-event';
 import type { Clock } from '../kit/clock';
 import { AppError, isAppError } from '../kit/errors';
 import type { Logger } from '../kit/logger';
+import { createRepeatedLines } from '../kit/repeated-lines';
 import { createTimeSlices } from '../kit/time-slices';
 import type { AppendResult, EventStore, EventTransaction, SlotCount } from '../store/event-store';
 import type { StateStore } from '../store/state-store';
@@ -67,6 +68,7 @@ export function createCommit(deps: {
     labelWatch: deps.labelWatch,
   };
   const firstSight = new Map<string, number>();
+  const lines = createRepeatedLines(clock);
 
   /** Runs in the store's transaction, so it may run again: what it caches before the commit is the same the next time. */
   async function prepareAndAppend(intake: Intake, transaction: EventTransaction) {
@@ -109,7 +111,9 @@ export function createCommit(deps: {
       });
     } catch (error) {
       slots.putBack(taken);
-      logger.warn({ err: error, items: items.length }, 'a batch could not be stored');
+      const leftOut = lines.note(String(error));
+      if (leftOut !== null)
+        logger.warn({ err: error, items: items.length, leftOut }, 'a batch could not be stored');
       if (isAppError(error)) throw error;
       throw new AppError('internal', 'the batch could not be stored', { cause: error });
     }

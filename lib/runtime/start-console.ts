@@ -1,6 +1,7 @@
 import type { LiveLinks } from '../http/access/live-links';
 import { createBodyBudget } from '../http/body-budget';
 import type { RuntimeSlot } from '../http/slot';
+import { createRepeatedLines } from '../kit/repeated-lines';
 import type { LiveServer } from '../live/live-server';
 import type { RuntimeOptions } from './core';
 import { createRuntime } from './create-runtime';
@@ -38,6 +39,19 @@ export type ConsoleRuntime = {
   close(): Promise<void>;
 };
 
+/** Writes errors of requests to the log: a full disk fails each of them, and fills it no further. */
+function reportTo({
+  logger,
+  clock,
+}: Pick<RuntimeOptions, 'logger' | 'clock'>): RuntimeSlot['report'] {
+  const lines = createRepeatedLines(clock);
+  return (error, where) => {
+    const message = error instanceof Error ? error.message : String(error);
+    const leftOut = lines.note(`${where} ${message}`);
+    if (leftOut !== null) logger.error({ err: error, where, leftOut }, 'a request failed');
+  };
+}
+
 /** All parts of a console but its pages. Errors: those of `createRuntime`. */
 export async function startConsole(options: RuntimeOptions): Promise<ConsoleRuntime> {
   const runtime = await createRuntime({ ...options, parts: CONSOLE_PARTS });
@@ -56,7 +70,7 @@ export async function startConsole(options: RuntimeOptions): Promise<ConsoleRunt
       ready: () => isReady,
       notReady: async () =>
         isReady ? await runtime.readiness.reasons() : ['Tocsin is shutting down'],
-      report: (error, where) => options.logger.error({ err: error, where }, 'a request failed'),
+      report: reportTo(options),
     },
     async drain() {
       isReady = false;

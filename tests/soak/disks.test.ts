@@ -116,7 +116,7 @@ it.skipIf(!canMount)(
     expect(await storedSessions(server)).toBeGreaterThan(0);
     expect(await server.kill('SIGTERM')).toBe(0);
     report('full disk', load);
-    await expectWhole(join(disk.path, 'data'), load.acknowledged);
+    await expectWhole(copyFrom(disk), load.acknowledged);
   },
 );
 

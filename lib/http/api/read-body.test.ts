@@ -30,6 +30,18 @@ describe('readBody', () => {
     expect(pulls).toBe(2);
   });
 
+  it('of a sender that ends in between is a mistake of the sender, which no log needs', async () => {
+    const body = new ReadableStream<Uint8Array>({
+      pull: (controller) => controller.error(new Error('aborted')),
+    });
+    const init = { method: 'POST', body, duplex: 'half' };
+    const reading = readBody(new Request('http://x/', init as RequestInit), 10);
+    await expect(reading).rejects.toMatchObject({
+      code: 'invalid_input',
+      message: 'the connection ended before the body was complete',
+    });
+  });
+
   it('says where JSON is broken and does not repeat it', () => {
     expect(() => parseJson('{"token": secret}')).toThrow(/^the body is not valid JSON/);
     expect(() => parseJson('{"token": secret}')).not.toThrow(/secret/);

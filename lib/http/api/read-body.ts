@@ -1,13 +1,13 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import { AppError } from '../../kit/errors';
+import { AppError, isAppError } from '../../kit/errors';
 import type { BodyBudget } from '../body-budget';
 
 const unzip = promisify(gunzip);
 
 /**
  * Reads a whole body, up to `limit` bytes. Errors: AppError `too_large` as soon as one byte more was received or is announced;
- * the rest is not read. What `onBytes` throws about received bytes ends the reading too.
+ * the rest is not read; `invalid_input` where the sender ends before the body does. What `onBytes` throws about received bytes ends the reading too.
  */
 export async function readBody(
   request: Request,
@@ -32,7 +32,11 @@ export async function readBody(
   } catch (error) {
     // Not awaited: the sender may never notice that the stream is cancelled.
     reader.cancel().catch(() => undefined);
-    throw error;
+    if (isAppError(error)) throw error;
+    // The sender is gone: nobody reads the answer, and it is no fault of the server.
+    throw new AppError('invalid_input', 'the connection ended before the body was complete', {
+      cause: error,
+    });
   }
   const [only] = chunks;
   return only && chunks.length === 1

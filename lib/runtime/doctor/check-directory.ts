@@ -1,4 +1,15 @@
-import { accessSync, constants, readdirSync, statfsSync, statSync } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  statfsSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import type { DoctorCheck } from '../../contract/output/doctor-output';
 import { fileProblem } from '../../kit/file-problem';
@@ -61,13 +72,40 @@ function modes(directory: string, { mode, uid }: { mode: number; uid: number }):
   return checks.length > 0 ? checks : [ok(NAME, `${directory}, private to its owner`)];
 }
 
+/** Why nothing can be written; null where a file could be, which is gone again. */
+function tryToWrite(file: string): string | null {
+  try {
+    const descriptor = openSync(file, 'wx', 0o600);
+    try {
+      writeSync(descriptor, Buffer.alloc(4_096));
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+      rmSync(file, { force: true });
+    }
+    return null;
+  } catch (error) {
+    return fileProblem(file, error);
+  }
+}
+
 function ownerOf(path: string): { mode: number; uid: number } {
   const { mode, uid } = statSync(path);
   return { mode, uid };
 }
 
-/** Room on the disk of a directory. */
+/** Of a file that is there while it is written. */
+const TRIAL_NAME = `tocsin.doctor-${process.pid}`;
+
+/** Room on the disk of a directory, and whether it takes a write: a failing disk keeps its rights and takes none. */
 export function checkDisk(directory: string): DoctorCheck {
+  const refused = tryToWrite(join(directory, TRIAL_NAME));
+  if (refused !== null)
+    return fail(
+      'disk',
+      refused,
+      'nothing can be stored: look at the disk and at the log of the kernel',
+    );
   const { bavail, bsize } = statfsSync(directory);
   const free = bavail * bsize;
   const text = `${(free / 1e9).toFixed(1)} GB free`;

@@ -48,5 +48,6 @@ export async function startServerProcess(data: string, options: Options): Promis
       },
     };
   }
-  throw new Error(`the server ended with ${child.exitCode} before it listened: ${log}`);
+  const [code] = await ended;
+  throw new Error(`the server ended with ${code} before it listened: ${log}`);
 }

@@ -31,7 +31,10 @@ it('a file that cannot be opened is not reported as damaged: its data may be sou
   rmSync(file);
   mkdirSync(file);
   const { problems, unreadable, check } = inspectEvents();
-  expect([problems, unreadable]).toEqual([[], expect.stringContaining('cannot be read or written')]);
+  expect([problems, unreadable]).toEqual([
+    [],
+    expect.stringContaining('cannot be read or written'),
+  ]);
   expect(check).toMatchObject({ state: 'fail' });
   expect(JSON.stringify(check)).not.toMatch(/damaged|restore/);
 });
