@@ -70,6 +70,14 @@ describe('tocsin journey', () => {
     expect(bad.out).toMatch(/FAILED +auth: .*Invalid access token/);
   });
 
+  it('says with 64 what a recording lacks', TIMEOUT, async () => {
+    writeFileSync(join(directory, 'page.har'), '{"log":{"entries":[]}}');
+    const { code, err, out } = await tocsin('journey', 'from-har', 'page.har');
+    expect({ code, out }).toEqual({ code: 64, out: '' });
+    expect(err).toContain('there is no WebSocket in this recording');
+    expect((await tocsin('journey', 'from-har', 'none.har')).err).toContain('(ENOENT)');
+  });
+
   it('is what sessions of a check run', TIMEOUT, async () => {
     const args = [
       'check',

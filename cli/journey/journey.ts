@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { EXIT } from '../../lib/contract/output/exit-codes';
 import { write, writeError } from '../output/write';
+import { UsageError } from '../usage-error';
 
 type JsonFlag = { json?: boolean };
 
@@ -18,6 +19,16 @@ export function register(program: Command): void {
     .command('show <name>')
     .description('print a journey of the package as a file, to be copied and changed')
     .action(show);
+  journey
+    .command('from-har <file>')
+    .description(
+      'propose a journey from a recording of a browser session (HAR of Chrome with WebSocket messages); every guess is a comment on top',
+    )
+    .option(
+      '--url <part>',
+      'the socket whose URL contains this; the one with most messages where absent',
+    )
+    .action(fromHar);
   journey
     .command('check <file> [ws-url]')
     .description(
@@ -72,4 +83,17 @@ async function check(
   if (flags.json) write(`${JSON.stringify({ ...checked, run: ran })}\n`);
   else write(`${dryRunText(ran)}  ${measuredText(journey.plan)}\n`);
   if (ran.line.outcome !== 'passed') process.exitCode = EXIT.fail;
+}
+
+async function fromHar(file: string, { url }: { url?: string }): Promise<void> {
+  const { journeyFromHar } = await import('../../lib/commands/journey/from-har');
+  const { isAppError } = await import('../../lib/kit/errors');
+  try {
+    const proposal = journeyFromHar(file, url);
+    const token = proposal.needsToken ? ', which wants a token' : '';
+    writeError(`target: ${proposal.url}${token}\n`);
+    write(proposal.text);
+  } catch (error) {
+    throw isAppError(error) ? new UsageError(error.message) : error;
+  }
 }

@@ -6,6 +6,9 @@ const SILENCE_MS = 1000;
 /** A close code that GraphQL servers use for a subprotocol that they do not accept. */
 const SUBPROTOCOL_NOT_ACCEPTED = 4406;
 
+/** What Engine.IO answers to a request without its own parameters, as JSON and as bare text. */
+const ENGINE_REFUSAL = /(?:^|"message":")(?:Transport unknown|Unsupported protocol version)\b/;
+
 /** What a reader may try, or compare with, where a session went wrong in a way that has a usual cause. */
 export function findHints(facts: SessionFacts, observations: SessionObservations): string[] {
   const hints = [...hintsOfStatus(facts), ...hintsOfCodes(observations)];
@@ -78,7 +81,7 @@ function hintsOfProtocol(facts: SessionFacts, { welcomeMs }: SessionObservations
   const { close, unread, upgradeText = '' } = facts;
   const hints: string[] = [];
   const sample = unread?.sample ?? '';
-  if (/^0\{"sid"/.test(sample) || /"message":"Transport unknown"/.test(upgradeText))
+  if (/^0\{"sid"/.test(sample) || ENGINE_REFUSAL.test(upgradeText))
     hints.push('this server speaks Engine.IO / Socket.IO: use the transport socket.io');
   if (close?.by !== 'client' && isAboutSubprotocol(close))
     hints.push('the server wants a subprotocol, and this journey offers none');

@@ -117,9 +117,13 @@ const KNOWN_CODES: Record<string, FailingStage> = {
   SYSTEM_INITIALIZATION_FAILED: { stage: 'factory', proof: true, emergency: true },
 };
 
+/** Parameters of a URL that a text quotes: `?api_key=…` names no stage. */
+const QUERY_PARAMETERS = /[?&][\w.-]{1,60}=[^\s&"'<>]*/g;
+
 function toPlainWords(text: string): string {
   const words = text
     .slice(0, TEXT_LIMIT)
+    .replace(QUERY_PARAMETERS, ' ')
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
     .replace(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')
     .toLowerCase()

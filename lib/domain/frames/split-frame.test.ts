@@ -16,6 +16,9 @@ describe('splitFrame', () => {
     ['a name and its content', `["a", ${one}]`, [`["a", ${one}]`]],
     ['plain lines', 'one\ntwo', ['one\ntwo']],
     ['lines of which one is no JSON', `${one}\nEND`, [`${one}\nEND`]],
+    ['texts without a separator', `${one}{"a":"}{"} ${two}`, [one, '{"a":"}{"}', two]],
+    ['a text that is broken off', `${one}{"a":`, [`${one}{"a":`]],
+    ['a byte order mark', `\ufeff${one}`, [one]],
     ['nothing', '', ['']],
   ])('%s', (_name, frame, messages) => {
     expect(splitFrame(frame)).toEqual(messages);
@@ -31,7 +34,7 @@ describe('splitFrame', () => {
     fc.assert(fc.property(fc.string(), (raw) => splitFrame(raw).length > 0));
     const records = fc.array(fc.dictionary(fc.string(), fc.jsonValue()), { minLength: 2 });
     fc.assert(
-      fc.property(records, fc.constantFrom('\n', '\u001e'), (values, separator) => {
+      fc.property(records, fc.constantFrom('\n', '\u001e', '', '\0'), (values, separator) => {
         const texts = values.map((value) => JSON.stringify(value));
         expect(splitFrame(texts.join(separator)).map((text) => JSON.parse(text))).toEqual(
           texts.map((text) => JSON.parse(text)),

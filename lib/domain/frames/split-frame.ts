@@ -16,7 +16,7 @@ export function withoutMark(text: string): string {
 
 /**
  * The messages of one text frame. Servers write what is queued as one frame: JSON texts that a newline or a record separator (0x1e)
- * parts, or an array of objects. Everything else is one message.
+ * parts, or nothing does, or an array of objects. Everything else is one message.
  */
 export function splitFrame(raw: string): string[] {
   if (raw.startsWith(BYTE_ORDER_MARK)) return splitFrame(withoutMark(raw));
@@ -24,9 +24,10 @@ export function splitFrame(raw: string): string[] {
   if (raw.includes(RECORD_SEPARATOR)) return partsOf(raw, RECORD_SEPARATOR) ?? [raw];
   const isArray = /^\s*\[/.test(raw);
   const hasLines = raw.includes('\n');
-  if (!isArray && !hasLines) return [raw];
+  if (!isArray && !hasLines) return concatenatedTexts(raw) ?? [raw];
   const value = parsedOrUndefined(raw);
-  if (value === undefined) return (hasLines ? partsOf(raw, '\n') : null) ?? [raw];
+  if (value === undefined)
+    return (hasLines ? partsOf(raw, '\n') : null) ?? concatenatedTexts(raw) ?? [raw];
   if (Array.isArray(value) && value.length > 1 && value.every(isObject))
     return value.map((one) => JSON.stringify(one));
   return [raw];
@@ -49,4 +50,35 @@ function partsOf(raw: string, separator: string): string[] | null {
     .filter((part) => part !== '');
   const isJson = parts.every((part) => /^[{[]/.test(part) && /[}\]]$/.test(part));
   return parts.length > 0 && isJson ? parts : null;
+}
+
+const NEXT_TEXT = /[}\]][\s\0]*[{[]/;
+const BETWEEN = /[\s\0]/;
+
+/**
+ * JSON texts that follow one another without a separator, or with white space or a NUL after each; null where the frame is anything
+ * else. Brackets inside strings do not count.
+ */
+export function concatenatedTexts(raw: string): string[] | null {
+  if (!/^[\s\0]*[{[]/.test(raw) || !(NEXT_TEXT.test(raw) || raw.endsWith('\0'))) return null;
+  const texts: string[] = [];
+  let depth = 0;
+  let start = 0;
+  let isQuoted = false;
+  for (let at = 0; at < raw.length; at++) {
+    const sign = raw[at] ?? '';
+    if (isQuoted) {
+      if (sign === '\\') at++;
+      else if (sign === '"') isQuoted = false;
+    } else if (sign === '{' || sign === '[') {
+      if (depth === 0) start = at;
+      depth++;
+    } else if (sign === '}' || sign === ']') {
+      depth--;
+      if (depth < 0) return null;
+      if (depth === 0) texts.push(raw.slice(start, at + 1));
+    } else if (depth === 0 && !BETWEEN.test(sign)) return null;
+    else if (sign === '"') isQuoted = true;
+  }
+  return depth === 0 && texts.length > 0 ? texts : null;
 }

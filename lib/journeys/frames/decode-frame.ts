@@ -1,5 +1,5 @@
 import { maxDepthWithin } from '../../domain/frames/frame-scopes';
-import { withoutMark } from '../../domain/frames/split-frame';
+import { concatenatedTexts, withoutMark } from '../../domain/frames/split-frame';
 import type { Json } from '../language/journey-source';
 import { JOURNEY_LIMITS, SESSION_LIMITS } from '../language/limits';
 import type { Message } from '../language/message';
@@ -55,7 +55,8 @@ function splitFrame(text: string, format: FrameFormat): Message[] | null {
     if (read.length === 0 || read.some(({ json }) => json === undefined)) continue;
     return read.map(({ part, json }) => toMessage(part, json, format));
   }
-  return null;
+  const texts = concatenatedTexts(text)?.slice(0, SESSION_LIMITS.messages);
+  return texts?.map((part) => toMessage(part, parseJson(part), format)) ?? null;
 }
 
 /** A STOMP frame. Heartbeats, which are newlines, are no message. */

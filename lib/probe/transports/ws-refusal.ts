@@ -47,7 +47,12 @@ function textOf({ headers }: IncomingMessage, body: Buffer): string {
   const type = headers['content-type'] ?? 'text/plain';
   const challenge = headers['www-authenticate'];
   const text = body.subarray(0, TRANSPORT_LIMITS.refusalBytes).toString('utf8');
-  const texts = [READABLE.test(type) ? text.trim() : ''];
+  const texts = [READABLE.test(type) || isBareText(type, text) ? text.trim() : ''];
   if (challenge) texts.push(`WWW-Authenticate: ${challenge.slice(0, 200)}`);
   return texts.filter(Boolean).join(' · ').slice(0, 600);
+}
+
+/** A few words without a tag, which some servers call a page. */
+function isBareText(type: string, text: string): boolean {
+  return /^text\/html\b/i.test(type) && text.length <= 200 && !text.includes('<');
 }

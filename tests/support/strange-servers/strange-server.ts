@@ -11,8 +11,11 @@ export const CREDENTIAL = 'opaque-credential-0001';
 /** A server that nobody described, and the verdict that a session with it deserves. */
 export type Strange = {
   name: string;
-  /** Follows a script over proper WebSocket, or does what it likes with the bytes of a TCP connection. */
-  serve: Script | ((socket: net.Socket) => void);
+  /** Follows a script over proper WebSocket, does what it likes with the bytes of a TCP connection, or is a server of its own. */
+  serve:
+    | Script
+    | ((socket: net.Socket) => void)
+    | { start(): Promise<{ url: string; close(): Promise<void> }> };
   /** The outcome, or the stage that fails. */
   is: 'passed' | 'degraded' | 'excluded' | Stage;
   code?: string;
@@ -25,6 +28,11 @@ export type Strange = {
   misses?: Partial<Deadlines>;
   /** Stages that must have passed, with the factory above all. */
   ok?: Stage[];
+  /** What the title of the failure contains. */
+  title?: string;
+  /** The text of a declared journey, and what follows the URL. */
+  journey?: string;
+  query?: string;
   spec?: Partial<SessionSpec>;
 };
 
