@@ -10,5 +10,6 @@ export function withItems<T>(list: T[], ...items: T[]): T[] {
     list.push(...items);
     return list;
   }
-  return [...list, ...items];
+  // Neither a spread nor `push`: both leave room.
+  return list.concat(items);
 }

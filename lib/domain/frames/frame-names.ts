@@ -5,7 +5,7 @@ const CACHE_LIMIT = 512;
 const NAME_LENGTH = 64;
 
 /** The same function of a name, with a bounded cache for short names. */
-function cacheByName<T>(read: (name: string) => T): (name: string) => T {
+export function cacheByName<T>(read: (name: string) => T): (name: string) => T {
   const cache = new Map<string, T>();
   return (name) => {
     if (name.length > NAME_LENGTH) return read(name);
@@ -116,6 +116,11 @@ export const servedByName = cacheByName((name): 'fallback' | 'emergency' | null 
     return 'fallback';
   }
   return null;
+});
+
+/** The service works again: no sign of who serves. */
+export const isRecoveryName = cacheByName((name): boolean => {
+  return /service_recovery|recovered/.test(name);
 });
 
 export const isPingName = cacheByName((name): boolean => {
