@@ -1,5 +1,6 @@
+import { cacheByText } from '../cached';
 import type { Fingerprint, FrameMeaning } from '../sessions/session-facts';
-import { cacheByName, isAgentFailure } from './frame-names';
+import { isAgentFailure } from './frame-names';
 import { asText, isObject, type Json, truncateText } from './frame-scopes';
 import { addLineage, readSentAt } from './lineage';
 import { findUnfinished } from './unfinished';
@@ -141,7 +142,7 @@ function findFingerprints(scopes: Json[]): Fingerprint[] {
   return found === null ? NO_FINGERPRINTS : [...found];
 }
 
-const isCannedAgent = cacheByName((name): boolean => {
+const isCannedAgent = cacheByText((name): boolean => {
   return name.toLowerCase().replace(/[^a-z]/g, '') === CANNED_AGENT;
 });
 

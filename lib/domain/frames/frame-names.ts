@@ -1,25 +1,11 @@
+import { cacheByText } from '../cached';
+
 /** What the names of frames mean, whatever the spelling (`agent.started`, `agentStarted`, …). */
 
-/** Servers use few names and repeat them; a flood of new ones clears the cache. */
-const CACHE_LIMIT = 512;
 const NAME_LENGTH = 64;
 
-/** The same function of a name, with a bounded cache for short names. */
-export function cacheByName<T>(read: (name: string) => T): (name: string) => T {
-  const cache = new Map<string, T>();
-  return (name) => {
-    if (name.length > NAME_LENGTH) return read(name);
-    const cached = cache.get(name);
-    if (cached !== undefined) return cached;
-    if (cache.size >= CACHE_LIMIT) cache.clear();
-    const value = read(name);
-    cache.set(name, value);
-    return value;
-  };
-}
-
 /** Lower snake case of a name, at most 64 characters. */
-export const canonicalName = cacheByName(toCanonicalName);
+export const canonicalName = cacheByText(toCanonicalName);
 
 function toCanonicalName(name: string): string {
   return name
@@ -68,7 +54,7 @@ const AGENT_EVENTS: Array<[string, RegExp]> = [
 ];
 
 /** The canonical agent event that a name means, or null. */
-export const agentEventOf = cacheByName((name): string | null => {
+export const agentEventOf = cacheByText((name): string | null => {
   for (const [event, pattern] of AGENT_EVENTS) if (pattern.test(name)) return event;
   return null;
 });
@@ -84,31 +70,31 @@ const WELCOME =
 const NOT_WELCOME =
   /^(?:ack|accepted|complete|completed|success|started|created|(?:user|client|chat|channel|handshake|system|server)_(?:ack|created|started|accepted)|user_(?:connected|ready|online)|message_.*)$/;
 
-export const isWelcomeName = cacheByName((name): boolean => {
+export const isWelcomeName = cacheByText((name): boolean => {
   return WELCOME.test(name) && !NOT_WELCOME.test(name);
 });
 
-export const isAuthenticatedName = cacheByName((name): boolean => {
+export const isAuthenticatedName = cacheByText((name): boolean => {
   return /^(?:auth|authentication|authorization|login|token)_(?:ok|success|succeeded|successful|accepted|complete|completed|verified|valid)$|^(?:authenticated|authorized|logged_in)$/.test(
     name,
   );
 });
 
 /** The server asks for credentials in a message. */
-export const isAuthDemandName = cacheByName((name): boolean => {
+export const isAuthDemandName = cacheByText((name): boolean => {
   return /^(?:\w+_)?(?:auth|authn|authentication|authorization|login|token|credentials?)_(?:required|needed|request|requested|challenge|expected|pending)$|^(?:authenticate|please_authenticate|require_auth\w*|requires_auth\w*|awaiting_auth\w*|waiting_for_auth\w*|send_token|challenge|connect_challenge|hello_challenge)$/.test(
     name,
   );
 });
 
-export const isErrorName = cacheByName((name): boolean => {
+export const isErrorName = cacheByText((name): boolean => {
   return /(?:^|_)(?:errors?|fail|fails|failure|failed|exception|fault|fatal|rejected|refused|denied|unauthorized|forbidden|timeout|crash|crashed)(?:_|$)/.test(
     name,
   );
 });
 
 /** The handler that serves, if the name shows one other than the real one. */
-export const servedByName = cacheByName((name): 'fallback' | 'emergency' | null => {
+export const servedByName = cacheByText((name): 'fallback' | 'emergency' | null => {
   if (/emergency|limited_functionality|maintenance|minimal_mode|degraded_mode_active/.test(name)) {
     return 'emergency';
   }
@@ -119,32 +105,32 @@ export const servedByName = cacheByName((name): 'fallback' | 'emergency' | null 
 });
 
 /** The service works again: no sign of who serves. */
-export const isRecoveryName = cacheByName((name): boolean => {
+export const isRecoveryName = cacheByText((name): boolean => {
   return /service_recovery|recovered/.test(name);
 });
 
-export const isPingName = cacheByName((name): boolean => {
+export const isPingName = cacheByText((name): boolean => {
   return /^(?:server_|client_|ws_)?(?:ping|heartbeat|keep_?alive|heart_beat)$/.test(name);
 });
 
-export const isAckName = cacheByName((name): boolean => {
+export const isAckName = cacheByText((name): boolean => {
   return /^(?:\w+_)?(?:ack|acknowledged|acknowledgement|acknowledgment|received|receipt|pong|heartbeat_ack)$/.test(
     name,
   );
 });
 
-export const isProgressName = cacheByName((name): boolean => {
+export const isProgressName = cacheByText((name): boolean => {
   return /^(?:initialization|initialisation|service|startup|boot|loading|progress)_\w+$|^initializing$/.test(
     name,
   );
 });
 
-export const isHandshakeName = cacheByName((name): boolean => {
+export const isHandshakeName = cacheByText((name): boolean => {
   return /^handshake_\w+$/.test(name);
 });
 
 /** Names of envelopes, which say nothing about their content. */
-export const isWrapperName = cacheByName((name): boolean => {
+export const isWrapperName = cacheByText((name): boolean => {
   return /^(?:system_message|system|message|msg|event|events|agent_event|notification|notify|data|update|info|status|server_message|response|json|text|broadcast|publish|websocket_message|payload|log)$/.test(
     name,
   );

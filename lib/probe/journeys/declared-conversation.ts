@@ -1,6 +1,6 @@
 import type { JourneySession } from '../../journeys/session/journey-session';
 import type { HttpOutcome } from '../../journeys/session/script-action';
-import type { Conversation, Ending, InboundFrame, Step } from './conversation';
+import type { Asking, Conversation, Ending, InboundFrame, Step } from './conversation';
 import type { Action, Instant } from './journey';
 
 /** The conversation of a declared journey. */
@@ -15,9 +15,9 @@ export class DeclaredConversation implements Conversation {
     return this.session.script.start(at);
   }
 
-  *receive({ data, isBinary }: InboundFrame, isAsked: () => boolean): Generator<Step> {
+  *receive({ data, isBinary }: InboundFrame, asking: Asking): Generator<Step> {
     for (const message of this.session.decode(data, isBinary)) {
-      const reading = this.session.read(message, isAsked());
+      const reading = this.session.read(message, asking.isAsked());
       const next = (at: Instant) => this.session.script.onReading(reading, at);
       yield { meaning: reading.meaning, text: message.text, next };
     }

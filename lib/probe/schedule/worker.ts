@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { parentPort, workerData } from 'node:worker_threads';
 import { systemClock } from '../../kit/clock';
 import { isAppError } from '../../kit/errors';
+import { systemRandom } from '../../kit/random';
 import { createProber } from './prober';
 import type { FromWorker, ToWorker, WorkerSetup } from './worker-messages';
 
@@ -11,7 +11,7 @@ const post = (message: FromWorker) => parentPort?.postMessage(message);
 const prober = createProber({
   ...setup,
   clock: systemClock,
-  random: randomBytes,
+  random: systemRandom.bytes,
   onSession: (finished) => post({ kind: 'session', finished }),
   onSlots: (slots) => post({ kind: 'slots', slots }),
 });
