@@ -10,6 +10,7 @@ const BENCHES = [
   'sessions',
   'load',
   'held-open-memory',
+  'idle-sessions',
   'durable-events',
   'hostile-bodies',
   'overview-queries',

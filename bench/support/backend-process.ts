@@ -6,7 +6,7 @@ export type BackendReady = { url: string; jwtSecret: string };
 /** `compression`: it agrees to permessage-deflate where that is offered; it does not where absent. */
 export type BackendInput = { paceMs: number; jwtSecret: string; compression?: boolean };
 /** What an `ask` answers, of all that the backend counts. */
-export type BackendFigures = { active: number; messages: number };
+export type BackendFigures = { active: number; agentEvents: number };
 
 const { paceMs, jwtSecret, compression = false } = childInput<BackendInput>();
 const backend = await startReferenceBackend({

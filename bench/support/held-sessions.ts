@@ -1,14 +1,21 @@
-import { randomBytes } from 'node:crypto';
 import { inspect } from 'node:util';
 import WebSocket from 'ws';
 import { systemClock } from '../../lib/kit/clock';
 import { uuidv7 } from '../../lib/kit/ids';
+import { systemRandom } from '../../lib/kit/random';
 import type { LoopMonitor } from '../../lib/probe/machine/loop-monitor';
 import { createNetworkCheck } from '../../lib/probe/machine/network-check';
 import { DEFAULT_DEADLINES } from '../../lib/probe/session/limits';
 import { runSession } from '../../lib/probe/session/run-session';
 import { DEFAULT_SESSION_LIMITS } from '../../lib/probe/session/session-limits';
-import { type BareLogin, bareLogins, type Compression, type Endpoint } from './session-pair';
+import {
+  type BareLogin,
+  bareLogins,
+  type Compression,
+  type Endpoint,
+  isPing,
+  pong,
+} from './session-pair';
 
 const HELD_MS = 3_600_000;
 
@@ -30,7 +37,7 @@ export function holdOurs(
     totalMs: HELD_MS * 2,
   };
   const network = createNetworkCheck({ clock: systemClock, anchors: () => [] });
-  const deps = { clock: systemClock, loop, random: randomBytes, network };
+  const deps = { clock: systemClock, loop, random: systemRandom.bytes, network };
   return () => {
     const spec = {
       id: uuidv7(Date.now()),
@@ -66,7 +73,9 @@ export function holdBare(endpoint: Endpoint, compression: Compression): () => vo
       perMessageDeflate: compression === 'offer',
     });
     socket.on('message', (data: Buffer) => {
-      if (data.toString('utf8').includes('connection_established')) socket.send(request);
+      const text = data.toString('utf8');
+      if (isPing(text)) socket.send(pong());
+      else if (text.includes('connection_established')) socket.send(request);
     });
     socket.on('error', endedEarly);
     socket.on('close', endedEarly);

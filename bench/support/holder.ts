@@ -2,13 +2,13 @@ import type { BackendFigures, BackendReady } from './backend-process';
 import { type Child, startChild } from './child';
 import type { HolderAsk, HolderInput, HolderMemory, HolderRest } from './holder-process';
 
-/** Begun together; the next ones follow once the backend has the requests of these. */
+/** Begun together; the next ones follow once the backend has started an agent for each of these. */
 const WAVE = 20;
 const POLL_MS = 5;
 const WAVE_LIMIT_MS = 60_000;
 
 export type Holder = {
-  /** Resolves once the backend has the request of each of them. */
+  /** Resolves once the backend has started an agent for each of them. */
   open(count: number): Promise<void>;
   measure(): Promise<HolderMemory>;
   rest(ms: number): Promise<HolderRest>;
@@ -33,13 +33,13 @@ export async function startHolder(
   };
   return {
     async open(count) {
-      const { messages } = await figures();
+      const { agentEvents } = await figures();
       for (let begun = 0; begun < count; ) {
         const wave = Math.min(WAVE, count - begun);
         begun += wave;
         await ask({ do: 'open', count: wave });
-        const due = messages + begun;
-        await until((now) => now.messages >= due);
+        const due = agentEvents + begun;
+        await until((now) => now.agentEvents >= due);
       }
     },
     measure: () => ask<HolderMemory>({ do: 'measure' }),

@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { SignJWT } from 'jose';
 import WebSocket from 'ws';
 import { systemClock } from '../../lib/kit/clock';
 import { uuidv7 } from '../../lib/kit/ids';
+import { systemRandom } from '../../lib/kit/random';
 import { agentRequest } from '../../lib/probe/journeys/agent-request';
 import type { LoopMonitor } from '../../lib/probe/machine/loop-monitor';
 import { createNetworkCheck } from '../../lib/probe/machine/network-check';
@@ -52,7 +52,7 @@ export async function ourSession(
       holdMs: 5_000,
       compression,
     },
-    { clock: systemClock, loop, random: randomBytes, network: NETWORK },
+    { clock: systemClock, loop, random: systemRandom.bytes, network: NETWORK },
   );
   const { classification } = finishSession(result, TARGET, passed++ % PASSED_FRAMES_SAMPLE === 0);
   const { outcome, signature } = classification;
@@ -66,7 +66,7 @@ export async function bareLogins({ jwtSecret }: Endpoint, count: number): Promis
   const now = Date.now();
   return Promise.all(
     Array.from({ length: count }, async () => {
-      const ids = freshIds(now, randomBytes);
+      const ids = freshIds(now, systemRandom.bytes);
       const token = await new SignJWT({ user_id: ids.userId })
         .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
         .setSubject(ids.userId)
@@ -89,7 +89,16 @@ export async function bareLogins({ jwtSecret }: Endpoint, count: number): Promis
 
 const AGENT_EVENTS = 5;
 
-/** The same frames by `ws` alone: connect, wait for the welcome, ask, wait for five events, close with 1000. */
+/** The backend's own heartbeat, which every client of it has to answer. */
+export function isPing(text: string): boolean {
+  return text.startsWith('{"type":"ping"');
+}
+
+export function pong(): string {
+  return JSON.stringify({ type: 'pong', timestamp: Date.now() / 1000 });
+}
+
+/** The same frames by `ws` alone: connect, wait for the welcome, ask, answer a ping, wait for five events, close with 1000. */
 export function bareSession(
   url: string,
   compression: Compression,
@@ -101,7 +110,8 @@ export function bareSession(
     let events = 0;
     socket.on('message', (data: Buffer) => {
       const text = data.toString('utf8');
-      if (!welcomed) {
+      if (isPing(text)) socket.send(pong());
+      else if (!welcomed) {
         welcomed = text.includes('connection_established');
         if (welcomed) socket.send(request);
       } else if (/"type":"(?:agent|tool)_/.test(text) && ++events === AGENT_EVENTS)

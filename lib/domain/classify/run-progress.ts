@@ -74,7 +74,7 @@ export class RunProgress {
     if (started.ofRun) this.startsOfRun++;
     else this.startsOfAgents++;
     this.rootSeen = true;
-    if (this.open.length < MOST_OPEN) this.open = [...this.open, started];
+    if (this.open.length < MOST_OPEN) this.open = this.open.concat([started]);
   }
 
   private end(fact: AgentFact): void {

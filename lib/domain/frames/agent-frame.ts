@@ -1,9 +1,10 @@
+import { cacheByText } from '../cached';
 import type { Fingerprint, FrameMeaning } from '../sessions/session-facts';
 import { ANSWER_KEYS, hasAnswerIn, hasContent } from './answer-content';
 import { hasVisibleText } from './blank-text';
 import { isAgentFailure } from './frame-names';
 import { asText, type Json, truncateText } from './frame-scopes';
-import { readLineage, readSentAt } from './lineage';
+import { addLineage, readSentAt } from './lineage';
 import { findUnfinished } from './unfinished';
 
 const CANNED_AGENT = 'chatagent';
@@ -23,28 +24,31 @@ export function readAgentEvent(
 ): FrameMeaning {
   const isEnd = event === 'agent_completed';
   const unfinished = isEnd && scopes[0] ? findUnfinished(scopes[0]) : null;
-  const code = firstTextUpTo(scopes, ['error_code', 'errorCode', 'code', 'error_type'], 80);
+  const code = firstTextUpTo(scopes, CODE_KEYS, 80);
   const sentAt = readSentAt(scopes);
-  return {
+  const outer = scopes[0];
+  const name = truncateText(asText(outer?.type) || asText(outer?.event) || event, 64);
+  const meaning: Extract<FrameMeaning, { kind: 'agent' }> = {
     kind: 'agent',
-    name: truncateText(asText(scopes[0]?.type) || asText(scopes[0]?.event) || event, 64),
+    // The constant where both are the same: the text of the frame would be kept beside it.
+    name: name === event ? event : name,
     event,
     final: isEnd || isAgentFailure(event),
     failed: unfinished !== null || isAgentFailure(event),
-    ...(unfinished === null ? {} : { unfinished: unfinished.text }),
-    ...readLineage(scopes, ownName),
-    ...(sentAt === null ? {} : { sentAt }),
     answer: hasAnswer(event, scopes),
     fingerprints: findFingerprints(scopes),
     missing: findMissingFields(event, scopes),
     code: code || unfinished?.word || null,
-    message: firstTextUpTo(
-      scopes,
-      ['error_message', 'errorMessage', 'error', 'reason', 'message'],
-      300,
-    ),
+    message: firstTextUpTo(scopes, MESSAGE_KEYS, 300),
   };
+  if (unfinished !== null) meaning.unfinished = unfinished.text;
+  if (sentAt !== null) meaning.sentAt = sentAt;
+  addLineage(meaning, scopes, ownName);
+  return meaning;
 }
+
+const CODE_KEYS = ['error_code', 'errorCode', 'code', 'error_type'];
+const MESSAGE_KEYS = ['error_message', 'errorMessage', 'error', 'reason', 'message'];
 
 function firstTextUpTo(scopes: Json[], keys: string[], limit: number): string {
   for (const key of keys) {
@@ -65,9 +69,7 @@ function hasAnswer(event: string, scopes: Json[]): boolean {
   if (event === 'stream_chunk' && outer.some((scope) => scope.role === 'user')) return false;
   if (event === 'stream_chunk' && outer.some((scope) => hasVisibleText(asText(scope.delta))))
     return true;
-  const named = outer.flatMap((scope) =>
-    ANSWER_KEYS.filter((key) => key in scope).map((key) => scope[key]),
-  );
+  const named = namedAnswers(outer);
   if (named.length > 0) return named.some(hasAnswerIn);
   const payload = outer[0]?.payload ?? outer[0]?.data;
   if (typeof payload === 'string') return hasVisibleText(payload);
@@ -75,34 +77,56 @@ function hasAnswer(event: string, scopes: Json[]): boolean {
   return outer.some((scope) => hasVisibleText(asText(scope.message)));
 }
 
-function findFingerprints(scopes: Json[]): Fingerprint[] {
-  const found = new Set<Fingerprint>();
-  for (const scope of scopes) {
-    const agent = asText(scope.agent_name) || asText(scope.agentName) || asText(scope.agent);
-    if (agent.toLowerCase().replace(/[^a-z]/g, '') === CANNED_AGENT) found.add('agent-name');
-    const tool = asText(scope.tool_name) || asText(scope.toolName) || asText(scope.tool);
-    if (tool.toLowerCase() === CANNED_TOOL) found.add('tool-name');
-    for (const value of Object.values(scope).slice(0, VALUES_LIMIT)) {
-      if (typeof value === 'string' && CANNED_TEXT.test(value.slice(0, 4000))) found.add('text');
-    }
-  }
-  return [...found];
+/** The values of all fields that are made for answers. */
+function namedAnswers(scopes: Json[]): unknown[] {
+  const found: unknown[] = [];
+  for (const scope of scopes)
+    for (const key of ANSWER_KEYS) if (key in scope) found.push(scope[key]);
+  return found;
 }
 
-function findMissingFields(event: string, scopes: Json[]): string[] {
-  const hasAny = (...keys: string[]) =>
-    scopes.some((scope) =>
-      keys.some((key) => scope[key] !== undefined && scope[key] !== null && scope[key] !== ''),
-    );
-  const missing: string[] = [];
-  if (event === 'tool_executing' || event === 'tool_completed') {
-    if (!hasAny('tool_name', 'toolName', 'tool', 'name', ...TOOL_CALL_KEYS))
-      missing.push('tool_name');
+function findFingerprints(scopes: Json[]): Fingerprint[] {
+  let found: Set<Fingerprint> | null = null;
+  for (const scope of scopes) {
+    const agent = asText(scope.agent_name) || asText(scope.agentName) || asText(scope.agent);
+    if (isCannedAgent(agent)) found = (found ?? new Set()).add('agent-name');
+    const tool = asText(scope.tool_name) || asText(scope.toolName) || asText(scope.tool);
+    if (tool.toLowerCase() === CANNED_TOOL) found = (found ?? new Set()).add('tool-name');
+    const keys = Object.keys(scope);
+    for (let index = 0; index < keys.length && index < VALUES_LIMIT; index++) {
+      const value = scope[keys[index] ?? ''];
+      if (typeof value === 'string' && CANNED_TEXT.test(value.slice(0, 4000)))
+        found = (found ?? new Set()).add('text');
+    }
   }
-  if (
-    event === 'tool_completed' &&
-    !hasAny('result', 'results', 'output', 'tool_result', 'content')
-  )
-    missing.push('results');
-  return missing;
+  return found === null ? NO_FINGERPRINTS : [...found];
+}
+
+const isCannedAgent = cacheByText((name): boolean => {
+  return name.toLowerCase().replace(/[^a-z]/g, '') === CANNED_AGENT;
+});
+
+/** Most events have no fingerprints and miss nothing; what is kept of them shares these. */
+const NO_FINGERPRINTS: Fingerprint[] = [];
+const NOTHING_MISSING: string[] = [];
+
+const TOOL_KEYS = ['tool_name', 'toolName', 'tool', 'name', ...TOOL_CALL_KEYS];
+const RESULT_KEYS = ['result', 'results', 'output', 'tool_result', 'content'];
+
+function findMissingFields(event: string, scopes: Json[]): string[] {
+  const isTool = event === 'tool_executing' || event === 'tool_completed';
+  const hasTool = !isTool || hasAny(scopes, TOOL_KEYS);
+  const hasResult = event !== 'tool_completed' || hasAny(scopes, RESULT_KEYS);
+  if (hasTool && hasResult) return NOTHING_MISSING;
+  return [...(hasTool ? [] : ['tool_name']), ...(hasResult ? [] : ['results'])];
+}
+
+function hasAny(scopes: Json[], keys: string[]): boolean {
+  for (const scope of scopes) {
+    for (const key of keys) {
+      const value = scope[key];
+      if (value !== undefined && value !== null && value !== '') return true;
+    }
+  }
+  return false;
 }

@@ -1,25 +1,11 @@
+import { cacheByText } from '../cached';
+
 /** What the names of frames mean, whatever the spelling (`agent.started`, `agentStarted`, …). */
 
-/** Servers use few names and repeat them; a flood of new ones clears the cache. */
-const CACHE_LIMIT = 512;
 const NAME_LENGTH = 64;
 
-/** The same function of a name, with a bounded cache for short names. */
-function cacheByName<T>(read: (name: string) => T): (name: string) => T {
-  const cache = new Map<string, T>();
-  return (name) => {
-    if (name.length > NAME_LENGTH) return read(name);
-    const cached = cache.get(name);
-    if (cached !== undefined) return cached;
-    if (cache.size >= CACHE_LIMIT) cache.clear();
-    const value = read(name);
-    cache.set(name, value);
-    return value;
-  };
-}
-
 /** Lower snake case of a name, at most 64 characters. */
-export const canonicalName = cacheByName(toCanonicalName);
+export const canonicalName = cacheByText(toCanonicalName);
 
 function toCanonicalName(name: string): string {
   return name
@@ -68,7 +54,7 @@ const AGENT_EVENTS: Array<[string, RegExp]> = [
 ];
 
 /** The canonical agent event that a name means, or null. */
-export const agentEventOf = cacheByName((name): string | null => {
+export const agentEventOf = cacheByText((name): string | null => {
   for (const [event, pattern] of AGENT_EVENTS) if (pattern.test(name)) return event;
   return null;
 });
@@ -84,18 +70,18 @@ const WELCOME =
 const NOT_WELCOME =
   /^(?:ack|accepted|complete|completed|success|started|created|(?:user|client|chat|channel|handshake|system|server)_(?:ack|created|started|accepted)|user_(?:connected|ready|online)|message_.*)$/;
 
-export const isWelcomeName = cacheByName((name): boolean => {
+export const isWelcomeName = cacheByText((name): boolean => {
   return WELCOME.test(name) && !NOT_WELCOME.test(name);
 });
 
-export const isAuthenticatedName = cacheByName((name): boolean => {
+export const isAuthenticatedName = cacheByText((name): boolean => {
   return /^(?:auth|authentication|authorization|login|token)_(?:ok|success|succeeded|successful|accepted|complete|completed|verified|valid)$|^(?:authenticated|authorized|logged_in)$/.test(
     name,
   );
 });
 
 /** The server asks for credentials in a message. */
-export const isAuthDemandName = cacheByName((name): boolean => {
+export const isAuthDemandName = cacheByText((name): boolean => {
   return /^(?:\w+_)?(?:auth|authn|authentication|authorization|login|token|credentials?)_(?:required|needed|request|requested|challenge|expected|pending)$|^(?:authenticate|please_authenticate|require_auth\w*|requires_auth\w*|awaiting_auth\w*|waiting_for_auth\w*|send_token|challenge|connect_challenge|hello_challenge)$/.test(
     name,
   );
@@ -105,7 +91,7 @@ export const isAuthDemandName = cacheByName((name): boolean => {
 const NO_ERROR_NAMES =
   /(?:^|_)(?:no|zero|without|non)_(?:errors?|failures?|faults?|exceptions?)(?=_|$)|(?:^|_)(?:errors?|failures?|faults?)_(?:free|counts?|rates?|total|budget|cleared|resolved|handled|recovered|tolera\w+|threshold|stats|statistics)(?=_|$)|(?:^|_)fail(?:ed|s|ing)?_?over(?=_|$)|(?:^|_)timeout_(?:set|ms|seconds|config\w*|updated|changed|extended|reset|renewed)(?=_|$)/g;
 
-export const isErrorName = cacheByName((whole): boolean => {
+export const isErrorName = cacheByText((whole): boolean => {
   const name = whole.replace(NO_ERROR_NAMES, '_');
   return /(?:^|_)(?:errors?|fail|fails|failure|failed|exception|fault|fatal|rejected|refused|denied|unauthorized|forbidden|timeout|crash|crashed)(?:_|$)/.test(
     name,
@@ -117,7 +103,7 @@ const NOT_SERVING =
   /(?:^|_)(?:scheduled|planned|upcoming|announce\w*|notice|window|calendar|ended|over|finished|completed?|resolved|cleared|disabled|off|inactive|exited|left|available|supported|ready|contacts?|list|options?|policy|config\w*|test|drill)(?:_|$)/;
 
 /** The handler that serves, if the name shows one other than the real one. */
-export const servedByName = cacheByName((name): 'fallback' | 'emergency' | null => {
+export const servedByName = cacheByText((name): 'fallback' | 'emergency' | null => {
   if (NOT_SERVING.test(name)) return null;
   if (/emergency|limited_functionality|maintenance|minimal_mode|degraded_mode_active/.test(name)) {
     return 'emergency';
@@ -128,28 +114,33 @@ export const servedByName = cacheByName((name): 'fallback' | 'emergency' | null 
   return null;
 });
 
-export const isPingName = cacheByName((name): boolean => {
+/** The service works again: no sign of who serves. */
+export const isRecoveryName = cacheByText((name): boolean => {
+  return /service_recovery|recovered/.test(name);
+});
+
+export const isPingName = cacheByText((name): boolean => {
   return /^(?:server_|client_|ws_)?(?:ping|heartbeat|keep_?alive|heart_beat)$/.test(name);
 });
 
-export const isAckName = cacheByName((name): boolean => {
+export const isAckName = cacheByText((name): boolean => {
   return /^(?:\w+_)?(?:ack|acknowledged|acknowledgement|acknowledgment|received|receipt|pong|heartbeat_ack)$/.test(
     name,
   );
 });
 
-export const isProgressName = cacheByName((name): boolean => {
+export const isProgressName = cacheByText((name): boolean => {
   return /^(?:initialization|initialisation|service|startup|boot|loading|progress)_\w+$|^initializing$/.test(
     name,
   );
 });
 
-export const isHandshakeName = cacheByName((name): boolean => {
+export const isHandshakeName = cacheByText((name): boolean => {
   return /^handshake_\w+$/.test(name);
 });
 
 /** Names of envelopes, which say nothing about their content. */
-export const isWrapperName = cacheByName((name): boolean => {
+export const isWrapperName = cacheByText((name): boolean => {
   return /^(?:system_message|system|message|msg|event|events|agent_event|notification|notify|data|update|info|status|server_message|response|json|text|broadcast|publish|websocket_message|payload|log)$/.test(
     name,
   );

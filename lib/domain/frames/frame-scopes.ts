@@ -42,11 +42,17 @@ export function walkScopes(frame: Json): Json[] {
 }
 
 function addEnvelopes(scope: Json | undefined, scopes: Json[]): void {
-  if (!scope) return;
+  if (!scope || !hasEnvelope(scope)) return;
   for (const key of ENVELOPE_KEYS) {
     const inner = scope[key];
     if (isObject(inner) && scopes.length < SCOPE_LIMIT) scopes.push(inner);
   }
+}
+
+/** Over the keys of the frame, which are fewer than those of envelopes. */
+function hasEnvelope(scope: Json): boolean {
+  for (const key of Object.keys(scope)) if (isObject(scope[key])) return true;
+  return false;
 }
 
 /** A string or number as text, trimmed, of at most 2000 characters; `''` for anything else. */

@@ -19,7 +19,7 @@ const NO_PARENT = /^(?:user|client|root|none|null|session|human)$/i;
 const NAME_LIMIT = 64;
 
 /** Whose event it is: which agent's, below which other one, and of a whole run or of an agent in it. */
-export type Lineage = {
+type Lineage = {
   agentName?: string;
   /** The agent or run that it names as its parent. */
   parent?: string;
@@ -29,10 +29,9 @@ export type Lineage = {
   isState?: true;
 };
 
-/** `name`: the canonical name by which the event was recognised. */
-export function readLineage(scopes: Json[], name: string): Lineage {
+/** Adds to an event whose it is. `name`: the canonical name by which the event was recognised. */
+export function addLineage(lineage: Lineage, scopes: Json[], name: string): void {
   const outer = scopes.slice(0, 4);
-  const lineage: Lineage = {};
   const agentName = firstName(outer, AGENT_KEYS);
   if (agentName) lineage.agentName = agentName;
   const parent = firstName(outer, PARENT_KEYS);
@@ -41,7 +40,6 @@ export function readLineage(scopes: Json[], name: string): Lineage {
   else if (isSubAgent) lineage.parent = 'another agent';
   if (/^(?:agent_)?run_/.test(name)) lineage.ofRun = true;
   if (/_(?:running|created)$/.test(name)) lineage.isState = true;
-  return lineage;
 }
 
 function firstName(scopes: Json[], keys: string[]): string {
@@ -55,6 +53,7 @@ function firstName(scopes: Json[], keys: string[]): string {
   return '';
 }
 
+const TIME_KEYS = ['timestamp', 'created_at', 'createdAt', 'time', 'ts', 'at'];
 /** Longest time that an ISO text or a number of seconds or milliseconds can state. */
 const YEAR_2001_MS = 1e12;
 const YEAR_2001_S = 1e9;
@@ -63,7 +62,7 @@ const FAR_FUTURE_MS = 1e13;
 /** When the frame says that it was made, epoch ms; null where it does not say so. */
 export function readSentAt(scopes: Json[]): number | null {
   for (const scope of scopes.slice(0, 3)) {
-    for (const key of ['timestamp', 'created_at', 'createdAt', 'time', 'ts', 'at']) {
+    for (const key of TIME_KEYS) {
       const instant = readInstant(scope[key]);
       if (instant !== null) return instant;
     }

@@ -13,6 +13,7 @@ import {
   isHandshakeName,
   isPingName,
   isProgressName,
+  isRecoveryName,
   isWelcomeName,
   isWrapperName,
   servedByName,
@@ -58,10 +59,18 @@ export function readFrame(raw: string): FrameMeaning {
   const scopes = walkScopes(frame);
   const names = readNames(scopes, NAME_KEYS);
   const meaning = readMeaning(scopes, names);
-  const ids = readIds(scopes);
-  const signs = readServedSigns(scopes, names);
-  return { ...meaning, ...ids, ...signs };
+  // Added to the object that was just made: a copy of it for each message would cost more than reading it.
+  const runId = plainUuid(firstText(scopes, RUN_ID_KEYS));
+  if (runId) meaning.runId = truncateText(runId, ID_LENGTH);
+  const threadId = plainUuid(firstText(scopes, THREAD_ID_KEYS));
+  if (threadId) meaning.threadId = truncateText(threadId, ID_LENGTH);
+  addServedSigns(meaning, scopes, names);
+  return meaning;
 }
+
+const RUN_ID_KEYS = ['run_id', 'runId'];
+const THREAD_ID_KEYS = ['thread_id', 'threadId'];
+const ID_LENGTH = 128;
 
 function parseFrame(raw: string): Json | null {
   if (raw.length > PARSE_LIMIT) return readHead(raw);
@@ -111,8 +120,8 @@ function readMeaning(scopes: Json[], names: string[]): FrameMeaning {
     return readAgentEvent({ event, ownName: agent ?? event }, scopes);
   }
   const name = ownNames[0] ?? names[0] ?? '';
-  const recoverable = ownNames.some((one) => /service_recovery|recovered/.test(one));
-  const served = ownNames.map(servedByName).find((one) => one !== null);
+  const recoverable = ownNames.some(isRecoveryName);
+  const served = ownNames.some((one) => servedByName(one) !== null);
   if (!recoverable && !served && isError(scopes, ownNames))
     return readError(scopes, ownNames, name);
   if (ownNames.some(isHandshakeName)) return readHandshake(ownNames, scopes, name);
@@ -229,6 +238,7 @@ function isAuthDemand(scopes: Json[], ownNames: string[]): boolean {
 
 const AUTH_DEMAND_FLAGS = ['auth_required', 'authRequired', 'requires_auth', 'requiresAuth'];
 
+const CONNECTION_KEYS = ['connection_id', 'connectionId', 'session_id', 'sid'];
 const RELEASE_KEYS = [
   'service_version',
   'service.version',
@@ -251,29 +261,19 @@ const INSTANCE_KEYS = [
 
 function readWelcome(scopes: Json[], name: string): FrameMeaning {
   const sentAt = readSentAt(scopes);
-  return {
+  const welcome: FrameMeaning = {
     kind: 'welcome',
     name,
-    ...(sentAt === null ? {} : { sentAt }),
-    connectionId: truncateOrNull(
-      firstText(scopes, ['connection_id', 'connectionId', 'session_id', 'sid']),
-    ),
+    connectionId: truncateOrNull(firstText(scopes, CONNECTION_KEYS)),
     release: truncateOrNull(firstText(scopes, RELEASE_KEYS)),
     instance: truncateOrNull(firstText(scopes, INSTANCE_KEYS)),
   };
+  if (sentAt !== null) welcome.sentAt = sentAt;
+  return welcome;
 }
 
 function truncateOrNull(value: string): string | null {
   return value ? truncateText(value, 128) : null;
-}
-
-function readIds(scopes: Json[]): { runId?: string; threadId?: string } {
-  const runId = plainUuid(firstText(scopes, ['run_id', 'runId']));
-  const threadId = plainUuid(firstText(scopes, ['thread_id', 'threadId']));
-  return {
-    ...(runId ? { runId: truncateText(runId, 128) } : {}),
-    ...(threadId ? { threadId: truncateText(threadId, 128) } : {}),
-  };
 }
 
 const EMERGENCY_FLAGS = [
@@ -335,32 +335,38 @@ function servedByValue(name: string): 'emergency' | 'fallback' | null {
   return /^(?:fallback|degraded|mock)(?:_(?:mode|handler))?$/.test(name) ? 'fallback' : null;
 }
 
-/** Whether flags and names show that another handler serves. A feature list that only offers a fallback does not. */
-function readServedSigns(
-  scopes: Json[],
-  names: string[],
-): Pick<FrameMeaning, 'served' | 'degraded'> {
+/** Adds whether flags and names show that another handler serves. A feature list that only offers a fallback does not. */
+function addServedSigns(meaning: FrameMeaning, scopes: Json[], names: string[]): void {
   const ownNames = names.filter((name) => !isWrapperName(name));
-  if (ownNames.some((name) => /service_recovery|recovered/.test(name))) return { degraded: true };
-  const found = ownNames
-    .filter((name) => !isInfoName(name) || saysWhatIsMissing(scopes))
-    .map(servedByName)
-    .filter((one) => one !== null);
+  if (ownNames.some(isRecoveryName)) {
+    meaning.degraded = true;
+    return;
+  }
+  const served = findServing(scopes, ownNames);
+  if (served === null) return;
+  meaning.served = served;
+  const isDegraded =
+    /degrad/.test(ownNames.join(' ')) ||
+    scopes.some((one) => isFlagSet(one.degraded) || isFlagSet(one.degraded_mode));
+  if (isDegraded) meaning.degraded = true;
+}
+
+/** The emergency where anything of the frame names it. */
+function findServing(scopes: Json[], ownNames: string[]): 'emergency' | 'fallback' | null {
+  let served: 'emergency' | 'fallback' | null = null;
+  for (const name of ownNames) {
+    if (isInfoName(name) && !saysWhatIsMissing(scopes)) continue;
+    served = servedByName(name) ?? served;
+    if (served === 'emergency') return served;
+  }
   for (const scope of scopes) {
     // Over the keys of the frame, because it has few and `SERVING_KEYS` has many.
     for (const key of Object.keys(scope)) {
-      const server = servedByKey(key, scope[key]);
-      if (server) found.push(server);
+      served = servedByKey(key, scope[key]) ?? served;
+      if (served === 'emergency') return served;
     }
   }
-  if (found.length === 0) return {};
-  const degraded =
-    /degrad/.test(ownNames.join(' ')) ||
-    scopes.some((one) => isFlagSet(one.degraded) || isFlagSet(one.degraded_mode));
-  return {
-    served: found.includes('emergency') ? 'emergency' : 'fallback',
-    ...(degraded ? { degraded: true } : {}),
-  };
+  return served;
 }
 
 /** Information about a service proves that another handler serves only where it says what is missing. */

@@ -67,10 +67,19 @@ export function findUnfinished(frame: Json): { word: string; text: string } | nu
 
 /** The scopes themselves and, two levels down, the objects under these keys. */
 function scopesBelow(scopes: Json[], keys: string[]): Json[] {
-  const inner = (from: Json[]) =>
-    from.flatMap((scope) => keys.map((key) => scope[key]).filter(isObject));
-  const first = inner(scopes);
-  return [...scopes, ...first, ...inner(first)];
+  const first = scopesIn(scopes, keys);
+  return [...scopes, ...first, ...scopesIn(first, keys)];
+}
+
+function scopesIn(scopes: Json[], keys: string[]): Json[] {
+  const found: Json[] = [];
+  for (const scope of scopes) {
+    for (const key of keys) {
+      const inner = scope[key];
+      if (isObject(inner)) found.push(inner);
+    }
+  }
+  return found;
 }
 
 /** The first of several completions that a model API returns. */

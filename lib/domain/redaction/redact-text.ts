@@ -42,13 +42,15 @@ const CUT_MIN = 120;
  */
 export function redact(text: string, secrets: readonly string[] = []): string {
   if (text === '') return text;
-  return redactKnown(text, secrets)
+  const clean = redactKnown(text, secrets)
     .replace(JWT, REDACTION_MARK)
     .replace(SCHEME, `$1 ${REDACTION_MARK}`)
     .replace(SUBPROTOCOL, `$1.${REDACTION_MARK}`)
     .replace(KNOWN_KEY, REDACTION_MARK)
-    .replace(USER_INFO, `$1${REDACTION_MARK}@`)
-    .replace(QUERY, `$1${REDACTION_MARK}`)
+    .replace(USER_INFO, `$1${REDACTION_MARK}@`);
+  const named = SECRET_PARAMETER.test(clean) ? clean.replace(QUERY, `$1${REDACTION_MARK}`) : clean;
+  if (!SECRET_WORD.test(named)) return named;
+  return named
     .replace(HEADER_LINE, `$1$2${REDACTION_MARK}`)
     .replace(COOKIE, `$1$2${REDACTION_MARK}`)
     .replace(AUTHORIZATION, `$1$2${REDACTION_MARK}`)
@@ -57,6 +59,11 @@ export function redact(text: string, secrets: readonly string[] = []): string {
     .replace(JSON_NUMBER, `$1"${REDACTION_MARK}"`)
     .replace(ASSIGNED, `$1${REDACTION_MARK}`);
 }
+
+/** Without a match, `QUERY` has none: it begins with one of these. */
+const SECRET_PARAMETER = /[?&;]/;
+/** Without a match, none of the patterns has one that look for a value by its name: each contains one of these words. */
+const SECRET_WORD = new RegExp(`${SECRET_NAME_PARTS}|pin`, 'i');
 
 /** Whether a secret of that many characters, or the beginning of one, can be in a text. */
 export function mayHoldSecret(text: string, length: number): boolean {

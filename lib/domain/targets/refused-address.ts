@@ -1,3 +1,5 @@
+import { cacheByText } from '../cached';
+
 /** Names under which cloud providers serve instance metadata. */
 const METADATA_NAMES: ReadonlySet<string> = new Set([
   'metadata',
@@ -24,7 +26,7 @@ const METADATA_IPV4: ReadonlySet<string> = new Set([
  * hands out credentials to whoever asks. In any spelling, also mapped into IPv6. Null for every other address and name; what a name
  * resolves to is checked when it is known.
  */
-export function refusedAddress(host: string): string | null {
+export const refusedAddress = cacheByText((host): string | null => {
   const plain = host
     .replace(/^\[(.*)\]$/, '$1')
     .replace(/%.*$/, '')
@@ -37,7 +39,7 @@ export function refusedAddress(host: string): string | null {
   const address = new URL(`http://${text}/`).hostname;
   if (METADATA_NAMES.has(address)) return 'the name of a cloud metadata service';
   return address.startsWith('[') ? refusedIpv6(address.slice(1, -1)) : refusedIpv4(address);
-}
+});
 
 function refusedIpv4(address: string): string | null {
   if (METADATA_IPV4.has(address)) return 'the address of a cloud metadata service';

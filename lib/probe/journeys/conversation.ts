@@ -1,6 +1,6 @@
 import type { FrameMeaning, SessionFacts } from '../../domain/sessions/session-facts';
 import type { HttpOutcome } from '../../journeys/session/script-action';
-import type { Action, Instant, Journey, ScriptContext } from './journey';
+import type { Action, Instant, Journey, Script, ScriptContext } from './journey';
 
 /** One inbound frame. */
 export type InboundFrame = {
@@ -24,6 +24,12 @@ export type Step = {
 /** What a transcript shows of a frame instead of its content. */
 export type ShownFrame = { text: string; isAudio: boolean };
 
+/** A session that asks for an answer. */
+export type Asking = {
+  /** Whether the request was sent by now. */
+  isAsked(): boolean;
+};
+
 /** How the connection ended. */
 export type Ending = { code: number; reason: string; by: 'server' | 'network' | 'client' };
 
@@ -31,10 +37,9 @@ export type Ending = { code: number; reason: string; by: 'server' | 'network' | 
 export type Conversation = {
   start(at: Instant): Action[];
   /**
-   * Reads the messages of a frame one after the other; each is read after the actions of the one before were done. `isAsked`: whether the
-   * request was sent by now. Never throws.
+   * Reads the messages of a frame one after the other; each is read after the actions of the one before were done. Never throws.
    */
-  receive(frame: InboundFrame, isAsked: () => boolean): Iterable<Step>;
+  receive(frame: InboundFrame, session: Asking): Iterable<Step>;
   onTimer(name: string, at: Instant): Action[];
   /** The deadline of the awaited stage is over. Null: the session ends there. */
   onDeadline(at: Instant): Action[] | null;
@@ -50,6 +55,22 @@ export type Conversation = {
   audio?(): SessionFacts['audio'];
 };
 
+class BuiltInStep implements Step {
+  readonly meaning: FrameMeaning;
+  readonly text: string;
+  private readonly script: Script;
+
+  constructor(meaning: FrameMeaning, text: string, script: Script) {
+    this.meaning = meaning;
+    this.text = text;
+    this.script = script;
+  }
+
+  next(at: Instant, recorded: FrameMeaning): Action[] {
+    return this.script.onReading(recorded, at);
+  }
+}
+
 /** The conversation of the built-in journey. */
 export class BuiltInConversation implements Conversation {
   private readonly reader;
@@ -64,11 +85,10 @@ export class BuiltInConversation implements Conversation {
     return this.script.start(at);
   }
 
-  *receive({ text: frame }: InboundFrame, isAsked: () => boolean): Generator<Step> {
+  *receive({ text: frame }: InboundFrame, session: Asking): Generator<Step> {
     if (frame === null) return;
-    const next: Step['next'] = (at, recorded) => this.script.onReading(recorded, at);
     for (const text of this.reader.split?.(frame) ?? [frame])
-      yield { meaning: this.reader.read(text, isAsked()), text, next };
+      yield new BuiltInStep(this.reader.read(text, session.isAsked()), text, this.script);
   }
 
   onTimer(name: string, at: Instant): Action[] {

@@ -2,7 +2,7 @@ import type { SessionFacts } from '../../domain/sessions/session-facts';
 import type { Message } from '../../journeys/language/message';
 import type { JourneySession } from '../../journeys/session/journey-session';
 import type { HttpOutcome } from '../../journeys/session/script-action';
-import type { Conversation, Ending, InboundFrame, ShownFrame, Step } from './conversation';
+import type { Asking, Conversation, Ending, InboundFrame, ShownFrame, Step } from './conversation';
 import type { Action, Instant } from './journey';
 
 /** The conversation of a declared journey. */
@@ -19,13 +19,13 @@ export class DeclaredConversation implements Conversation {
     return this.session.script.start(at);
   }
 
-  *receive({ data, isBinary }: InboundFrame, isAsked: () => boolean): Generator<Step> {
+  *receive({ data, isBinary }: InboundFrame, asking: Asking): Generator<Step> {
     const { decoded } = this;
     this.decoded = null;
     const messages =
       decoded?.data === data ? decoded.messages : this.session.decode(data, isBinary);
     for (const message of messages) {
-      const reading = this.session.read(message, isAsked());
+      const reading = this.session.read(message, asking.isAsked());
       const next = (at: Instant) => this.session.script.onReading(reading, at);
       yield { meaning: reading.meaning, text: message.text, next };
     }

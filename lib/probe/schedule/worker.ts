@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Target } from '../../domain/targets/target';
 import { systemClock } from '../../kit/clock';
 import { isAppError } from '../../kit/errors';
+import { systemRandom } from '../../kit/random';
 import { createProber } from './prober';
 import type { FromWorker, RunFailure, ToWorker, WorkerSetup } from './worker-messages';
 
@@ -12,7 +12,7 @@ const post = (message: FromWorker) => parentPort?.postMessage(message);
 const prober = createProber({
   ...setup,
   clock: systemClock,
-  random: randomBytes,
+  random: systemRandom.bytes,
   onSession: (finished) => post({ kind: 'session', finished }),
   onSlots: (slots) => post({ kind: 'slots', slots }),
 });

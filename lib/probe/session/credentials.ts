@@ -53,7 +53,7 @@ export function makeCredentials(
   }
   const token = mint(credentials, ids.userId, now);
   const subject = credentials.claims.sub;
-  const known = [...requestSecrets(spec), credentials.secret];
+  const known = requestSecrets(spec).concat([credentials.secret]);
   const presented = new PresentedToken(spec, { token, userId: ids.userId, now });
   return {
     ...place({ ...base, secrets: new SessionSecrets(known, presented) }, placementOf(spec), token),

@@ -1,3 +1,4 @@
+import { cacheByText } from '../../domain/cached';
 import { urlSecrets } from '../../domain/redaction/redact-url';
 import { isSecretName } from '../../domain/redaction/secret-names';
 import type { SessionSpec } from './session-spec';
@@ -5,6 +6,9 @@ import type { SessionSpec } from './session-spec';
 /** Headers whose values are no secrets: removing them from messages would hide why a server refuses them. */
 const PUBLIC_HEADER =
   /^(?:origin|user-agent|host|accept|accept-language|accept-encoding|cache-control|pragma)$/i;
+/** A target's URL is the same in each of its sessions. */
+const LONGEST_URL = 2048;
+const secretsOfUrl = cacheByText(urlSecrets, LONGEST_URL);
 /** Shorter values are removed only where the header's name says that they are secret. */
 const VALUE_MIN = 8;
 const SCHEME = /^([A-Za-z][A-Za-z0-9-]{1,30})\s+(\S.*)$/;
@@ -15,7 +19,7 @@ const SCHEME = /^([A-Za-z][A-Za-z0-9-]{1,30})\s+(\S.*)$/;
  */
 export function requestSecrets({ url, headers }: Pick<SessionSpec, 'url' | 'headers'>): string[] {
   const plain = [
-    ...urlSecrets(url),
+    ...secretsOfUrl(url),
     ...basicOf(url),
     ...Object.entries(headers).flatMap(([name, value]) => headerSecrets(name, value)),
   ];
@@ -30,7 +34,7 @@ export function requestSecrets({ url, headers }: Pick<SessionSpec, 'url' | 'head
 
 /** The value of the Authorization header that is made of a URL's user info. */
 function basicOf(url: string): string[] {
-  if (!URL.canParse(url)) return [];
+  if (!url.includes('@') || !URL.canParse(url)) return [];
   const { username, password } = new URL(url);
   if (username === '' && password === '') return [];
   try {

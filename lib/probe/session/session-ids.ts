@@ -12,11 +12,16 @@ export function freshIds(now: number, random: (size: number) => Uint8Array): Ses
   return {
     traceId: take(TRACE_BYTES).toString('hex'),
     spanId: take(SPAN_BYTES).toString('hex'),
-    runId: markProbeId(uuidv7(now, take)),
-    threadId: markProbeId(uuidv7(now, take)),
+    runId: oneText(markProbeId(uuidv7(now, take))),
+    threadId: oneText(markProbeId(uuidv7(now, take))),
     userId: uuidv7(now, take),
     messageId: uuidv7(now, take),
   };
+}
+
+/** A copy of an ASCII text that does not keep the parts which it was put together from. */
+function oneText(text: string): string {
+  return Buffer.from(text, 'latin1').toString('latin1');
 }
 
 /** Takes part after part of one draw of random bytes: a draw costs more than its bytes. */

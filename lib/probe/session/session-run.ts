@@ -186,9 +186,8 @@ export class SessionRun implements TransportEvents, TimerOwner<TimerName> {
       recorder.skipped(null);
       return;
     }
-    const isAsked = () => this.facts.requestedMs !== null;
     let messages = 0;
-    for (const step of this.conversation.receive({ data, isBinary, text }, isAsked)) {
+    for (const step of this.conversation.receive({ data, isBinary, text }, this)) {
       // Further messages of one frame count as the first does.
       if (messages > 0 && !this.count(0)) return;
       messages += 1;
@@ -203,10 +202,15 @@ export class SessionRun implements TransportEvents, TimerOwner<TimerName> {
     if (messages === 0) recorder.skipped(data);
   }
 
-  private take({ meaning: read, text, next }: Step, atMs: number): void {
+  isAsked(): boolean {
+    return this.facts.requestedMs !== null;
+  }
+
+  private take(step: Step, atMs: number): void {
+    const { meaning: read, text } = step;
     const meaning = this.facts.requestedMs === null ? read : this.claim.mark(read);
     this.recorder.understood(meaning, atMs, text);
-    this.perform(next(this.instant(), meaning));
+    this.perform(step.next(this.instant(), meaning));
   }
 
   closed(end: ConnectionEnd): void {

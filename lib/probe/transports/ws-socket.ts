@@ -175,15 +175,15 @@ function connect(
 ): net.Socket {
   const host = options.host ?? 'localhost';
   const secure = isSecure(url);
-  const common = {
-    ...options,
-    path: undefined,
-    ...(linkLocal ? {} : guardOf(host)),
+  const common: Pick<net.TcpNetConnectOpts, 'autoSelectFamilyAttemptTimeout' | 'lookup'> & {
+    host?: string;
+  } = {
     autoSelectFamilyAttemptTimeout: ADDRESS_ATTEMPT_MS,
-    ...(outbound.lookup ? { lookup: outbound.lookup } : {}),
+    ...(linkLocal ? {} : guardOf(host)),
   };
+  if (outbound.lookup) common.lookup = outbound.lookup;
   const socket = secure
-    ? tls.connect({ ...common, ...tlsOptions(outbound.tls, host) })
+    ? tls.connect({ ...options, path: undefined, ...common, ...tlsOptions(outbound.tls, host) })
     : net.connect({ host, ...common, port: Number(options.port) });
   watch(socket, steps);
   if (secure) socket.once('secureConnect', onSecureConnect);
