@@ -162,7 +162,7 @@ function audioFacts({ audio }: SessionDetail): Fact[] {
     facts.push({ name: 'Sound', value: isAudible ? 'audible' : 'all of it is silence' });
   facts.push({ name: 'Longest gap', value: formatDuration(longestGapMs) });
   if (longestStallMs !== undefined)
-    facts.push({ name: 'Heard stall', value: formatDuration(longestStallMs) });
+    facts.push({ name: 'Longest stall', value: formatDuration(longestStallMs) });
   return facts;
 }
 

@@ -4,7 +4,7 @@ import { durationMs } from '../language/durations';
 import { AUDIO_LIMITS } from '../language/limits';
 import { AUDIO_FORMATS, type AudioFormat } from '../language/names';
 import { valueNode } from './check-patterns';
-import { type Checking, keyText, knownInstead, textOf, type Value } from './checking';
+import { type Checking, keyText, textOf, type Value } from './checking';
 import { path, pattern } from './rule-shapes';
 import { anyValue, flag, mapOf, type Shape } from './shapes';
 
@@ -33,7 +33,7 @@ const format: Shape = (checking, node) => {
   checking.report(
     node,
     `no such format of audio: \`${text}\``,
-    meant ? `write \`${meant}\`${about}` : knownInstead(text, AUDIO_FORMATS),
+    meant ? `write \`${meant}\`${about}` : `known here: ${AUDIO_FORMATS.join(', ')}`,
   );
 };
 
