@@ -40,9 +40,8 @@ export class SpeechScript {
     return { actions, isAsked, isOver };
   }
 
-  /** Only the silence after the file is still sent. */
-  isAtTail(): boolean {
-    return this.speaker?.isSpoken() ?? false;
+  isSpeaking(): boolean {
+    return this.speaker !== null;
   }
 
   private send(chunk: Buffer, { as }: Speech, asks: boolean): ScriptAction {

@@ -86,6 +86,16 @@ describe('audio that is sent', () => {
     expect(session.session.audio()?.received).toMatchObject({ frames: 2, firstMs: 100 });
   });
 
+  it('after the request ends with the answer', () => {
+    const session = playJourney(
+      voiceAgent(`  - ask: {type: question}\n  - speak: {${SPEAK}, tail: 5s}`),
+    );
+    session.start();
+    for (const frame of [SOUND, SOUND, 'done']) session.receive(frame);
+    expect(session.isComplete()).toBe(true);
+    expect(frames(session)).toHaveLength(1);
+  });
+
   it('does not stop the deadlines of a run that was asked before', () => {
     const session = playJourney(voiceAgent(`  - ask: {type: question}\n  - speak: {${SPEAK}}`));
     session.start();
@@ -253,6 +263,18 @@ read:
     expect(huge?.message.text.length).toBeLessThan(200);
     expect(huge?.message.name).toBe('audio.delta');
     expect(session.session.audio()?.received?.frames).toBe(0);
+  });
+});
+
+describe('a stream of audio', () => {
+  it('proves the agent once, and is no event of its own after that', () => {
+    const session = playJourney(ASKED);
+    session.start();
+    const kinds = [SOUND, SOUND, 'thinking', SOUND].flatMap((frame) =>
+      session.receive(frame).map(({ meaning }) => meaning.kind),
+    );
+    expect(kinds).toEqual(['agent', 'ack', 'agent', 'ack']);
+    expect(session.session.audio()?.received?.frames).toBe(3);
   });
 });
 

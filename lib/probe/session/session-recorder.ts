@@ -44,6 +44,7 @@ export class SessionRecorder {
   private readonly unread = new UnreadCount((text) => this.clean(text));
   private last: { name: string; atMs: number } | null = null;
   private lastFrameMs = 0;
+  private readonly audioFrames = { in: 0, out: 0 };
 
   /** `secrets`: values that must not be kept anywhere, such as this session's token. */
   constructor(facts: SessionFacts, secrets: string[], clock: Clock) {
@@ -105,9 +106,10 @@ export class SessionRecorder {
       this.warn('the server left the subprotocol offer unanswered: try --auth header');
   }
 
+  /** Only the first pings are shown: a flood of them must not push everything else out of the transcript. */
   heartbeat(kind: 'ping' | 'pong', data: Buffer): void {
     this.lastFrameMs = this.elapsed();
-    if (kind === 'pong' || !this.hasRoomForRepeats()) return;
+    if (kind === 'pong' || this.transcript.count() >= LIMITS.transcriptHead) return;
     const atMs = this.lastFrameMs;
     this.transcript.add({ atMs, direction: 'in', kind: 'ping', size: data.length, text: '' });
   }
@@ -120,7 +122,7 @@ export class SessionRecorder {
     const { text, head } = readMessage(data, isBinary);
     this.lastFrameMs = atMs;
     const kind = isBinary ? 'binary' : 'text';
-    if (shown?.isAudio !== true || this.hasRoomForRepeats())
+    if (shown?.isAudio !== true || this.showsAudio('in'))
       this.transcript.add({
         atMs,
         direction: 'in',
@@ -131,9 +133,10 @@ export class SessionRecorder {
     return text;
   }
 
-  /** Of audio and of pings only the first are shown: a flood of them must not push everything else out of the transcript. */
-  private hasRoomForRepeats(): boolean {
-    return this.transcript.count() < LIMITS.transcriptHead;
+  /** Only the first frames are shown: the others would push everything else out of the transcript. */
+  private showsAudio(direction: 'in' | 'out'): boolean {
+    this.audioFrames[direction]++;
+    return this.audioFrames[direction] <= LIMITS.shownAudio;
   }
 
   /** Counts a message that is not read; `binary`: the frame, where that is so because it is no text. */
@@ -164,7 +167,7 @@ export class SessionRecorder {
       shown ?? (isText ? data : Buffer.from(data.subarray(0, SHOWN_BYTES)).toString('hex'));
     const kind = isText ? 'text' : 'binary';
     this.lastFrameMs = this.elapsed();
-    if (shown !== undefined && !this.hasRoomForRepeats()) return;
+    if (shown !== undefined && !this.showsAudio('out')) return;
     this.transcript.add({ atMs: this.lastFrameMs, direction: 'out', kind, size, text });
   }
 
