@@ -69,9 +69,10 @@ describe('what audio may cost', () => {
     timeout: 120_000,
   }, async () => {
     const huge = 'QUFB'.repeat(1024 * 1024);
-    const { run } = await talk(FIELD, ({ say }) => {
+    const { run } = await talk(FIELD, ({ say, socket }) => {
       say({ type: 'delta', delta: toneSample().toString('base64', 0, 4_800) });
       say({ type: 'delta', delta: huge });
+      socket.send(toneSample());
       say({ type: 'unknown', nested: [{ audio: huge.slice(0, 400_000) }] });
       say(huge.slice(0, 2_000));
       say({ type: 'done' });
@@ -81,6 +82,7 @@ describe('what audio may cost', () => {
     expect(record.facts.audio?.received).toMatchObject({ frames: 1, bytes: 4_800 });
     const kept = JSON.stringify([record.transcript, record.facts]);
     expect(kept).not.toContain('QUFBQUFBQUFB');
+    expect(record.transcript.find(({ kind }) => kind === 'binary')?.text).toBe('48000 bytes');
     expect(kept.length).toBeLessThan(20_000);
   });
 

@@ -10,6 +10,7 @@ const other = mkdtempSync(join(tmpdir(), 'tocsin-outside-'));
 writeFileSync(join(folder, 'question.pcm'), Buffer.alloc(320, 9));
 writeFileSync(join(folder, 'long.pcm'), Buffer.alloc(2 * 1024 * 1024));
 writeFileSync(join(folder, 'nothing.pcm'), '');
+writeFileSync(join(folder, 'question.wav'), 'RIFF\u0010\u0000\u0000\u0000WAVEfmt ');
 writeFileSync(join(other, 'secret.pcm'), 'secret');
 symlinkSync(join(other, 'secret.pcm'), join(folder, 'link.pcm'));
 symlinkSync(other, join(folder, 'sub'));
@@ -74,6 +75,16 @@ describe('a mistake about audio is reported with its place, its reason and what 
       '3:19  `long.pcm` has 2048 KiB; an audio file has at most 1024 KiB; cut it',
     ],
     ['an empty file', speaking(`file: nothing.pcm, ${PCM}`), '3:19  `nothing.pcm` is empty; name'],
+    [
+      'a file with a header',
+      speaking(`file: question.wav, ${PCM}`),
+      '3:19  `question.wav` begins as a WAV file, not as pcm16; take the samples out of it: ffmpeg',
+    ],
+    [
+      'audio with a filter',
+      speaking(`file: question.pcm, ${PCM}, as: {data: $(audio|url)}`),
+      '3:64  `$audio` has no filter: it is base64; write `$audio`',
+    ],
     ['a folder', speaking(`file: ., ${PCM}`), '3:19  `.` is'],
     [
       'no pace',

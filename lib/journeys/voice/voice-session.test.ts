@@ -49,16 +49,17 @@ describe('audio that is sent', () => {
   });
 
   it('is base64 in the message that the journey writes, and is shown by its size', () => {
-    const as = 'as: {type: append, to: $user, audio: $audio}';
+    const as = 'as: {type: append, to: $user, n: $n, audio: $audio}';
     const session = playJourney(voiceAgent(`  - speak: {${SPEAK}, ${as}}\n  - ask: a`));
     session.start();
     const [first] = frames(session);
     expect(JSON.parse(String(first?.frame))).toEqual({
       type: 'append',
       to: 'user-1',
+      n: 1,
       audio: toneSample().toString('base64', 0, 4_800),
     });
-    expect(first?.shown).toBe('{"type":"append","to":"user-1","audio":"audio, 4,800 bytes"}');
+    expect(first?.shown).toBe('{"type":"append","to":"user-1","n":1,"audio":"audio, 4,800 bytes"}');
   });
 
   it('begins the run with its last frame, and the silence after it ends with the answer', () => {
@@ -132,13 +133,28 @@ describe('audio that comes', () => {
     ['none', [], 'complete NO_AUDIO'],
     ['silence', [SILENCE, SILENCE], 'complete SILENT_AUDIO'],
     ['a file with a header', [Buffer.from('RIFF....WAVE'), SOUND], 'complete AUDIO_FORMAT'],
-    ['half a sample', [SOUND.subarray(1)], 'complete AUDIO_FORMAT'],
+    ['JSON', [Buffer.from('{"type":"audio"}')], 'complete AUDIO_FORMAT'],
     ['empty frames', [Buffer.alloc(0)], 'complete NO_AUDIO'],
   ])('fails a run that ends with %s', (_, frames, expected) => {
     const session = playJourney(ASKED);
     session.start();
     for (const frame of [...frames, 'done']) session.receive(frame);
     expect(session.findings()).toEqual([expected]);
+  });
+
+  it('that greets does not hide an answer of silence', () => {
+    const session = playJourney(voiceAgent('  - wait: ready\n  - ask: {type: question}'));
+    session.start();
+    for (const frame of [SOUND, 'settings', SILENCE, 'done']) session.receive(frame);
+    expect(session.findings()).toEqual(['complete SILENT_AUDIO']);
+  });
+
+  it('may begin with the bytes of a brace', () => {
+    const session = playJourney(ASKED);
+    session.start();
+    for (const frame of [Buffer.from('{"\x90\x01', 'latin1'), SILENCE, 'done'])
+      session.receive(frame);
+    expect(session.isComplete()).toBe(true);
   });
 
   it('may begin silent', () => {
@@ -251,6 +267,22 @@ read:
     session.receive(delta('<audio>'));
     session.receive({ type: 'done', run: 'run-1' });
     expect(session.findings()).toEqual(['complete AUDIO_FORMAT']);
+  });
+
+  it('counts the binary arguments of Socket.IO by their size', () => {
+    const session = playJourney(`
+journey: test
+name: $.event
+connect: {transport: socket.io}
+audio: {at: '$.args[0]', match: audio, format: opus}
+ask: [question]
+read: {agent: audio, complete: done, error: failed}
+`);
+    session.start();
+    for (const event of ['audio', 'audio', 'done'])
+      session.receive({ event, data: '<120 bytes>', args: ['<120 bytes>'] });
+    expect(session.isComplete()).toBe(true);
+    expect(session.session.audio()?.received).toMatchObject({ frames: 2, bytes: 240 });
   });
 
   it('is cut where the journey does not know of it, and where a message is too long to be read', () => {
