@@ -63,6 +63,26 @@ describe('the journey of a target in the file', () => {
     expect(longestSessionMs(inPlace.targets[0]?.declared ?? {})).toBe(325_000);
   });
 
+  it('sends audio that is beside it', () => {
+    const speaking = OWN.replace(
+      '  - pause: 3s',
+      '  - speak: {file: hello.pcm, format: pcm16, rate: 8000}',
+    );
+    const files = { 'own.yaml': speaking, 'hello.pcm': 'a'.repeat(32_000) };
+    const fromFile = read({ fields: '    journey: own.yaml', files });
+    const inPlace = read({ fields: `    journey:\n${indented(speaking, '      ')}`, files });
+    for (const found of [fromFile, inPlace]) {
+      expect(definition(found)?.audioFolder).toContain('tocsin-journeys-');
+      // Two seconds of audio count as a pause of the session does.
+      expect(found.targets[0]?.declared?.journeyTimes?.pauseMs).toBe(2_000);
+    }
+    expect(
+      read({ fields: '    journey: own.yaml', files: { 'own.yaml': speaking } }).lines[0],
+    ).toContain(
+      'own.yaml:6:19 targets[0].journey: there is no audio file `hello.pcm`; put it beside the journey',
+    );
+  });
+
   const token = 'connect: {headers: {x-key: $token}}\n';
   it.each<[string, Journeyed, string[]]>([
     [

@@ -177,4 +177,5 @@ export const journeyPlanSchema = z.object({
   measured: z.array(stageSchema).readonly(),
   awaited: z.array(stageSchema).readonly(),
   measuresEmergency: z.boolean(),
+  measuresAudio: z.literal(true).optional(),
 });

@@ -1,12 +1,14 @@
 import { isAlias, isMap, LineCounter, parseDocument, visit, type YAMLError } from 'yaml';
 import { tooDeepAt } from '../kit/yaml/yaml-depth';
 import { type AudioFiles, audioFilesIn } from './audio/audio-files';
-import { Checking } from './check/checking';
+import { foreignContainer } from './audio/audio-format';
+import { Checking, type Place } from './check/checking';
 import { checkMeaning } from './check/journey-meaning';
 import type { JourneyProblem } from './check/journey-problem';
 import { journeyShape } from './check/journey-shape';
 import { type JourneySource, journeySource } from './language/journey-source';
 import { JOURNEY_LIMITS } from './language/limits';
+import type { AudioFormat } from './language/names';
 
 /** A journey with its warnings, or everything that is wrong with it. */
 export type ParsedJourney =
@@ -59,10 +61,24 @@ export function parseJourney(
 }
 
 function checkAudioFiles(checking: Checking, audio: AudioFiles): void {
-  for (const { name, at } of checking.audioFiles) {
+  for (const { name, at, format } of checking.audioFiles) {
     const found = audio(name);
     if ('problem' in found) checking.report(at, found.problem, found.suggestion);
+    else if (format !== null) checkContent(checking, { name, at, format, bytes: found.bytes });
   }
+}
+
+function checkContent(
+  checking: Checking,
+  { name, at, format, bytes }: { name: string; at: Place; format: AudioFormat; bytes: Buffer },
+): void {
+  const container = foreignContainer(bytes, format);
+  if (container !== null)
+    checking.report(
+      at,
+      `\`${name}\` begins as ${container}, not as ${format}`,
+      `take the samples out of it: ffmpeg -i ${name} -f s16le -ac 1 -ar 24000 question.pcm`,
+    );
 }
 
 /** What the walk let through and the schema does not take is still a problem at its place. */

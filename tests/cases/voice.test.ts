@@ -17,7 +17,7 @@ const AGENT: Voice = { journey: 'deepgram-agent', serve: agentVoice };
 
 /** Nothing but a fault that waits reaches them. */
 const PATIENT = { auth: 20_000, ready: 20_000, agent: 20_000, complete: 20_000 };
-const WAITING: Record<string, object> = { deaf: { agent: 1_000 }, stall: { complete: 3_000 } };
+const WAITING: Record<string, object> = { deaf: { agent: 1_000 }, stall: { complete: 6_000 } };
 
 async function speak({ journey, serve }: Voice, fault: string, token = TOKEN) {
   const server = await serve();
@@ -25,15 +25,15 @@ async function speak({ journey, serve }: Voice, fault: string, token = TOKEN) {
   const url = new URL(server.url);
   if (fault !== '') url.searchParams.set('break', fault);
   const text = readFileSync(`journeys/${journey}.yaml`, 'utf8')
-    // Spoken faster, and a stall noticed sooner: nothing of a fault depends on how long a second is.
+    // Sent faster, and a stall noticed sooner: nothing of a fault depends on how long a second is.
     .replace('chunk: 100ms, as', 'chunk: 100ms, pace: 20, as')
-    .replace('stall: 5s', 'stall: 500ms');
+    .replace('stall: 5s', fault === 'stall' ? 'stall: 500ms' : 'stall: 30s');
   const loaded = loadJourney(text, journey);
   if ('problems' in loaded) throw new Error(loaded.problems[0]?.reason);
   return probeUrl(url.href, {
     journeyDefinition: toTargetJourney(loaded.journey),
     credentials: { kind: 'token', token },
-    deadlines: { ...SHORT, totalMs: 60_000 },
+    deadlines: { ...SHORT, upgradeMs: 20_000, closeMs: 10_000, totalMs: 90_000 },
     stageDeadlines: { ...PATIENT, ...WAITING[fault] },
   });
 }

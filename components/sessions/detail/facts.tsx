@@ -142,11 +142,8 @@ function idFacts(session: SessionDetail): Fact[] {
   }));
 }
 
-type Timing = [name: string, ms: number | null];
-
 function timingFacts({ timings: t }: SessionDetail): Fact[] {
-  const { firstAudioMs } = t;
-  const all: Timing[] = [
+  const all: [string, number | null][] = [
     ['DNS', t.dnsMs],
     ['TCP', t.connectMs],
     ['TLS', t.tlsMs],
@@ -155,7 +152,6 @@ function timingFacts({ timings: t }: SessionDetail): Fact[] {
     ['First event', t.firstEventMs],
     ['Complete', t.completeMs],
     ['Total', t.totalMs],
-    ...(firstAudioMs === undefined ? [] : [['Request to first audio', firstAudioMs] as Timing]),
   ];
   return all.map(([name, ms]) => ({
     name,
@@ -167,19 +163,27 @@ const countText = (frames: number, bytes: number) =>
   `${frames.toLocaleString('en-US')} ${frames === 1 ? 'frame' : 'frames'}, ${formatBytes(bytes)}`;
 
 /** What was sent and received as audio; none where the journey has no audio. */
-function audioFacts({ audio }: SessionDetail): Fact[] {
+function audioFacts({ audio, timings }: SessionDetail): Fact[] {
   if (audio === undefined) return [];
   const { sent, received } = audio;
   const facts: Fact[] = [];
   if (sent) facts.push({ name: 'Sent', value: countText(sent.frames, sent.bytes) });
   if (!received) return facts;
   const { frames, bytes, longestGapMs, longestStallMs, isAudible } = received;
-  facts.push({ name: 'Received', value: countText(frames, bytes) });
+  const { firstAudioMs = null } = timings;
+  const first =
+    firstAudioMs === null
+      ? 'none after the request'
+      : `${formatDuration(firstAudioMs)} after the request`;
+  facts.push(
+    { name: 'Received', value: countText(frames, bytes) },
+    { name: 'First audio', value: first },
+  );
   if (isAudible !== undefined)
     facts.push({ name: 'Sound', value: isAudible ? 'audible' : 'all of it is silence' });
   facts.push({ name: 'Longest gap', value: formatDuration(longestGapMs) });
   if (longestStallMs !== undefined)
-    facts.push({ name: 'Heard stall', value: formatDuration(longestStallMs) });
+    facts.push({ name: 'Longest stall', value: formatDuration(longestStallMs) });
   return facts;
 }
 

@@ -64,8 +64,9 @@ export function checkText({ problems, warnings }: JourneyCheck): string {
 }
 
 /** What sessions of a journey can show, and what they cannot. */
-export function measuredText({ measured }: JourneyPlan): string {
+export function measuredText({ measured, measuresAudio }: JourneyPlan): string {
   const missing = STAGES.filter((stage) => !measured.includes(stage));
   const not = missing.length > 0 ? `; not measured: ${missing.join(' ')}` : '';
-  return `measured by this journey: ${measured.join(' ')}${not}`;
+  const audio = measuresAudio === true ? ' and the first audio' : '';
+  return `measured by this journey: ${measured.join(' ')}${audio}${not}`;
 }

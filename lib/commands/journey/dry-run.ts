@@ -40,5 +40,5 @@ export function dryRunText({ line, frames }: DryRun): string {
 }
 
 function row(ms: number, what: string, text: string): string {
-  return `${String(Math.round(ms)).padStart(6)} ms  ${what.padEnd(14)}${plainText(text).slice(0, SHOWN)}\n`;
+  return `${String(Math.round(ms)).padStart(6)} ms  ${what.padEnd(15)}${plainText(text).slice(0, SHOWN)}\n`;
 }

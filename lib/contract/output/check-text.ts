@@ -54,6 +54,7 @@ export function audioLines(lines: CheckLine[]): string[] {
     median === null
       ? 'none came after the request'
       : `the first ${median.toFixed(0)} ms after the request (median of ${first.length}, at most ${Math.max(...first).toFixed(0)} ms)`;
+  if (received.every(({ frames }) => frames === 0)) return ['audio: none came'];
   const sum = (key: 'frames' | 'bytes') =>
     received.reduce((total, one) => total + one[key], 0).toLocaleString('en-US');
   const gap = Math.max(0, ...received.map(({ longestGapMs }) => longestGapMs ?? 0));

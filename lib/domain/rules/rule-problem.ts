@@ -19,16 +19,22 @@ export function isRuleMeasured(
   { measure, source }: Pick<Rule, 'measure' | 'source'>,
   plan: JourneyPlan | undefined,
 ): boolean {
+  if (isOfAudio(measure)) return plan?.measuresAudio === true;
   if (plan === undefined || source === 'server') return true;
   if (measure.kind === 'indicator' || measure.kind === 'indicatorSilent')
     return isIndicatorMeasured(plan, measure.indicator);
   return measure.kind !== 'stage' || plan.measured.includes(measure.stage);
 }
 
+const isOfAudio = (measure: Rule['measure']): boolean =>
+  measure.kind === 'latency' && measure.latency === 'firstAudio';
+
 /** Why a rule cannot watch a target with this journey, as a sentence for users; null if it can. */
 function journeyProblem(rule: Rule, journey: TargetJourney | undefined): string | null {
-  if (journey === undefined || isRuleMeasured(rule, journey.plan)) return null;
   const { measure } = rule;
+  if (isOfAudio(measure) && !isRuleMeasured(rule, journey?.plan))
+    return `The ${journey === undefined ? 'built-in journey' : `journey ${journey.name}`} declares no audio, so no first audio is measured.`;
+  if (journey === undefined || isRuleMeasured(rule, journey.plan)) return null;
   if (measure.kind === 'stage')
     return `The journey ${journey.name} does not measure the stage ${measure.stage}: no message proves it.`;
   if (measure.kind !== 'indicator' && measure.kind !== 'indicatorSilent') return null;

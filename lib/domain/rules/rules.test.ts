@@ -43,6 +43,22 @@ describe('the rules that Tocsin brings', () => {
 describe('ruleProblem', () => {
   const at = { intervalMs: 5000, thresholdBp: 500 };
 
+  it('refuses a rule about audio where no audio is declared', () => {
+    const measure = { kind: 'latency', latency: 'firstAudio', limitMs: 800 } as const;
+    const rule: Rule = { ...page, id: 'audio', measure, thresholdBp: 500 };
+    const plan = { measured: [], awaited: [], measuresEmergency: false };
+    const journey = { name: 'voice', hash: '', text: '', plan };
+    expect(ruleProblem(rule, at)).toBe(
+      'The built-in journey declares no audio, so no first audio is measured.',
+    );
+    expect(ruleProblem(rule, { ...at, journey })).toContain('The journey voice declares no audio');
+    const withAudio = { ...journey, plan: { ...plan, measuresAudio: true as const } };
+    expect(ruleProblem(rule, { ...at, journey: withAudio })).toBeNull();
+    expect(plain(measureText(measure))).toBe(
+      'the first audio after the request slower than 800 ms',
+    );
+  });
+
   it('states why a rule can never fire', () => {
     const short = { ...page, conditions: [{ longMs: 60_000, shortMs: 60_000, alpha: 1e-3 }] };
     const tooFew = ruleProblem({ ...short, minSessions: 20 }, at) ?? '';

@@ -11,6 +11,8 @@ export type JourneyPlan = {
   awaited: readonly Stage[];
   /** A message of the journey would report an emergency handler. */
   measuresEmergency: boolean;
+  /** The journey declares audio that comes; absent where it does not. */
+  measuresAudio?: true | undefined;
 };
 
 /** What the script of a journey found: a step that was missed, a message that never came, a heartbeat without an answer. */

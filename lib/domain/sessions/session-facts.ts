@@ -95,7 +95,7 @@ export type AudioFacts = {
 type AudioCount = { frames: number; bytes: number };
 
 /** Times in milliseconds; `firstMs` and `lastMs` since the session's start. */
-type ReceivedAudioFacts = AudioCount & {
+export type ReceivedAudioFacts = AudioCount & {
   /** The first and the last audio that came after the request; null where none did. */
   firstMs: number | null;
   lastMs: number | null;

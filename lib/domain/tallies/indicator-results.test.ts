@@ -331,6 +331,21 @@ describe('contributionOfSession', () => {
       ['total', 'timeout'],
     ]);
   });
+
+  it('counts the time to the first audio where the journey declares audio', () => {
+    const audioOf = (firstAudioMs: number | null | undefined, stage?: 'agent' | 'ready') => {
+      const session = sessionRecord({ outcome: 'failed', stages: OK });
+      session.timings.firstAudioMs = firstAudioMs;
+      session.facts.requestedMs = 30;
+      session.facts.deadline = stage ? { stage, atMs: 60_000 } : null;
+      return contributionOfSession(session).latencies.filter(([name]) => name === 'firstAudio');
+    };
+    expect(audioOf(undefined)).toEqual([]);
+    expect(audioOf(250)).toEqual([['firstAudio', 250]]);
+    expect(audioOf(null, 'agent')).toEqual([['firstAudio', 'timeout']]);
+    expect(audioOf(null, 'ready')).toEqual([]);
+    expect(audioOf(null)).toEqual([]);
+  });
 });
 
 function fixedVerdict(bad: number, n: number, q0: number) {

@@ -47,14 +47,20 @@ const CONTAINERS: ReadonlyArray<{ name: string; begins: string; formats: readonl
     { name: 'MP3', begins: 'ID3', formats: ['mp3'] },
     { name: 'FLAC', begins: 'fLaC', formats: [] },
     { name: 'WebM', begins: '\x1a\x45\xdf\xa3', formats: ['opus'] },
-    { name: 'JSON', begins: '{"', formats: [] },
   ];
 
 /** What audio begins with that its format cannot begin with, such as `a WAV file`; null where it may be of this format. */
 export function foreignContainer(data: Buffer, format: AudioFormat): string | null {
+  if (isJsonText(data)) return 'JSON';
   const head = data.toString('latin1', 0, 4);
   const found = CONTAINERS.find(({ begins }) => head.startsWith(begins));
   return found === undefined || found.formats.includes(format) ? null : found.name;
+}
+
+/** Samples may begin with the bytes of a brace; a whole frame of readable characters is no audio. */
+function isJsonText(data: Buffer): boolean {
+  const isReadable = (code: number) => code >= 0x20 && code < 0x7f;
+  return data.toString('latin1', 0, 2) === '{"' && data.subarray(0, 1024).every(isReadable);
 }
 
 /** "audio, 3,200 bytes": replaces audio wherever a message is shown or kept. */

@@ -4,7 +4,7 @@ import { durationMs } from '../language/durations';
 import { AUDIO_LIMITS } from '../language/limits';
 import { AUDIO_FORMATS, type AudioFormat } from '../language/names';
 import { valueNode } from './check-patterns';
-import { type Checking, keyText, knownInstead, textOf, type Value } from './checking';
+import { type Checking, keyText, textOf, type Value } from './checking';
 import { path, pattern } from './rule-shapes';
 import { anyValue, flag, mapOf, type Shape } from './shapes';
 
@@ -33,7 +33,7 @@ const format: Shape = (checking, node) => {
   checking.report(
     node,
     `no such format of audio: \`${text}\``,
-    meant ? `write \`${meant}\`${about}` : knownInstead(text, AUDIO_FORMATS),
+    meant ? `write \`${meant}\`${about}` : `known here: ${AUDIO_FORMATS.join(', ')}`,
   );
 };
 
@@ -65,13 +65,15 @@ const file: Shape = (checking, node) => {
   const name = textOf(node);
   if (name === null || name === '' || name.includes('$'))
     checking.report(node, '`file` is the name of a file of audio', 'it has no values in it');
-  else checking.audioFiles.push({ name, at: node });
+  else checking.audioFiles.push({ name, at: node, format: null });
 };
 
 /** A message in which `$audio` is what is sent, as base64. */
 const audioMessage: Shape = (checking, node, name) => {
   const before = checking.uses.length;
   anyValue(checking, node, name);
+  if (JSON.stringify(node)?.includes('$(audio|'))
+    checking.report(node, '`$audio` has no filter: it is base64', 'write `$audio`');
   const uses = checking.uses.splice(before);
   checking.uses.push(...uses.filter((one) => one.name !== 'audio'));
   if (!uses.some((one) => one.name === 'audio'))
@@ -96,8 +98,11 @@ const speakKeys = mapOf({
 
 /** A step that sends a file of audio. */
 export const speakShape: Shape = (checking, node, name) => {
+  const before = checking.audioFiles.length;
   speakKeys(checking, node, name);
   if (!isMap(node)) return;
+  const format = AUDIO_FORMATS.find((one) => one === node.get('format')) ?? null;
+  for (const one of checking.audioFiles.slice(before)) one.format = format;
   needKeys(checking, node, ['file', 'format']);
   const isRaw = isRawFormat(node);
   if (isRaw === null) return;

@@ -1,6 +1,6 @@
 import { isScalar, type LineCounter, type Node } from 'yaml';
 import { nearest } from '../../kit/nearest';
-import type { Sign } from '../language/names';
+import type { AudioFormat, Sign } from '../language/names';
 import type { JourneyProblem } from './journey-problem';
 
 /** A node of the document; null or undefined where a key has no value. */
@@ -21,7 +21,7 @@ export class Checking {
   /** Names of values that it uses. */
   readonly uses: Array<{ name: string; at: Place }> = [];
   /** Audio files that it sends. */
-  readonly audioFiles: Array<{ name: string; at: Place }> = [];
+  readonly audioFiles: Array<{ name: string; at: Place; format: AudioFormat | null }> = [];
   /** Waits for stages. */
   readonly waits: Array<{ stage: Sign; at: Place }> = [];
 

@@ -12,6 +12,11 @@ const INFERRED: readonly Stage[] = ['auth', 'factory', 'handler'];
 
 /** What sessions of a journey can show: it follows from `read`, and from whether the journey authenticates. */
 export function planOf(source: JourneySource, rules: RuleTable): JourneyPlan {
+  const plan = stagesOf(source, rules);
+  return source.audio === undefined ? plan : { ...plan, measuresAudio: true };
+}
+
+function stagesOf(source: JourneySource, rules: RuleTable): JourneyPlan {
   const own = SIGNS.filter((sign) => rules[sign].length > 0);
   const steps = (source.steps ?? []).flatMap((step) => (typeof step === 'string' ? [] : [step]));
   if (hasBuiltInReader(source)) {

@@ -36,6 +36,7 @@ export class JourneyReader {
   private ends = 0;
   private hasAnswer = false;
   private hasSeenOwn = false;
+  private readonly provenByAudio = new Set<Sign>();
 
   constructor(journey: CompiledJourney, values: SessionValues, builtIn: BuiltInSigns) {
     this.journey = journey;
@@ -86,6 +87,8 @@ export class JourneyReader {
     const served = this.servedBy(message);
     if (proves.size === 0 && !served) return this.readUnproven(message, asked, isUnlabelled);
     const proven = SIGNS.filter((sign) => proves.has(sign));
+    if (this.isAudioRepeat(message, proven))
+      return this.reading(message, 'ignored', { kind: 'ack' });
     const answering = end ?? found.find(({ rule }) => rule.reply !== null)?.rule;
     return {
       message,
@@ -99,6 +102,14 @@ export class JourneyReader {
       proves: proven,
       reply: answering?.reply?.(message, this.values.lookup),
     };
+  }
+
+  /** Hundreds of frames prove no more than the first one, and would fill the facts of a session. */
+  private isAudioRepeat({ audio }: Message, proven: readonly Sign[]): boolean {
+    if (audio === undefined) return false;
+    const isRepeat = proven.every((sign) => this.provenByAudio.has(sign));
+    for (const sign of proven) this.provenByAudio.add(sign);
+    return isRepeat;
   }
 
   /** Counts an end. The failure, where the end itself reports one. */

@@ -293,7 +293,7 @@ export class JourneyScript {
   private isAtEnd(): boolean {
     return (
       this.next >= this.parts.journey.steps.length &&
-      (!this.isBusy || this.speech.isAtTail()) &&
+      (!this.isBusy || this.speech.isSpeaking()) &&
       this.pending.every((wait) => wait.isOptional)
     );
   }

@@ -2,6 +2,7 @@ import { audioText } from '../audio/audio-format';
 import type { Speech } from '../compile/compile-audio';
 import type { CompiledJourney } from '../compile/compile-journey';
 import { encodeMessage } from '../frames/encode-message';
+import type { Json } from '../language/journey-source';
 import type { SessionValues } from '../values/session-values';
 import { renderJson } from '../values/template';
 import type { AudioMeter } from '../voice/audio-meter';
@@ -10,6 +11,9 @@ import type { Instant, ScriptAction } from './script-action';
 
 /** Its timer. */
 export const SPEAK = 'speak';
+
+/** Where the audio of a message belongs: a character for private use, which neither JSON nor base64 changes. */
+const PLACE = '\ue000';
 
 type Parts = { journey: CompiledJourney; values: SessionValues; meter: AudioMeter };
 
@@ -40,24 +44,24 @@ export class SpeechScript {
     return { actions, isAsked, isOver };
   }
 
-  /** Only the silence after the file is still sent. */
-  isAtTail(): boolean {
-    return this.speaker?.isSpoken() ?? false;
+  isSpeaking(): boolean {
+    return this.speaker !== null;
   }
 
   private send(chunk: Buffer, { as }: Speech, asks: boolean): ScriptAction {
     this.parts.meter.sent(chunk.length);
     const shown = audioText(chunk.length);
     if (as === null) return { do: 'send', body: shown, frame: chunk, asks, shown };
-    const { framing } = this.parts.journey.format;
-    const withAudio = (text: string) =>
-      encodeMessage(renderJson(as, { lookup: this.lookupWith(text) }), framing);
-    const frame = withAudio(chunk.toString('base64'));
-    return { do: 'send', body: shown, frame, asks, shown: String(withAudio(shown)) };
+    const message = this.messageOf(as);
+    const frame = message.replaceAll(PLACE, chunk.toString('base64'));
+    return { do: 'send', body: shown, frame, asks, shown: message.replaceAll(PLACE, shown) };
   }
 
-  private lookupWith(audio: string): SessionValues['lookup'] {
-    const { lookup } = this.parts.values;
-    return (reference) => (reference === 'audio' ? audio : lookup(reference));
+  /** The message of one frame, whose values are read once: `$n` counts with every use. */
+  private messageOf(as: Json): string {
+    const { journey, values } = this.parts;
+    const lookup: SessionValues['lookup'] = (reference) =>
+      reference === 'audio' ? PLACE : values.lookup(reference);
+    return String(encodeMessage(renderJson(as, { lookup }), journey.format.framing));
   }
 }

@@ -60,9 +60,11 @@ function replaceIn(node: Json, value: Json, by: string): Json {
 }
 
 function cutMessage(message: Message, audio: ReceivedAudio | undefined): Message {
-  const { text } = message;
+  const { text, name } = message;
   const isLong = text.length > AUDIO_LIMITS.shownBase64;
-  const cut = isLong ? { ...message, text: withoutBase64(text) } : message;
+  const cut = isLong
+    ? { ...message, text: withoutBase64(text), name: name && withoutBase64(name) }
+    : message;
   return audio === undefined ? cut : { ...cut, audio };
 }
 

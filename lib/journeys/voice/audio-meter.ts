@@ -1,5 +1,5 @@
-import type { AudioFacts } from '../../domain/sessions/session-facts';
-import { foreignContainer, isAudible, SAMPLE_BYTES } from '../audio/audio-format';
+import type { AudioFacts, ReceivedAudioFacts } from '../../domain/sessions/session-facts';
+import { foreignContainer, isAudible } from '../audio/audio-format';
 import type { ExpectedAudio } from '../compile/compile-audio';
 import type { ReceivedAudio } from '../language/message';
 
@@ -33,10 +33,11 @@ export class AudioMeter {
     this.sentBytes += bytes;
   }
 
-  /** `asked`: it came after the request. What came before is counted and not timed. */
+  /** `asked`: it came after the request. What came before is counted only. */
   received(audio: ReceivedAudio, { atMs, asked }: { atMs: number; asked: boolean }): void {
     if (this.expected === null) return;
-    this.judge(audio, this.expected);
+    // A greeting with sound must not hide an answer without.
+    if (asked) this.judge(audio, this.expected);
     if (audio.bytes === 0) return;
     this.frames++;
     this.bytes += audio.bytes;
@@ -46,7 +47,7 @@ export class AudioMeter {
   private judge({ data, isReadable }: ReceivedAudio, { format }: ExpectedAudio): void {
     if (!isReadable) this.problem ??= 'what should be audio is no base64';
     if (data.length === 0) return;
-    const container = this.frames === 0 ? foreignContainer(data, format) : null;
+    const container = this.lastMs === null ? foreignContainer(data, format) : null;
     if (container !== null) this.problem ??= `the audio begins as ${container}, not as ${format}`;
     if (this.hasSound) return;
     const heard = isAudible(data, format);
@@ -73,11 +74,7 @@ export class AudioMeter {
     if (expected === null) return null;
     if (this.firstMs === null && this.problem === null)
       return { code: 'NO_AUDIO', text: 'the end came, but no audio after the request' };
-    const sample = SAMPLE_BYTES[expected.format] ?? 1;
-    const rest = this.bytes % sample;
-    const problem =
-      this.problem ?? (rest === 0 ? null : `${this.bytes} bytes are no whole samples of pcm16`);
-    if (problem !== null) return { code: 'AUDIO_FORMAT', text: problem };
+    if (this.problem !== null) return { code: 'AUDIO_FORMAT', text: this.problem };
     if (this.isJudged && !this.hasSound)
       return { code: 'SILENT_AUDIO', text: `${this.countText()} came, and all of it is silence` };
     return this.stalled(this.longestStall());
@@ -126,7 +123,7 @@ export class AudioMeter {
     return facts;
   }
 
-  private receivedFacts(): NonNullable<AudioFacts['received']> {
+  private receivedFacts(): ReceivedAudioFacts {
     const { frames, bytes, firstMs, lastMs, longestGapMs } = this;
     const isStallKnown = this.rate() !== null && firstMs !== null;
     return {

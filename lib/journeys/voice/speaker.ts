@@ -45,7 +45,7 @@ export class Speaker {
   }
 
   /** The whole file was sent. */
-  isSpoken(): boolean {
+  private isSpoken(): boolean {
     return this.sent >= this.fileFrames;
   }
 

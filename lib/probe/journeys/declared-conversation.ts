@@ -36,7 +36,9 @@ export class DeclaredConversation implements Conversation {
     if (this.session.journey.audio === null) return null;
     const messages = this.session.decode(data, isBinary);
     this.decoded = { data, messages };
-    if (messages.length === 0) return null;
+    // Binary frames that the journey does not read may be audio as well.
+    if (messages.length === 0)
+      return isBinary ? { text: `${data.length} bytes`, isAudio: true } : null;
     const text = messages.map((message) => message.text).join('\n');
     return { text, isAudio: messages.some(({ audio }) => audio !== undefined) };
   }

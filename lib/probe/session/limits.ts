@@ -13,6 +13,8 @@ export const LIMITS = {
   transcriptHead: 160,
   transcriptTail: 40,
   frameTextBytes: 8192,
+  /** Frames with audio that a transcript shows of each direction. */
+  shownAudio: 10,
   /** Meaningful frames kept as facts, and how many of those places are for the ones that can decide a stage. */
   facts: 256,
   decisiveFacts: 96,

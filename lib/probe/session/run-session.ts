@@ -109,7 +109,8 @@ async function launch(
   signal?.addEventListener('abort', run, { once: true });
   if (signal?.aborted)
     exclude(run.facts, 'stopping', 'the probe was stopped before the session ran');
-  if (missing !== null) refuseWithoutAudio(run, missing);
+  if (missing !== null)
+    run.refuseAsLimit(`the audio file ${missing} of the journey cannot be read any more`);
   else if (entry?.failure) run.refuse(entry.failure);
   else run.start(entry ? entry.open(request) : request);
   if (signal?.aborted) run.stop();
@@ -174,13 +175,6 @@ class Ending implements RunOwner {
       aborted: signal?.aborted === true,
     };
   }
-}
-
-/** Nothing was asked, so the session says nothing about the target. */
-function refuseWithoutAudio(run: SessionRun, file: string): void {
-  const text = `the audio file ${file} of the journey cannot be read any more`;
-  exclude(run.facts, 'limit', text);
-  run.refuse({ stage: 'auth', code: 'AUDIO_FILE', text });
 }
 
 function builtInConversation(spec: SessionSpec, ids: SessionIds): Conversation {

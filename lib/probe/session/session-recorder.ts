@@ -47,6 +47,7 @@ export class SessionRecorder {
   private lastName = '';
   private lastNamedMs = 0;
   private lastFrameMs = 0;
+  private readonly audioFrames = { in: 0, out: 0 };
 
   constructor(facts: SessionFacts, secrets: SessionSecrets, clock: Clock) {
     this.facts = facts;
@@ -108,9 +109,10 @@ export class SessionRecorder {
       this.warn('the server left the subprotocol offer unanswered: try --auth header');
   }
 
+  /** Only the first pings are shown: a flood of them must not push everything else out of the transcript. */
   heartbeat(kind: 'ping' | 'pong', data: Buffer): void {
     this.lastFrameMs = this.elapsed();
-    if (kind === 'pong' || !this.hasRoomForRepeats()) return;
+    if (kind === 'pong' || this.transcript.count() >= LIMITS.transcriptHead) return;
     const atMs = this.lastFrameMs;
     this.transcript.add({ atMs, direction: 'in', kind: 'ping', size: data.length, text: '' });
   }
@@ -123,7 +125,7 @@ export class SessionRecorder {
     const { text, head } = readMessage(data, isBinary);
     this.lastFrameMs = atMs;
     const kind = isBinary ? 'binary' : 'text';
-    if (shown?.isAudio !== true || this.hasRoomForRepeats())
+    if (shown?.isAudio !== true || this.showsAudio('in'))
       this.transcript.add({
         atMs,
         direction: 'in',
@@ -134,9 +136,10 @@ export class SessionRecorder {
     return text;
   }
 
-  /** Of audio and of pings only the first are shown: a flood of them must not push everything else out of the transcript. */
-  private hasRoomForRepeats(): boolean {
-    return this.transcript.count() < LIMITS.transcriptHead;
+  /** Only the first frames are shown: the others would push everything else out of the transcript. */
+  private showsAudio(direction: 'in' | 'out'): boolean {
+    this.audioFrames[direction]++;
+    return this.audioFrames[direction] <= LIMITS.shownAudio;
   }
 
   /** Counts a message that is not read; `binary`: the frame, where that is so because it is no text. */
@@ -173,7 +176,7 @@ export class SessionRecorder {
       shown ?? (isText ? whole : Buffer.from(data.subarray(0, SHOWN_BYTES)).toString('hex'));
     const kind = isText ? 'text' : 'binary';
     this.lastFrameMs = this.elapsed();
-    if (shown !== undefined && !this.hasRoomForRepeats()) return;
+    if (shown !== undefined && !this.showsAudio('out')) return;
     this.transcript.add({ atMs: this.lastFrameMs, direction: 'out', kind, size, text });
   }
 

@@ -341,6 +341,12 @@ export class SessionRun implements TransportEvents, TimerOwner<TimerName> {
     this.end();
   }
 
+  /** Ends the session before its connection is opened, because the probe cannot run it; it is excluded. */
+  refuseAsLimit(because: string): void {
+    exclude(this.facts, 'limit', because);
+    this.end();
+  }
+
   private close(code: number, reason: string): void {
     if (!this.isOver && this.connection.close(code, reason)) this.recorder.closeSent(code, reason);
   }

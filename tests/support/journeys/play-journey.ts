@@ -67,10 +67,12 @@ export function playJourney(text: string, { idleMs }: { idleMs?: number } = {}) 
     after(ms: number) {
       atMs += ms;
     },
-    /** One frame: a text as it is, everything else as JSON. */
+    /** One frame: bytes as a binary one, a text as it is, everything else as JSON. */
     receive(frame: unknown) {
-      const data = Buffer.from(typeof frame === 'string' ? frame : JSON.stringify(frame));
-      return session.decode(data, false).map((message) => {
+      const isBinary = Buffer.isBuffer(frame);
+      const text = typeof frame === 'string' ? frame : JSON.stringify(frame);
+      const data = isBinary ? frame : Buffer.from(text);
+      return session.decode(data, isBinary).map((message) => {
         const reading = session.read(message, asked);
         perform(session.script.onReading(reading, at()));
         return reading;
