@@ -181,7 +181,7 @@ async function withPresentJourney(
   { value: known, version }: Stored<FrozenConfig>,
 ): Promise<FrozenConfig> {
   const { certificateVerified } = present;
-  // Once a session was not verified, a verdict on all of them says so.
+  // A verdict that counts a session without a verified certificate states it.
   const measured = {
     ...withJourneyOf(known.measuredWith, present),
     ...(certificateVerified === false ? { certificateVerified } : {}),
