@@ -3,9 +3,9 @@ import colors from 'picocolors';
 import type { CheckSession } from '../../lib/commands/check/check-runtime';
 import type { CheckSummary } from '../../lib/contract/output/check-output';
 import type { LoadFigures } from '../../lib/contract/output/load-output';
-import { accessText, failureText, summaryText } from '../output/check-human';
+import { accessText, failureText, summaryText, unmeasuredText } from '../output/check-human';
 import { printable } from '../output/printable';
-import { percentileText, slotsText } from './load-texts';
+import { isUnmeasured, NOT_MEASURED, percentileText, slotsText } from './load-texts';
 
 /** For people: stages with percentiles, what was started and lost, reasons, notes, and the first failure in full. */
 export function loadHumanText(
@@ -14,7 +14,7 @@ export function loadHumanText(
 ): string {
   const parts = [
     summary.sessions > 0 ? `${stageTable(load)}\n${measuredFrom(load)}\n\n` : '',
-    `${summaryText(summary)}\n${accessText(summary)}`,
+    `${summaryText(summary)}\n${accessText(summary)}${unmeasuredText(summary)}`,
     `${slotsText(load)}\n`,
     ...load.reasons.map(
       ({ reason, sessions }) => `  ${String(sessions).padStart(4)} × ${printable(reason)}\n`,
@@ -38,6 +38,10 @@ function stageTable(load: LoadFigures): string {
     style: { head: [], border: [] },
   });
   for (const row of load.stages) {
+    if (isUnmeasured(row)) {
+      table.push([row.stage, { colSpan: head.length - 1, content: NOT_MEASURED, hAlign: 'left' }]);
+      continue;
+    }
     const { p50, p90, p99, p999, max } = row.ms;
     table.push([
       row.stage,

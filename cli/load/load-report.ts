@@ -1,9 +1,10 @@
 import { escapeHtml } from '../../lib/contract/notifier-kinds/text/escape';
 import { type CheckReport, checkReportSchema } from '../../lib/contract/output/check-output';
+import { accessLines, unmeasuredLines } from '../../lib/contract/output/check-text';
 import type { LoadFigures, LoadStage } from '../../lib/contract/output/load-output';
 import { plainValue, safeJson } from '../../lib/domain/redaction/plain-text';
 import type { ReportFile } from './load-options';
-import { percentileText, slotsText } from './load-texts';
+import { isUnmeasured, NOT_MEASURED, percentileText, slotsText } from './load-texts';
 
 /** The report of a load as a file of one of its formats; no text of a backend in it can control what prints or reads it. */
 export function loadReport(report: CheckReport, format: ReportFile['format']): string {
@@ -39,6 +40,7 @@ function htmlPage({ target, startedAt, summary, load }: CheckReport): string {
 <h1>${escapeHtml(target)}</h1>
 <p><strong class="${looks}">${escapeHtml(result)}</strong>: ${escapeHtml(counts)}, in ${(summary.durationMs / 1000).toFixed(1)} s.</p>
 <p>${escapeHtml(slotsText(load))}.</p>
+${summaryLines(summary)}
 ${noteList(load)}
 <h2>Stages</h2>
 <div class="scroll"><table><thead><tr>${headCells()}</tr></thead><tbody>
@@ -55,6 +57,12 @@ ${reasonTable(load)}
 `;
 }
 
+/** How the sessions got in, and what their journey does not measure. */
+function summaryLines(summary: CheckReport['summary']): string {
+  const lines = [...accessLines(summary), ...unmeasuredLines(summary)];
+  return lines.map((line) => `<p>${escapeHtml(line)}</p>`).join('\n');
+}
+
 function noteList({ notes }: LoadFigures): string {
   if (notes.length === 0) return '';
   return `<ul>${notes.map((note) => `<li>${escapeHtml(note)}</li>`).join('')}</ul>`;
@@ -64,7 +72,10 @@ const COLUMNS = ['ok', 'failed', 'unknown', 'skipped', 'p50', 'p90', 'p99', 'p99
 const headCells = () =>
   `<th>stage</th>${COLUMNS.map((name) => `<th class="n">${name}</th>`).join('')}`;
 
-function stageRow({ stage, ok, failed, unknown, skipped, ms }: LoadStage): string {
+function stageRow(row: LoadStage): string {
+  const { stage, ok, failed, unknown, skipped, ms } = row;
+  if (isUnmeasured(row))
+    return `<tr><td>${stage}</td><td colspan="${COLUMNS.length}">${NOT_MEASURED}</td></tr>`;
   const times = [ms.p50, ms.p90, ms.p99, ms.p999, ms.max].map(percentileText);
   const cells = [String(ok), String(failed), String(unknown), String(skipped), ...times];
   const tags = cells.map((text, index) => {

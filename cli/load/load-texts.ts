@@ -1,4 +1,11 @@
-import type { LoadFigures, Percentile } from '../../lib/contract/output/load-output';
+import type { LoadFigures, LoadStage, Percentile } from '../../lib/contract/output/load-output';
+
+/** Of a stage that the journey of the sessions cannot show. */
+export const NOT_MEASURED = 'not measured by this journey';
+
+/** Whether no session could show a stage. */
+export const isUnmeasured = ({ ok, failed, unknown, skipped, unmeasured = 0 }: LoadStage) =>
+  unmeasured > 0 && ok + failed + unknown + skipped === 0;
 
 /** A percentile in a table: ms, `failed`, or a dash without attempts. */
 export function percentileText(value: Percentile): string {

@@ -40,8 +40,8 @@ export function createHumanOutput(
     onSummary(summary) {
       progress.end();
       if (lines.length > 0) write(`${stageTable(lines)}\n\n`);
-      write(`${summaryText(summary)}\n${accessText(summary)}`);
-      write(`${dimLines(unmeasuredLines(summary))}${dimLines(audioLines(lines))}`);
+      write(`${summaryText(summary)}\n${accessText(summary)}${unmeasuredText(summary)}`);
+      write(dimLines(audioLines(lines)));
       write(reasonLines(lines));
       write(warningLines(lines));
       if (note !== null) write(`  ${printable(note)}\n`);
@@ -93,8 +93,11 @@ export const accessText = (summary: CheckSummary): string =>
     .map((line) => `  ${printable(line)}\n`)
     .join('');
 
-const dimLines = (lines: readonly string[]): string =>
-  lines.map((line) => `  ${colors.dim(line)}\n`).join('');
+/** The indicators that the journey of the sessions does not measure. */
+export const unmeasuredText = (summary: CheckSummary): string =>
+  unmeasuredLines(summary)
+    .map((line) => `  ${colors.dim(line)}\n`)
+    .join('');
 
 function reasonLines(lines: CheckLine[]): string {
   const counts = new Map<string, number>();

@@ -41,7 +41,10 @@ export const COLD_INSTANCES = 5;
 
 /** A health event moves no deployment's start further behind its receipt (decision 45). */
 export const EVENT_BEHIND_MS = 10 * 60_000;
-/** A session of a long run may arrive after a later one that opened its deployment: it moves the start by less than this. */
+/**
+ * A session of a long run may arrive after a later one that opened its deployment: it moves the start by less than this, or than its
+ * target's longest session where that is longer.
+ */
 export const LATE_SESSION_MS = 10 * 60_000;
 
 /** A release seen this soon after we first saw its target was running before we looked: it has no cold stratum. */

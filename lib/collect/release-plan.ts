@@ -7,6 +7,8 @@ import {
 import { opensDeployment } from '../domain/deployments/opens-deployment';
 import type { Release } from '../domain/deployments/release';
 import type { SessionRecord } from '../domain/sessions/session';
+import { longestSessionMs } from '../domain/targets/deadlines';
+import type { Target } from '../domain/targets/target';
 import type { TimeSlices } from '../kit/time-slices';
 import type { Mutation, Stored } from '../store/state-store';
 import type { LabelsNow } from './label-watch';
@@ -129,7 +131,7 @@ function createDraft(targetCache: TargetCache): Draft {
 function observeVersion(
   sighting: VersionObservation,
   draft: Draft,
-  { firstSight, served }: PlanTools,
+  { firstSight, served, targetCache }: PlanTools,
 ): void {
   const { targetId, version, at, by } = sighting;
   const own = draft.deploymentsOf(targetId, version);
@@ -142,7 +144,10 @@ function observeVersion(
     return;
   }
   if (by === 'announcement' || at < newest.startedAt) {
-    const moved = by === 'session' ? movedBySession(at, own) : movedByEvent(sighting, own, draft);
+    const moved =
+      by === 'session'
+        ? movedBySession(at, own, lateSessionMs(targetCache.target(targetId)))
+        : movedByEvent(sighting, own, draft);
     if (moved) draft.put(moved);
     return;
   }
@@ -152,16 +157,20 @@ function observeVersion(
     draft.put(newDeployment(sighting, { draft, firstSight, last: deploymentOrdinal(newest) }));
 }
 
+/** How long after its start a session of a target may arrive, ms. */
+const lateSessionMs = (target: Target | null): number =>
+  Math.max(LATE_SESSION_MS, target === null ? 0 : longestSessionMs(target));
+
 /**
  * The deployment that a session of before its start belongs to, from that session on. One may have run before the session that
  * opened its deployment and arrive after it; of the first deployment any earlier session is.
  */
-function movedBySession(at: number, own: readonly Release[]): Release | null {
+function movedBySession(at: number, own: readonly Release[], lateMs: number): Release | null {
   const [newest, before] = [own.at(-1), own.at(-2)];
   const first = own[0];
   if (first && at < first.startedAt) return { ...first, startedAt: at };
   if (!newest || !before || newest.firstSeenBy === 'mark' || at <= before.startedAt) return null;
-  return newest.startedAt - at < LATE_SESSION_MS ? { ...newest, startedAt: at } : null;
+  return newest.startedAt - at < lateMs ? { ...newest, startedAt: at } : null;
 }
 
 /** An event never opens a deployment; it moves the start of an only one, not past the deployment before it. */

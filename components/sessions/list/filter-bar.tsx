@@ -130,15 +130,7 @@ function Facets({ rows }: { rows: readonly SessionSummary[] }) {
         options={releases}
         onChange={(value) => void setSearch({ release: value })}
       />
-      {search.auth === null ? null : (
-        <Facet
-          label="Credential"
-          any="Any credential"
-          value={search.auth}
-          options={[{ value: search.auth, name: `credential: ${search.auth}` }]}
-          onChange={(value) => void setSearch({ auth: value })}
-        />
-      )}
+      <CredentialFacet way={search.auth} onChange={(auth) => void setSearch({ auth })} />
       <Facet
         label="Signature"
         any="Any signature"
@@ -150,21 +142,38 @@ function Facets({ rows }: { rows: readonly SessionSummary[] }) {
   );
 }
 
+/** Shown where a link asks for one way to present the credential. */
+function CredentialFacet(props: { way: string | null; onChange(way: string | null): void }) {
+  const { way, onChange } = props;
+  if (way === null) return null;
+  const options = [{ value: way, name: `credential: ${way}` }];
+  return (
+    <Facet
+      label="Credential"
+      any="Any credential"
+      value={way}
+      options={options}
+      onChange={onChange}
+    />
+  );
+}
+
+const NO_FILTERS = {
+  outcome: null,
+  stage: null,
+  code: null,
+  signature: null,
+  handler: null,
+  release: null,
+  auth: null,
+};
+
 /** The list's filters; all of them are in the URL. */
 export function FilterBar({ rows }: { rows: readonly SessionSummary[] }) {
   const { search, setSearch } = useFilters();
   const [open, setOpen] = useState(false);
   const count = countFilters(search);
-  const clearFilters = () =>
-    void setSearch({
-      outcome: null,
-      stage: null,
-      code: null,
-      signature: null,
-      handler: null,
-      release: null,
-      auth: null,
-    });
+  const clearFilters = () => void setSearch(NO_FILTERS);
   return (
     <fieldset aria-label="Filters" className="mb-3 flex min-w-0 flex-wrap gap-2">
       <Button

@@ -38,6 +38,7 @@ function NoSessions({ filtered }: { filtered: boolean }) {
         signature: null,
         handler: null,
         release: null,
+        auth: null,
       });
     return (
       <EmptyState

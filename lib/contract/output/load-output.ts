@@ -24,6 +24,8 @@ const loadStageSchema = z.strictObject({
   failed: count,
   unknown: count,
   skipped: count,
+  /** Sessions whose journey cannot show the stage; absent where there were none. */
+  unmeasured: count.optional(),
   ms: percentilesSchema,
 });
 export type LoadStage = z.infer<typeof loadStageSchema>;

@@ -34,6 +34,8 @@ export type Erasure = {
   sealedText: string | null;
   by: string;
   requestedAt: number;
+  /** The longest that a session of the target could take, which may still be in flight; absent: no longer than usual. */
+  longestSessionMs?: number | undefined;
   /** Where it goes on after a restart; null at the beginning and once it is done. */
   cursor: string | null;
   doneAt: number | null;

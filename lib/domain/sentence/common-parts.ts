@@ -6,10 +6,12 @@ import {
   numberText,
   STAGE_PHRASES,
   shareText,
+  spanText,
   thresholdText,
   valueText,
 } from '../tallies/format-counts';
 import { INDICATOR, INDICATOR_PHRASES, INDICATORS, type IndicatorKey } from '../tallies/indicators';
+import { LATE_VERDICT_MS } from '../targets/deadlines';
 import type { TargetStatus } from '../targets/target-status';
 import type { EvaluatedIndicator, TargetFacts, UnjudgedFailures } from './situation';
 
@@ -84,6 +86,12 @@ export function unmeasuredSentence({ unmeasured }: Pick<TargetFacts, 'unmeasured
   const { journey, indicators } = unmeasured;
   const verb = indicators.length > 1 ? 'are' : 'is';
   return `${capitaliseFirst(listText(indicators.map(indicatorPhrase)))} ${verb} not measured by ${journey}.`;
+}
+
+/** Where sessions may last for many minutes: how late a failure shows. */
+export function delaySentence({ longestSessionMs = 0 }: Pick<TargetFacts, 'longestSessionMs'>) {
+  if (longestSessionMs <= LATE_VERDICT_MS) return '';
+  return `Its sessions may last ${spanText(longestSessionMs)}: what is shown is about sessions that began up to that long before.`;
 }
 
 /** Nothing where the certificate of the server is verified. */

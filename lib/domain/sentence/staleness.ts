@@ -1,4 +1,7 @@
-/** Without a session that counts for this long data is stale: four intervals, at least 90 s (decision 37). */
+/**
+ * Without a session that counts for this long data is stale: four intervals, at least 90 s (decision 37), which is the usual longest session
+ * of 82 s and the time until it is stored. A target whose sessions may last longer has that much longer.
+ */
 const STALE_INTERVALS = 4;
 const STALE_MIN_MS = 90_000;
 

@@ -128,6 +128,9 @@ describe('the table of one target', () => {
     expect(tell({ release, isUnverified: true }).detail).toBe(
       "The server's certificate is not verified. Release 2026.11.27-6.",
     );
+    expect(tell({ release, longestSessionMs: 1_200_000 }).detail).toMatch(
+      /^Its sessions may last 20.min: what is shown is about sessions that began up to that long before\./,
+    );
   });
 
   it('not enough evidence', () => {

@@ -3,6 +3,7 @@ import {
   allIndicatorsText,
   atStageText,
   certificateSentence,
+  delaySentence,
   failText,
   indicatorPhrase,
   ownFailuresText,
@@ -98,6 +99,7 @@ function unsureSentence(input: SentenceInput): Sentence {
       noFailureText(input),
       unmeasuredSentence(input),
       certificateSentence(input),
+      delaySentence(input),
       servingText(input),
     ]),
   };
@@ -124,6 +126,7 @@ function holdsSentence(input: SentenceInput): Sentence {
     detail: joinSentences([
       unmeasuredSentence(input),
       certificateSentence(input),
+      delaySentence(input),
       serving.length < 2 && input.release ? `Release ${input.release.version}.` : '',
       servingText(input),
       warmUpText(input),

@@ -181,7 +181,7 @@ async function withPresentJourney(
   { value: known, version }: Stored<FrozenConfig>,
 ): Promise<FrozenConfig> {
   const { certificateVerified } = present;
-  // One session without verification is enough: a verdict on all of them states it.
+  // A verdict that counts a session without a verified certificate states it.
   const measured = {
     ...withJourneyOf(known.measuredWith, present),
     ...(certificateVerified === false ? { certificateVerified } : {}),

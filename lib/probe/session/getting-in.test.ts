@@ -2,10 +2,12 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Server } from 'socket.io';
 import { afterEach, describe, expect, it } from 'vitest';
+import { startSocksProxy } from '../../../tests/support/net/proxy';
 import { probeUrl } from '../../../tests/support/probe/probe-url';
 import { checkLine, checkSummary } from '../../contract/output/check-line';
 import { accessLines } from '../../contract/output/check-text';
 import { classifySession } from '../../domain/classify/classify-session';
+import { DEFAULT_DEADLINES } from './limits';
 import type { SessionSpec } from './session-spec';
 
 const cleanups: Array<() => unknown> = [];
@@ -93,22 +95,48 @@ describe('a session over Socket.IO', () => {
   }
   const OVER = { ...TOKEN, transport: 'socket.io' as const, auth: 'payload' };
 
-  it('passes with the built-in journey, its token in the auth payload', async () => {
-    const url = await backend((io) => {
-      io.use((socket, next) =>
-        next(socket.handshake.auth.token === 'probe-token-0001' ? undefined : new Error('no')),
-      );
-      io.on('connection', (socket) => {
-        socket.emit('connection_established', { connection_id: socket.id });
-        socket.on('start_agent', ({ run_id, thread_id }) => {
-          socket.emit('agent_started', { run_id, thread_id });
-          socket.emit('agent_completed', { run_id, thread_id, result: '391, not a prime.' });
-        });
+  /** Long enough for a busy machine. */
+  const PATIENT = { ...DEFAULT_DEADLINES, upgradeMs: 20_000, welcomeMs: 20_000 };
+  const answering = (io: Server) => {
+    io.use((socket, next) =>
+      next(socket.handshake.auth.token === 'probe-token-0001' ? undefined : new Error('no')),
+    );
+    io.on('connection', (socket) => {
+      socket.emit('connection_established', { connection_id: socket.id });
+      socket.on('start_agent', ({ run_id, thread_id }) => {
+        socket.emit('agent_started', { run_id, thread_id });
+        socket.emit('agent_completed', { run_id, thread_id, result: '391, not a prime.' });
       });
     });
-    const { facts } = await probeUrl(url, OVER);
+  };
+
+  it('passes with the built-in journey, its token in the auth payload', async () => {
+    const { facts } = await probeUrl(await backend(answering), OVER);
     expect(classifySession(facts)).toMatchObject({ outcome: 'passed', failedStage: null });
   });
+
+  it.each(['polling', 'websocket'] as const)(
+    'goes through a SOCKS proxy, over %s',
+    async (engine) => {
+      const url = await backend(answering);
+      const proxy = await startSocksProxy({ credentials: 'user:word' });
+      cleanups.push(proxy.close);
+      const through = (credentials: string | null) =>
+        probeUrl(url, {
+          ...OVER,
+          socketIo: { transports: [engine] },
+          outbound: { tls: null, proxy: { url: proxy.url, credentials } },
+          deadlines: PATIENT,
+        });
+      const { facts } = await through('user:word');
+      expect(classifySession(facts)).toMatchObject({ outcome: 'passed', failedStage: null });
+      expect(new Set(proxy.requests)).toEqual(new Set([`CONNECT ${new URL(url).host}`]));
+      expect(await through('user:wrong')).toMatchObject({
+        outcome: 'excluded',
+        exclusion: 'network',
+      });
+    },
+  );
 
   it.each([
     [

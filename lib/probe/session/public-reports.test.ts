@@ -312,6 +312,7 @@ describe('compression', () => {
   it('is not offered where that is set', async () => {
     const record = await probeUrl(await damaging(), { compression: 'none' });
     expect(record).toMatchObject({ failedStage: 'ready', close: { code: 1000, by: 'client' } });
+    expect(record.warnings.join()).toContain('compression is not offered, unlike by browsers');
   });
 
   it('is refused by most small servers, and nothing changes', async () => {

@@ -1,4 +1,5 @@
 import type { Erasure } from '../../domain/people/erasure';
+import { longestSessionMs } from '../../domain/targets/deadlines';
 import type { Logger } from '../../kit/logger';
 import type { Service } from '../../kit/supervisor';
 import { createWakeLoop, onWakeOrEvery } from '../../kit/wake-loop';
@@ -6,8 +7,8 @@ import type { Stored } from '../../store/state-store';
 import { type ErasureTools, runErasure } from './run-erasure';
 
 const EVERY_MS = 15_000;
-/** Sessions of a deleted target that are in flight end within this time. */
-const IN_FLIGHT_MS = 120_000;
+/** After their longest time, sessions of a deleted target have ended, and are stored within this time. */
+const STORED_WITHIN_MS = 38_000;
 /** Longest wait until receivers have been notified of the end of what fired at a deleted target. */
 const ENDS_MS = 10 * 60_000;
 
@@ -25,8 +26,12 @@ export function createErasureService(
   async function isDue({ value }: Stored<Erasure>): Promise<boolean> {
     if (value.what !== 'target') return true;
     const waitedMs = clock.now() - value.requestedAt;
-    if (waitedMs < IN_FLIGHT_MS) return false;
-    return waitedMs >= ENDS_MS || !(await isOpenAt(value.targetId));
+    const longestMs = value.longestSessionMs ?? longestSessionMs({});
+    if (waitedMs < longestMs + STORED_WITHIN_MS) return false;
+    return (
+      waitedMs >= Math.max(ENDS_MS, longestMs + STORED_WITHIN_MS) ||
+      !(await isOpenAt(value.targetId))
+    );
   }
 
   async function isOpenAt(targetId: string): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { tempDirectory } from '../../../tests/contract/support/open';
 import { batch, healthEvent, session } from '../../../tests/contract/support/records';
 import { alertRow, notificationRow } from '../../../tests/support/alert-rows';
@@ -101,6 +101,28 @@ const rowOf = async (id: string) => {
 const counted = { sessions: 1, healthEvents: 1, connections: 0, tallies: 0, labels: 0, state: 1 };
 const byText: ErasureInput = { what: 'text', target: 'staging/chat', text: USER };
 
+/** The service over an erasure; `pass` lets time go by. */
+function serve(id: string) {
+  const { events, state } = stores;
+  const logger = createLogger('test', 'silent');
+  const service = createErasureService({ events, state, stores, secrets, clock, logger });
+  const stop = new AbortController();
+  const running = service.run(stop.signal);
+  return {
+    isDone: async () => (await rowOf(id)).value.doneAt !== null,
+    async pass(ms: number) {
+      for (let passed = 0; passed < ms; passed += 15_000) {
+        clock.advance(15_000);
+        for (let turn = 0; turn < 20; turn++) await new Promise((go) => setImmediate(go));
+      }
+    },
+    async end() {
+      stop.abort();
+      await running;
+    },
+  };
+}
+
 describe('an erasure', () => {
   it('of a text is counted first, leaves none of it, and is in the audit log without it', async () => {
     expect(await previewErasure(context(), byText)).toMatchObject({ counts: counted });
@@ -157,25 +179,30 @@ describe('an erasure', () => {
     const { id } = await start({ what: 'target', target: 'chat' });
     const dispatch = { notifierId: 'n', group: { targetId: 't1' } } as never;
     await stores.state.mutate([{ op: 'insert', kind: 'dispatch', id: 'd', value: dispatch }], 1);
-    const { events, state } = stores;
-    const logger = createLogger('test', 'silent');
-    const service = createErasureService({ events, state, stores, secrets, clock, logger });
-    const stop = new AbortController();
-    const running = service.run(stop.signal);
-    const isDone = async () => (await rowOf(id)).value.doneAt !== null;
-    const pass = async (ms: number) => {
-      for (let passed = 0; passed < ms; passed += 15_000) {
-        clock.advance(15_000);
-        for (let turn = 0; turn < 20; turn++) await new Promise((go) => setImmediate(go));
-      }
-    };
+    const { pass, isDone, end } = serve(id);
     await pass(180_000);
     expect(await isDone()).toBe(false);
     await stores.state.mutate([{ op: 'delete', kind: 'dispatch', id: 'd' }], 1);
     await pass(60_000);
     expect(await isDone()).toBe(true);
-    stop.abort();
-    await running;
+    await end();
+  });
+
+  it('of a target waits as long as its longest session may be in flight', async () => {
+    const row = await stores.state.get('target', 't1');
+    if (!row) throw new Error('no target');
+    const value = { ...row.value, deadlines: { complete: 30 * 60_000 } };
+    await stores.state.mutate(
+      [{ op: 'update', kind: 'target', id: 't1', version: row.version, value }],
+      1,
+    );
+    const { id } = await start({ what: 'target', target: 'chat' });
+    const { pass, isDone, end } = serve(id);
+    await pass(30 * 60_000);
+    expect(await isDone()).toBe(false);
+    await pass(180_000);
+    await vi.waitFor(async () => expect(await isDone()).toBe(true), { timeout: 20_000 });
+    await end();
   });
 
   it.each<[string, ErasureInput, string]>([

@@ -1,6 +1,7 @@
 import type { ErasureInput, ErasureView } from '../../contract/api/erasures';
 import { type Erasure, NOTHING_ERASED } from '../../domain/people/erasure';
 import type { Actor } from '../../domain/people/people';
+import { longestSessionMs } from '../../domain/targets/deadlines';
 import { uuidv7 } from '../../kit/ids';
 import type { ServiceContext } from '../service-context';
 import { deleteTarget } from '../targets/delete-target';
@@ -16,6 +17,7 @@ export async function startErasure(
   { input, actor }: { input: ErasureInput; actor: Actor },
 ): Promise<ErasureView> {
   const { name, targetId, isStored } = await resolveScope(ctx, input);
+  const target = await ctx.state.get('target', targetId);
   if (input.what === 'target' && isStored) await deleteTarget(ctx, targetId);
   const now = ctx.clock.now();
   const value: Erasure = {
@@ -27,6 +29,7 @@ export async function startErasure(
     sealedText: input.what === 'text' ? ctx.seal(input.text) : null,
     by: actor.name,
     requestedAt: now,
+    ...(target ? { longestSessionMs: longestSessionMs(target.value) } : {}),
     cursor: null,
     doneAt: null,
     counts: NOTHING_ERASED,

@@ -8,10 +8,11 @@ import type {
   Percentile,
   Percentiles,
 } from '../../../contract/output/load-output';
+import type { JourneyPlan } from '../../../domain/sessions/journey-plan';
 import type { SessionRecord } from '../../../domain/sessions/session';
 import { STAGES } from '../../../domain/sessions/stages';
 import { countIndicators } from '../../../domain/tallies/indicator-results';
-import { INDICATORS } from '../../../domain/tallies/indicators';
+import { INDICATORS, indicatorsBy } from '../../../domain/tallies/indicators';
 import {
   emptyFold,
   foldLatency,
@@ -19,6 +20,7 @@ import {
   toHistogram,
 } from '../../../domain/tallies/latency-fold';
 import { quantile } from '../../../domain/tallies/latency-histogram';
+import { isIndicatorMeasured } from '../../../domain/tallies/measured-indicators';
 
 /** Distinct reasons that are counted by themselves: a backend may give each session a reason of its own. */
 const MOST_REASONS = 200;
@@ -33,7 +35,10 @@ export type LoadTally = {
   figures(): Pick<LoadFigures, 'startDelayMs' | 'stages' | 'reasons'>;
 };
 
-type StageTally = Pick<LoadStage, 'ok' | 'failed' | 'unknown' | 'skipped'> & { fold: LatencyFold };
+type StageTally = Pick<LoadStage, 'ok' | 'failed' | 'unknown' | 'skipped'> & {
+  unmeasured: number;
+  fold: LatencyFold;
+};
 
 export function createLoadTally(): LoadTally {
   const stages: StageTally[] = STAGES.map(() => ({
@@ -41,6 +46,7 @@ export function createLoadTally(): LoadTally {
     failed: 0,
     unknown: 0,
     skipped: 0,
+    unmeasured: 0,
     fold: emptyFold(),
   }));
   const delays = emptyFold();
@@ -48,8 +54,11 @@ export function createLoadTally(): LoadTally {
   const counts = { sessions: 0, passed: 0, degraded: 0, failed: 0, excluded: 0 };
   const indicators = countIndicators([]);
   const access = createAccessTally();
+  // Sessions of one run have one journey.
+  let plan: JourneyPlan | undefined;
   return {
     add(record, delayMs) {
+      plan ??= record.facts.plan;
       counts.sessions++;
       counts[record.outcome]++;
       addIndicators(indicators, record);
@@ -62,7 +71,9 @@ export function createLoadTally(): LoadTally {
     summary: (durationMs) => ({
       ...counts,
       ...access.summary(),
-      indicators,
+      indicators: indicatorsBy((key) =>
+        isIndicatorMeasured(plan, key) ? indicators[key] : { ...indicators[key], measured: false },
+      ),
       durationMs: Math.round(durationMs),
     }),
     figures: () => ({
@@ -77,9 +88,13 @@ export function createLoadTally(): LoadTally {
 }
 
 function addStages(stages: StageTally[], record: SessionRecord, delayMs: number): void {
-  for (const [index, { outcome, ms }] of record.stages.entries()) {
+  for (const [index, { outcome, ms, measured }] of record.stages.entries()) {
     const tally = stages[index];
     if (!tally) continue;
+    if (measured === false) {
+      tally.unmeasured++;
+      continue;
+    }
     tally[outcome]++;
     // From the instant at which the session was due, so that a late start is not left out (coordinated omission).
     if (outcome === 'ok' && ms !== null) foldLatency(tally.fold, ms + delayMs, 1);
@@ -108,7 +123,9 @@ function stageFigures(
 ): LoadStage {
   const stage = STAGES[index];
   if (!stage) throw new RangeError(`no stage ${index}`);
-  return { stage, ...counts, ms: percentilesOf(fold) };
+  const { unmeasured, ...others } = counts;
+  const marked = unmeasured > 0 ? { ...others, unmeasured } : others;
+  return { stage, ...marked, ms: percentilesOf(fold) };
 }
 
 function percentilesOf(fold: LatencyFold): Percentiles {

@@ -1,5 +1,5 @@
 import { deploymentTitle } from '../../../domain/deployments/deployments';
-import type { VerdictFacts } from '../../../domain/verdict/words/verdict-facts';
+import { delayOf, type VerdictFacts } from '../../../domain/verdict/words/verdict-facts';
 import type { VerdictDocument } from './verdicts';
 
 const toEpochMs = (at: string | null | undefined) =>
@@ -37,6 +37,7 @@ export function toVerdictFacts(document: VerdictDocument): VerdictFacts {
     what: document.what ?? [],
     seen: seen ? { ...seen, at: Date.parse(seen.at) } : null,
     stopped: stopped ? { ...stopped, at: Date.parse(stopped.at) } : null,
+    delayMs: delayOf(document.settings),
     certificateVerified: document.config.measuredWith.certificateVerified,
     signOff: signOff && { ...signOff, at: Date.parse(signOff.at) },
   };

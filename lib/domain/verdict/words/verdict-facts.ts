@@ -1,6 +1,7 @@
 import type { Release } from '../../deployments/release';
 import type { IndicatorCount, IndicatorKey } from '../../tallies/indicators';
 import { isInForce } from '../model/effective-verdict';
+import type { GateSettings } from '../model/gate-settings';
 import type {
   Reason,
   SeenSessions,
@@ -46,6 +47,8 @@ export type VerdictFacts = {
   what: readonly WhatFailed[];
   seen: SeenSessions | null;
   stopped: Stopped | null;
+  /** The longest that a session can take, and until its minute is closed: a verdict comes that much later, ms. */
+  delayMs?: { session: number; closing: number } | undefined;
   /** False where sessions did not verify the certificate of the server; absent where they did. */
   certificateVerified?: false | undefined;
   signOff: (Pick<SignOff, 'action' | 'verdict' | 'name' | 'at'> & { expired: boolean }) | null;
@@ -65,6 +68,15 @@ export const UTC_CLOCK: VerdictClock = {
     return `${day}, ${date.toISOString().slice(11, 19)} UTC`;
   },
 };
+
+/** How late a verdict by these settings comes. */
+export const delayOf = ({
+  longestSessionMs,
+  settleMs,
+}: Pick<GateSettings, 'longestSessionMs' | 'settleMs'>): VerdictFacts['delayMs'] => ({
+  session: longestSessionMs,
+  closing: longestSessionMs + settleMs,
+});
 
 /** The facts of a stored verdict, also of an older version, or of an evaluation. */
 export function factsOfEvaluation(
@@ -100,6 +112,7 @@ export function factsOfEvaluation(
     what: look.what ?? [],
     seen: look.seen ?? null,
     stopped: look.stopped ?? null,
+    delayMs: delayOf(look.settings),
     certificateVerified: look.config.measuredWith.certificateVerified,
     signOff: signOff && { ...signOff, expired: !isInForce(signOff, now) },
   };

@@ -171,6 +171,13 @@ describe('the sentence of a verdict', () => {
     expect(say({ ...passed, certificateVerified: false })[1]).toContain(
       "The server's certificate was not verified.",
     );
+    const delayMs = { session: 1_200_000, closing: 1_260_000 };
+    expect(say({ ...passed, delayMs })[1]).toContain(
+      'Sessions may last 20 min, so a verdict is about sessions that began at least 21 min before it.',
+    );
+    expect(say({ ...passed, delayMs: { session: 600_000, closing: 660_000 } })[1]).not.toContain(
+      'may last',
+    );
     // A verdict of an older version does not know what is missing.
     expect(say({ ...passed, missing: null })[1]).toMatch(/^Proven if failures come singly/);
   });

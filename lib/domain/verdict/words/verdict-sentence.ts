@@ -8,6 +8,7 @@ import {
   spanText,
 } from '../../tallies/format-counts';
 import { INDICATOR_PHRASES, type IndicatorKey, STATES_BAD_SHARE } from '../../tallies/indicators';
+import { LATE_VERDICT_MS } from '../../targets/deadlines';
 import { pipelineWord, VERDICT_NAMES } from '../model/verdict-names';
 import { failureText, leadingSignature } from './failure-text';
 import type { IndicatorFacts, VerdictClock, VerdictFacts } from './verdict-facts';
@@ -20,8 +21,16 @@ export function verdictSentence(facts: VerdictFacts, clock: VerdictClock): Verdi
   const { headline, rest } = partsOf(facts, clock);
   return {
     headline,
-    rest: [...rest, certificateText(facts), signedText(facts, clock)].filter(Boolean).join(' '),
+    rest: [...rest, delayText(facts), certificateText(facts), signedText(facts, clock)]
+      .filter(Boolean)
+      .join(' '),
   };
+}
+
+/** Where sessions may last for many minutes: how late the verdict is. */
+function delayText({ delayMs }: VerdictFacts): string {
+  if (delayMs === undefined || delayMs.session <= LATE_VERDICT_MS) return '';
+  return `Sessions may last ${spanText(delayMs.session)}, so a verdict is about sessions that began at least ${spanText(delayMs.closing)} before it.`;
 }
 
 /** No pass of sessions that did not verify the certificate reads as one that did. */
