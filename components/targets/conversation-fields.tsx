@@ -5,6 +5,7 @@ import { controlClass, Field } from '@/components/ui/form/field';
 import { Select } from '@/components/ui/form/select';
 import type { ConversationDraft } from './conversation-draft';
 import type { PartProps } from './credentials-fields';
+import { isDeclared } from './journey-draft';
 
 type TextProps = PartProps & {
   label: string;
@@ -77,22 +78,29 @@ function JourneySecrets({ draft, errors, set }: PartProps) {
 
 /** What sessions say and how long they wait. */
 export function ConversationFields(props: PartProps) {
-  const { draft, errors, set } = props;
+  const { draft, errors, set, journey } = props;
   const { conversation } = draft;
+  const follows = isDeclared(draft.journey);
   const change = (fields: Partial<ConversationDraft>) =>
     set({ conversation: { ...conversation, ...fields } });
   return (
     <>
       <div className="grid gap-3 sm:grid-cols-2">
-        <Field label="Transport" error={errors.transport}>
+        <Field
+          label="Transport"
+          error={errors.transport}
+          hint={follows ? 'It follows the journey.' : undefined}
+        >
           {(control) => (
             <Select
               {...control}
-              value={conversation.transport}
+              disabled={follows}
+              value={follows ? (journey.checked?.transport ?? '') : conversation.transport}
               onChange={(event) =>
                 change({ transport: event.target.value === 'socket.io' ? 'socket.io' : 'ws' })
               }
             >
+              {follows && journey.checked === null ? <option value="">–</option> : null}
               <option value="ws">WebSocket</option>
               <option value="socket.io">Socket.IO</option>
             </Select>

@@ -64,6 +64,22 @@ export function ChartLegend({ prepared, reported, seeded }: Props) {
           {moreReleases > 0 ? `release (${moreReleases} earlier ones are not drawn)` : 'release'}
         </span>
       ) : null}
+      {any((one) => one.journeys.length > 0) ? (
+        <span className="inline-flex items-center gap-1.5">
+          <svg aria-hidden width="9" height="12">
+            <circle
+              cx="4.5"
+              cy="4.5"
+              r="3.5"
+              fill="none"
+              stroke="var(--fg-muted)"
+              strokeWidth="1.5"
+            />
+            <line x1="4.5" x2="4.5" y1="8" y2="12" stroke="var(--fg-muted)" />
+          </svg>
+          journey changed
+        </span>
+      ) : null}
       {any((one) => one.cold.length > 0) ? (
         <span className="inline-flex items-center gap-1.5">
           <svg aria-hidden width="9" height="9">

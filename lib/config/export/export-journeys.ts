@@ -1,6 +1,7 @@
 import { parse } from 'yaml';
 import type { TargetJourney } from '../../domain/sessions/journey-plan';
-import { isPackaged, journeyText } from '../../journeys/target-journey';
+import { isPackaged } from '../../journeys/packaged-journeys';
+import { journeyText } from '../../journeys/target-journey';
 import { readYaml } from '../yaml/read-yaml';
 
 export type ExportedJourneys = {

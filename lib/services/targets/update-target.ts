@@ -28,7 +28,10 @@ import { targetView } from './target-view';
  * contains their mark or nothing. Throws AppError `not_found`, `read_only`, `conflict`, `invalid_input`.
  */
 export async function updateTarget(
-  ctx: Pick<ServiceContext, 'state' | 'events' | 'clock' | 'judge' | 'seal' | 'open' | 'info'>,
+  ctx: Pick<
+    ServiceContext,
+    'state' | 'events' | 'clock' | 'judge' | 'seal' | 'open' | 'info' | 'journeys'
+  >,
   input: { id: string; patch: TargetPatch },
 ): Promise<TargetView> {
   const stored = await findTarget(ctx, input.id);
@@ -46,7 +49,7 @@ export async function updateTarget(
 
 /** A stored target as a patch makes it, sealed. Throws AppError `invalid_input`, `unavailable`. */
 export function patchedTarget(
-  ctx: Pick<ServiceContext, 'seal' | 'open' | 'info'>,
+  ctx: Pick<ServiceContext, 'seal' | 'open' | 'info' | 'journeys'>,
   stored: Target,
   patch: TargetPatch,
 ): Target {
@@ -65,7 +68,7 @@ export function patchedTarget(
       ...withoutConversation(kept),
       ...(connection ? { connection } : {}),
       ...definedFields(fields),
-      ...journeyFields({ journey, transport, auth }, stored),
+      ...journeyFields(ctx, { journey, transport, auth }, stored),
       ...(thresholds ? { thresholds: definedFields(thresholds) } : {}),
       ...authFields(auth ?? authWaysOf(stored)),
       ...secretFields,
