@@ -34,19 +34,14 @@ function Step({ step }: { step: TestStep }) {
   );
 }
 
-function Result({ test }: { test: TargetTest }) {
-  const isGood = test.outcome === 'passed';
+function Result({ test, isOld }: { test: TargetTest; isOld: boolean }) {
+  const ink = test.outcome === 'passed' ? 'text-holds-ink' : 'text-fails-ink';
   const missing = unmeasuredStages(test);
   return (
     <>
       <div className="flex flex-col gap-0.5 px-3 py-2">
-        <p
-          className={clsx(
-            'text-13 font-medium break-words',
-            isGood ? 'text-holds-ink' : 'text-fails-ink',
-          )}
-        >
-          {testHeadline(test)}
+        <p className={clsx('text-13 font-medium break-words', isOld ? 'text-fg-muted' : ink)}>
+          {isOld ? `Before your last change: ${testHeadline(test)}` : testHeadline(test)}
         </p>
         {test.message && test.message !== test.title ? (
           <p className="text-12 break-words text-fg-muted">{test.message}</p>
@@ -76,10 +71,16 @@ function Result({ test }: { test: TargetTest }) {
   );
 }
 
-type Props = { test: TargetTest | undefined; isRunning: boolean; error: Error | null };
+type Props = {
+  test: TargetTest | undefined;
+  isRunning: boolean;
+  /** Something in the form has changed since. */
+  isOld: boolean;
+  error: Error | null;
+};
 
 /** What happened in the session of a target that is not saved, step by step. */
-export function DraftTest({ test, isRunning, error }: Props) {
+export function DraftTest({ test, isRunning, isOld, error }: Props) {
   if (error)
     return (
       <ErrorPanel
@@ -98,7 +99,7 @@ export function DraftTest({ test, isRunning, error }: Props) {
       ) : null}
       {test && !isRunning ? (
         <div className="rounded-base border border-line">
-          <Result test={test} />
+          <Result test={test} isOld={isOld} />
         </div>
       ) : null}
     </div>

@@ -89,7 +89,7 @@ describe('a test of a draft', () => {
     warnings: [],
   };
 
-  it('is told step by step, each proof after the message that proves it', () => {
+  it('is shown step by step, each proof after the message that proves it', () => {
     expect(testSteps(test).map(({ what, text }) => [what, text])).toEqual([
       ['proves', 'connect'],
       ['received', 'hello'],

@@ -1,5 +1,5 @@
-import type { JourneyCheck, JourneyProblemView } from '@/lib/contract/api/journeys/journeys';
 import type { TargetView } from '@/lib/contract/api/targets';
+import type { JourneyCheck, JourneyProblemView } from '@/lib/contract/journeys';
 
 /** A journey that can run. */
 export type CheckedJourney = NonNullable<JourneyCheck['journey']>;

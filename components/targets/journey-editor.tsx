@@ -3,7 +3,7 @@
 import clsx from 'clsx';
 import { CircleAlert, TriangleAlert } from 'lucide-react';
 import { useId, useRef } from 'react';
-import type { JourneyProblemView } from '@/lib/contract/api/journeys/journeys';
+import type { JourneyProblemView } from '@/lib/contract/journeys';
 import { countNoun } from '@/lib/web/text/format';
 import { editorLines, offsetOf } from './journey-draft';
 
@@ -17,7 +17,7 @@ type Props = {
 
 /** More would be scrolled past: the first mistakes cause the others. */
 const SHOWN = 8;
-/** Text and numbers share these, so that each number stands at its line. */
+/** Text and numbers share these, so that each number is beside its line. */
 const LINE = 'font-mono text-16 leading-6 sm:text-12 sm:leading-5';
 
 function problemText({ reason, suggestion }: JourneyProblemView): string {

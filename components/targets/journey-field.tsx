@@ -4,7 +4,7 @@ import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/form/field';
 import { Select } from '@/components/ui/form/select';
 import { Skeleton } from '@/components/ui/state/skeleton';
-import type { ListedJourney } from '@/lib/contract/api/journeys/journeys';
+import type { ListedJourney } from '@/lib/contract/journeys';
 import { listText } from '@/lib/domain/tallies/format-counts';
 import { INDICATOR_NAMES } from '@/lib/domain/tallies/indicators';
 import { unmeasuredIndicators } from '@/lib/domain/tallies/measured-indicators';

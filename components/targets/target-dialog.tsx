@@ -112,6 +112,7 @@ function Form({ target, onDone }: { target: TargetView | null; onDone: () => voi
   const journey = useJourney(draft.journey, target);
   const { create, patch, saving } = useSave(target, draft.name, onDone);
   const test = useMutation(testTarget);
+  const [tested, setTested] = useState<Draft | null>(null);
   const errors = useErrors(own, saving.error ?? test.error);
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -126,6 +127,7 @@ function Form({ target, onDone }: { target: TargetView | null; onDone: () => voi
     const read = readDraft({ ...draft, name: draft.name.trim() || UNNAMED }, journey.checked);
     setOwn(read.ok ? null : read.errors);
     saving.reset();
+    setTested(draft);
     if (read.ok) test.mutate(draftSent(target, read));
   };
   const set = (change: Partial<Draft>) => {
@@ -143,7 +145,12 @@ function Form({ target, onDone }: { target: TargetView | null; onDone: () => voi
       <JourneyField {...part} />
       <CredentialsFields {...part} />
       <FoldedFields {...part} />
-      <DraftTest test={test.data} isRunning={test.isPending} error={atFields ? null : test.error} />
+      <DraftTest
+        test={test.data}
+        isRunning={test.isPending}
+        isOld={tested !== draft}
+        error={atFields ? null : test.error}
+      />
       {saving.error && !atFields ? (
         <ErrorPanel
           what="The target was not saved"

@@ -2,8 +2,8 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { useDebounced } from '@/components/shared/use-debounced';
-import type { JourneyProblemView, ListedJourney } from '@/lib/contract/api/journeys/journeys';
 import type { TargetView } from '@/lib/contract/api/targets';
+import type { JourneyProblemView, ListedJourney } from '@/lib/contract/journeys';
 import { journeyCheckQuery, journeysQuery } from '@/lib/web/queries/journeys/journeys';
 import { targetQuery } from '@/lib/web/queries/targets';
 import { type CheckedJourney, type JourneyDraft, OWN_JOURNEY } from './journey-draft';

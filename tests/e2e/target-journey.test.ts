@@ -63,10 +63,12 @@ it('takes a journey of one’s own: wrong at its line, tested, saved, and sessio
   await steps.getByText('It is 391.').waitFor();
   await steps.getByText('complete', { exact: true }).waitFor();
   expect(await violationsIn(page)).toEqual([]);
+  await form.getByLabel('Name', { exact: true }).fill('by-journey');
+  // What passed was another draft.
+  await form.getByText(/^Before your last change: Passed in/).waitFor();
   expect((await fixture.ask('GET /api/v1/targets')).json).toMatchObject({ targets: [] });
   expect((await fixture.ask('GET /api/v1/sessions')).json).toMatchObject({ sessions: [] });
 
-  await form.getByLabel('Name', { exact: true }).fill('by-journey');
   await form.getByLabel('A session every').fill('500ms');
   await form.getByRole('button', { name: 'Add the target' }).click();
   await form.waitFor({ state: 'hidden' });

@@ -16,7 +16,7 @@ describe('marks of changed journeys', () => {
     expect(journeyMarks({ from: 100, to: 200 })).toEqual([]);
   });
 
-  it('are said in the bucket that they begin in', () => {
+  it('are in the text of the bucket that they begin in', () => {
     const prepared = { journeys: journeyMarks({ journeys, from: 100, to: 200 }), stepMs: 20 };
     expect(journeyText(prepared, 140)).toBe('journey mine@aaaaaaaaaaaa from here');
     expect(journeyText(prepared, 160)).toBe('');

@@ -1,4 +1,4 @@
-import type { JourneyCheck, ListedJourney } from '../../contract/api/journeys/journeys';
+import type { JourneyCheck, ListedJourney } from '../../contract/journeys';
 import { BUILT_IN_JOURNEY, type DeclaredJourney } from '../../journeys/target-journey';
 import type { ServiceContext } from '../service-context';
 import { problemView, readJourney } from './read-journey';

@@ -1,4 +1,4 @@
-import type { JourneyProblemView } from '../../contract/api/journeys/journeys';
+import type { JourneyProblemView } from '../../contract/journeys';
 import type { JourneyProblem } from '../../journeys/check/journey-problem';
 import {
   BUILT_IN_JOURNEY,

@@ -1,4 +1,4 @@
-import type { JourneyView } from '../../contract/api/journeys/journeys';
+import type { JourneyView } from '../../contract/journeys';
 import type { Transport } from '../../domain/sessions/session';
 import { type AuthWay, authWaysOf } from '../../domain/targets/auth-way';
 import type { Target } from '../../domain/targets/target';

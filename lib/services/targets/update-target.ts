@@ -13,7 +13,7 @@ import { changedConnection } from '../connections/connection-settings';
 import { requireAllowedAddress, requireEditable } from '../edit-checks';
 import type { ServiceContext } from '../service-context';
 import { findTarget } from './find-target';
-import { patchSecrets } from './patch-secrets';
+import { isReadByNewProxy, patchSecrets } from './patch-secrets';
 import { journeyFields } from './target-journey';
 import {
   requireMeasuredRules,
@@ -60,9 +60,17 @@ export function patchedTarget(
   const { journeyDefinition: _definition, journeyTimes: _times, ...kept } = others;
   const { secrets, hosts, deadlines, idleMs, question, compression, maxMessageBytes, ...fields } =
     rest;
-  const secretFields = patchSecrets(stored, { credentials, headers, url, secrets, hosts }, ctx);
   const said = { hosts, deadlines, idleMs, question, compression, maxMessageBytes };
   const connection = changedConnection(known, { tls, proxy }, ctx);
+  const readBy = isReadByNewProxy(
+    { before: known, after: connection },
+    { url: url ?? stored.url, hasNewAuthority: typeof tls?.ca === 'string' },
+  );
+  const secretFields = patchSecrets(
+    stored,
+    { credentials, headers, url, secrets, hosts, isReadByNewProxy: readBy },
+    ctx,
+  );
   const target = withReadableSecrets(
     {
       ...withoutConversation(kept),

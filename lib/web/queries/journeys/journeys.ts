@@ -1,8 +1,8 @@
 import { keepPreviousData, mutationOptions, queryOptions } from '@tanstack/react-query';
 import type { z } from 'zod';
-import { journeyCheckSchema, journeyListSchema } from '../../../contract/api/journeys/journeys';
 import { targetTestSchema } from '../../../contract/api/journeys/target-test';
 import type { TargetPatch, targetInputSchema } from '../../../contract/api/targets';
+import { journeyCheckSchema, journeyListSchema } from '../../../contract/journeys';
 import { api } from '../../api-client';
 
 /** The journeys of the package, which change with it alone. */

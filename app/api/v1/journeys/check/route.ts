@@ -1,4 +1,4 @@
-import { journeyCheckInputSchema } from '@/lib/contract/api/journeys/journeys';
+import { journeyCheckInputSchema } from '@/lib/contract/journeys';
 import { route } from '@/lib/http/api/route';
 import { checkJourney } from '@/lib/services/journeys/check-journey';
 
