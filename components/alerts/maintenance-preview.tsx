@@ -1,9 +1,9 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
+import { useDebounced } from '@/components/shared/use-debounced';
 import { maintenancePreviewQuery } from '@/lib/web/queries/maintenance';
 import { type MaintenanceDraft, readSchedule } from './maintenance-draft';
-import { useDebounced } from './use-debounced';
 
 const SETTLED_MS = 300;
 

@@ -2,6 +2,7 @@
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
+import { useDebounced } from '@/components/shared/use-debounced';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { ErrorPanel } from '@/components/ui/state/error-panel';
@@ -21,7 +22,6 @@ import {
 import { RuleFields, RuleTuning } from './rule-fields';
 import { RulePreview } from './rule-preview';
 import { RuleThresholdField } from './rule-threshold-field';
-import { useDebounced } from './use-debounced';
 
 const SETTLES_MS = 400;
 

@@ -170,6 +170,8 @@ export function fieldOfRefusal(reason: string): keyof RuleErrors {
   if (/one bad session|requires \d+ bad/.test(reason)) return 'minBad';
   if (/requires \d+\./.test(reason)) return 'minSessions';
   if (/threshold/i.test(reason)) return 'threshold';
+  if (/does not measure the stage/.test(reason)) return 'stage';
+  if (/is not measured by the journey/.test(reason)) return 'indicator';
   if (/location|does not report/.test(reason)) return 'source';
   return 'conditions';
 }

@@ -1,12 +1,17 @@
 'use client';
 
+import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { controlClass, Field } from '@/components/ui/form/field';
 import { Select } from '@/components/ui/form/select';
+import type { TargetView } from '@/lib/contract/api/targets';
 import { LATENCY_PHRASES } from '@/lib/domain/rules/rule-text';
 import { STAGES } from '@/lib/domain/sessions/stages';
+import { listText } from '@/lib/domain/tallies/format-counts';
 import { INDICATOR_NAMES, INDICATORS } from '@/lib/domain/tallies/indicators';
+import { isIndicatorMeasured } from '@/lib/domain/tallies/measured-indicators';
 import { LATENCIES } from '@/lib/domain/tallies/tally';
+import { targetQuery } from '@/lib/web/queries/targets';
 import type { RuleDraft, RuleErrors } from './rule-draft';
 
 export type RulePart = {
@@ -50,12 +55,13 @@ export function RuleChoice(
   props: RulePart & {
     field: TextKey;
     label: string;
+    hint?: string | undefined;
     options: ReadonlyArray<readonly [value: string, name: string]>;
   },
 ) {
   const { draft, errors, set, field } = props;
   return (
-    <Field label={props.label} error={errors[field]}>
+    <Field label={props.label} error={errors[field]} hint={props.hint}>
       {(control) => (
         <Select
           {...control}
@@ -82,30 +88,68 @@ const KINDS = [
   ['certificateDays', 'sessions whose certificate expires soon'],
 ] as const;
 
+/** The journey of the target that the rule is for; undefined for several targets, and for the backend's own connections. */
+function useJourneyOf({ targetId, source }: RuleDraft): TargetView['journey'] | undefined {
+  const isOne = targetId !== '' && source === 'synthetic';
+  const { data } = useQuery({ ...targetQuery(targetId), enabled: isOne });
+  return isOne ? data?.journey : undefined;
+}
+
+/** Those of `keys` that a journey measures, and the chosen one; the hint names the others. */
+function offered<K extends string>(
+  keys: readonly K[],
+  of: { chosen: string; journey: TargetView['journey'] | undefined; isMeasured(key: K): boolean },
+) {
+  const missing = keys.filter((key) => !of.isMeasured(key));
+  return {
+    shown: keys.filter((key) => of.isMeasured(key) || key === of.chosen),
+    missing,
+    by: of.journey === undefined ? '' : `not measured by the journey ${of.journey.name}.`,
+  };
+}
+
 function Detail(part: RulePart) {
-  switch (part.draft.kind) {
-    case 'indicator':
+  const { draft } = part;
+  const journey = useJourneyOf(draft);
+  const plan = journey?.plan ?? undefined;
+  switch (draft.kind) {
+    case 'indicator': {
+      const { shown, missing, by } = offered(INDICATORS, {
+        chosen: draft.indicator,
+        journey,
+        isMeasured: (key) => isIndicatorMeasured(plan, key),
+      });
+      const names = listText(missing.map((key) => INDICATOR_NAMES[key]));
       return (
         <RuleChoice
           {...part}
           field="indicator"
           label="Indicator"
-          options={INDICATORS.map((key) => [key, INDICATOR_NAMES[key]] as const)}
+          hint={missing.length > 0 ? `${names}: ${by}` : undefined}
+          options={shown.map((key) => [key, INDICATOR_NAMES[key]] as const)}
         />
       );
+    }
     case 'signature':
       return <RuleText {...part} field="signature" label="Signature id" />;
     case 'closeCode':
       return <RuleText {...part} field="code" label="Close code" numeric />;
-    case 'stage':
+    case 'stage': {
+      const { shown, missing, by } = offered(STAGES, {
+        chosen: draft.stage,
+        journey,
+        isMeasured: (stage) => plan === undefined || plan.measured.includes(stage),
+      });
       return (
         <RuleChoice
           {...part}
           field="stage"
           label="Stage"
-          options={STAGES.map((stage) => [stage, stage] as const)}
+          hint={missing.length > 0 ? `${listText(missing)}: ${by}` : undefined}
+          options={shown.map((stage) => [stage, stage] as const)}
         />
       );
+    }
     case 'latency':
       return (
         <div className="grid grid-cols-2 gap-3">

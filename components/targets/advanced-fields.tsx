@@ -5,7 +5,12 @@ import { Button } from '@/components/ui/button';
 import { controlClass, Field } from '@/components/ui/form/field';
 import { Select } from '@/components/ui/form/select';
 import { ThresholdField } from '@/components/ui/form/threshold-field';
-import { INDICATORS } from '@/lib/domain/tallies/indicators';
+import { listText } from '@/lib/domain/tallies/format-counts';
+import { INDICATOR_NAMES, INDICATORS } from '@/lib/domain/tallies/indicators';
+import {
+  isIndicatorMeasured,
+  unmeasuredIndicators,
+} from '@/lib/domain/tallies/measured-indicators';
 import { ConversationFields } from './conversation-fields';
 import type { PartProps } from './credentials-fields';
 
@@ -129,6 +134,35 @@ function Judging({ draft, errors, set }: PartProps) {
   );
 }
 
+/** Those that the journey measures; of the others, why they have none. */
+function Thresholds({ draft, errors, set, journey }: PartProps) {
+  const plan = journey.checked?.plan ?? undefined;
+  const measured = INDICATORS.filter((key) => isIndicatorMeasured(plan, key));
+  const missing = unmeasuredIndicators(plan).map((key) => INDICATOR_NAMES[key]);
+  return (
+    <>
+      <p className="text-13 text-fg-muted">
+        Thresholds of this target. Empty fields use those of the settings.
+        {missing.length > 0
+          ? ` ${listText(missing)} ${missing.length === 1 ? 'has' : 'have'} none: not measured by this journey.`
+          : ''}
+      </p>
+      <div className="grid gap-3 sm:grid-cols-2">
+        {measured.map((key) => (
+          <ThresholdField
+            key={key}
+            indicator={key}
+            value={draft.thresholds[key]}
+            error={errors[`threshold.${key}`]}
+            placeholder="from the settings"
+            onChange={(text) => set({ thresholds: { ...draft.thresholds, [key]: text } })}
+          />
+        ))}
+      </div>
+    </>
+  );
+}
+
 /** Fields that most targets do not change. */
 export function AdvancedFields(props: PartProps) {
   const { draft, errors, set } = props;
@@ -158,21 +192,7 @@ export function AdvancedFields(props: PartProps) {
         set={(change) => set({ connection: { ...draft.connection, ...change } })}
         defaultProxy="Empty: none."
       />
-      <p className="text-13 text-fg-muted">
-        Thresholds of this target. Empty fields use those of the settings.
-      </p>
-      <div className="grid gap-3 sm:grid-cols-2">
-        {INDICATORS.map((key) => (
-          <ThresholdField
-            key={key}
-            indicator={key}
-            value={draft.thresholds[key]}
-            error={errors[`threshold.${key}`]}
-            placeholder="from the settings"
-            onChange={(text) => set({ thresholds: { ...draft.thresholds, [key]: text } })}
-          />
-        ))}
-      </div>
+      <Thresholds {...props} />
     </>
   );
 }

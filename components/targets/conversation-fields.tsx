@@ -5,6 +5,7 @@ import { controlClass, Field } from '@/components/ui/form/field';
 import { Select } from '@/components/ui/form/select';
 import type { ConversationDraft } from './conversation-draft';
 import type { PartProps } from './credentials-fields';
+import { isDeclared } from './journey-draft';
 
 type TextProps = PartProps & {
   label: string;
@@ -75,6 +76,39 @@ function JourneySecrets({ draft, errors, set }: PartProps) {
   );
 }
 
+/** It can be chosen for the built-in journey; every other one has its own. */
+function TransportField({ draft, errors, set, journey }: PartProps) {
+  const { conversation } = draft;
+  const follows = isDeclared(draft.journey);
+  return (
+    <Field
+      label="Transport"
+      error={errors.transport}
+      hint={follows ? 'It follows the journey.' : undefined}
+    >
+      {(control) => (
+        <Select
+          {...control}
+          disabled={follows}
+          value={follows ? (journey.checked?.transport ?? '') : conversation.transport}
+          onChange={(event) =>
+            set({
+              conversation: {
+                ...conversation,
+                transport: event.target.value === 'socket.io' ? 'socket.io' : 'ws',
+              },
+            })
+          }
+        >
+          {follows && journey.checked === null ? <option value="">–</option> : null}
+          <option value="ws">WebSocket</option>
+          <option value="socket.io">Socket.IO</option>
+        </Select>
+      )}
+    </Field>
+  );
+}
+
 /** What sessions say and how long they wait. */
 export function ConversationFields(props: PartProps) {
   const { draft, errors, set } = props;
@@ -84,20 +118,7 @@ export function ConversationFields(props: PartProps) {
   return (
     <>
       <div className="grid gap-3 sm:grid-cols-2">
-        <Field label="Transport" error={errors.transport}>
-          {(control) => (
-            <Select
-              {...control}
-              value={conversation.transport}
-              onChange={(event) =>
-                change({ transport: event.target.value === 'socket.io' ? 'socket.io' : 'ws' })
-              }
-            >
-              <option value="ws">WebSocket</option>
-              <option value="socket.io">Socket.IO</option>
-            </Select>
-          )}
-        </Field>
+        <TransportField {...props} />
         <Field label="Compression" error={errors.compression}>
           {(control) => (
             <Select

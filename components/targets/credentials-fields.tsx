@@ -2,7 +2,9 @@
 
 import { controlClass, Field } from '@/components/ui/form/field';
 import { Select } from '@/components/ui/form/select';
+import { listText } from '@/lib/domain/tallies/format-counts';
 import type { Draft, DraftErrors } from './draft';
+import type { ShownJourney } from './use-journey';
 
 export type PartProps = {
   draft: Draft;
@@ -10,6 +12,7 @@ export type PartProps = {
   set: (change: Partial<Draft>) => void;
   /** Whether a target with these credentials is stored already. */
   stored: boolean;
+  journey: ShownJourney;
 };
 
 /** What the field suggests; each may have another name. */
@@ -76,9 +79,33 @@ function Secrets({ draft, errors, set }: PartProps) {
   );
 }
 
+function WaysField({ draft, errors, set }: Pick<PartProps, 'draft' | 'errors' | 'set'>) {
+  return (
+    <>
+      <Field label="Sent in" error={errors.auth} hint="Several by commas: sessions take turns.">
+        {(control) => (
+          <input
+            {...control}
+            list="auth-ways"
+            className={`${controlClass} font-mono`}
+            value={draft.auth}
+            onChange={(event) => set({ auth: event.target.value })}
+          />
+        )}
+      </Field>
+      <datalist id="auth-ways">
+        {WAYS.map((way) => (
+          <option key={way} value={way} />
+        ))}
+      </datalist>
+    </>
+  );
+}
+
 /** How the probe authenticates, and where it sends its credentials. */
 export function CredentialsFields(props: PartProps) {
-  const { draft, errors, set, stored } = props;
+  const { draft, errors, set, stored, journey } = props;
+  const places = journey.checked?.tokenKeys ?? [];
   return (
     <>
       <div className="grid gap-3 sm:grid-cols-2">
@@ -96,23 +123,14 @@ export function CredentialsFields(props: PartProps) {
             </Select>
           )}
         </Field>
-        <Field label="Sent in" error={errors.auth} hint="Several by commas: sessions take turns.">
-          {(control) => (
-            <input
-              {...control}
-              list="auth-ways"
-              className={`${controlClass} font-mono`}
-              value={draft.auth}
-              onChange={(event) => set({ auth: event.target.value })}
-            />
-          )}
-        </Field>
+        {places.length > 0 ? (
+          <p className="self-center text-13 text-fg-muted">
+            The journey sends the token in {listText(places)}.
+          </p>
+        ) : (
+          <WaysField draft={draft} errors={errors} set={set} />
+        )}
       </div>
-      <datalist id="auth-ways">
-        {WAYS.map((way) => (
-          <option key={way} value={way} />
-        ))}
-      </datalist>
       <Secrets {...props} />
     </>
   );

@@ -8,6 +8,7 @@ import {
 } from '@/components/shared/connections/connection-draft';
 import { type TargetPatch, type TargetView, targetInputSchema } from '@/lib/contract/api/targets';
 import { INDICATORS, type IndicatorKey } from '@/lib/domain/tallies/indicators';
+import { isIndicatorMeasured } from '@/lib/domain/tallies/measured-indicators';
 import {
   DEFAULT_LOCATIONS_NEEDED,
   DEFAULT_WARM_UP_MS,
@@ -23,6 +24,14 @@ import {
   conversationInput,
   NO_CONVERSATION,
 } from './conversation-draft';
+import {
+  type CheckedJourney,
+  isDeclared,
+  type JourneyDraft,
+  journeyDraftOf,
+  journeyInput,
+  NO_JOURNEY,
+} from './journey-draft';
 
 /** The values of the form's fields. Secrets start empty: the server never shows them. */
 export type Draft = {
@@ -49,6 +58,7 @@ export type Draft = {
   locationsNeeded: string;
   connection: ConnectionDraft;
   conversation: ConversationDraft;
+  journey: JourneyDraft;
 };
 
 /** Errors by field name; `form` for those without a field. */
@@ -86,6 +96,7 @@ const EMPTY: Omit<Draft, 'thresholds'> = {
   locationsNeeded: String(DEFAULT_LOCATIONS_NEEDED),
   connection: NO_CONNECTION,
   conversation: NO_CONVERSATION,
+  journey: NO_JOURNEY,
 };
 
 /** The fields for a new target, or for one that is there. */
@@ -112,6 +123,7 @@ export function draftOf(target: TargetView | null): Draft {
     locationsNeeded: String(target.locationsNeeded),
     connection: connectionDraftOf(target),
     conversation: conversationDraftOf(target),
+    journey: journeyDraftOf(target),
     denser: target.afterRelease !== null,
     ...(target.afterRelease
       ? {
@@ -154,10 +166,16 @@ function readCredentials(draft: Draft, errors: DraftErrors): unknown {
   return { kind: 'none' };
 }
 
-function readThresholds(draft: Draft, errors: DraftErrors): Record<string, number> {
+/** Without those of indicators that the journey does not measure: their fields are not shown. */
+function readThresholds(
+  draft: Draft,
+  journey: CheckedJourney | null,
+  errors: DraftErrors,
+): Record<string, number> {
   const thresholds: Record<string, number> = {};
   for (const key of INDICATORS) {
     if (draft.thresholds[key].trim() === '') continue;
+    if (!isIndicatorMeasured(journey?.plan ?? undefined, key)) continue;
     const bp = thresholdFromField(key, draft.thresholds[key]);
     if (bp === null) errors[`threshold.${key}`] = THRESHOLD_ERROR;
     else thresholds[key] = bp;
@@ -171,6 +189,7 @@ const wholeNumber = (text: string) => (/^\s*\d+\s*$/.test(text) ? Number(text) :
 const FIELD_OF: Record<string, keyof DraftErrors> = {
   name: 'name',
   url: 'url',
+  journey: 'journey',
   environment: 'environment',
   intervalMs: 'interval',
   holdMs: 'hold',
@@ -225,8 +244,17 @@ export type ReadDraft =
   | { ok: true; input: z.input<typeof targetInputSchema>; patch: TargetPatch }
   | { ok: false; errors: DraftErrors };
 
-/** The target in the fields, or the error of each field. */
-export function readDraft(draft: Draft): ReadDraft {
+/**
+ * How the credential is presented: a journey that contains it has its own place, and the usual way is the same as none. Without a
+ * known journey, the ways in the field.
+ */
+function readAuth(draft: Draft, journey: CheckedJourney | null): string[] {
+  if (journey !== null && journey.tokenKeys.length > 0) return ['header'];
+  return draft.auth.split(',').map((way) => way.trim());
+}
+
+/** The target in the fields, or the error of each field. `journey`: what its journey does, where it is known. */
+export function readDraft(draft: Draft, journey: CheckedJourney | null = null): ReadDraft {
   const errors: DraftErrors = {};
   const input = {
     name: draft.name,
@@ -234,10 +262,11 @@ export function readDraft(draft: Draft): ReadDraft {
     environment: draft.environment,
     intervalMs: draft.interval.trim(),
     holdMs: draft.hold.trim(),
-    auth: draft.auth.split(',').map((way) => way.trim()),
+    journey: journeyInput(draft.journey),
+    auth: readAuth(draft, journey),
     credentials: readCredentials(draft, errors),
     headers: draft.headers === null ? undefined : readHeaders(draft.headers, errors),
-    thresholds: readThresholds(draft, errors),
+    thresholds: readThresholds(draft, journey, errors),
     afterRelease: draft.denser
       ? { intervalMs: draft.denserInterval.trim(), forMs: draft.denserFor.trim() }
       : null,
@@ -245,6 +274,7 @@ export function readDraft(draft: Draft): ReadDraft {
     releases: draft.releases,
     locationsNeeded: wholeNumber(draft.locationsNeeded),
     ...conversationInput(draft.conversation),
+    ...(isDeclared(draft.journey) ? { transport: undefined } : {}),
     ...connectionOf(draft.connection),
   };
   const parsed = targetInputSchema.safeParse(input);

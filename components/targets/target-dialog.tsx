@@ -1,7 +1,7 @@
 'use client';
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { ChevronRight } from 'lucide-react';
+import { ChevronRight, Zap } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
@@ -11,11 +11,22 @@ import { useToast } from '@/components/ui/toast';
 import type { TargetView } from '@/lib/contract/api/targets';
 import { hasRedactionMark } from '@/lib/domain/redaction/redact-url';
 import { isApiError, zodIssuesOf } from '@/lib/web/api-client';
+import { type TargetDraft, testTarget } from '@/lib/web/queries/journeys/journeys';
 import { createTarget, patchTarget } from '@/lib/web/queries/targets';
 import { AdvancedFields } from './advanced-fields';
 import { CONVERSATION_FIELDS } from './conversation-draft';
 import { CredentialsFields, type PartProps } from './credentials-fields';
-import { type Draft, type DraftErrors, draftOf, errorsFromIssues, readDraft } from './draft';
+import {
+  type Draft,
+  type DraftErrors,
+  draftOf,
+  errorsFromIssues,
+  type ReadDraft,
+  readDraft,
+} from './draft';
+import { DraftTest } from './draft-test';
+import { JourneyField } from './journey-field';
+import { useJourney } from './use-journey';
 
 type TextKey = 'name' | 'url' | 'environment' | 'interval';
 
@@ -74,54 +85,72 @@ function hidesError(errors: DraftErrors): boolean {
   return Object.keys(errors).some((key) => FOLDED.includes(key) || key.includes('.'));
 }
 
-function Form({ target, onDone }: { target: TargetView | null; onDone: () => void }) {
+/** Saves the draft, or adds it. */
+function useSave(target: TargetView | null, name: string, onDone: () => void) {
   const queries = useQueryClient();
   const toast = useToast();
-  const [draft, setDraft] = useState(() => draftOf(target));
-  const [own, setOwn] = useState<DraftErrors | null>(null);
   const done = async () => {
     await queries.invalidateQueries({ queryKey: ['targets'] });
-    toast({
-      text: target ? `Saved ${draft.name}` : `Added ${draft.name}; its first session runs now`,
-    });
+    toast({ text: target ? `Saved ${name}` : `Added ${name}; its first session runs now` });
     onDone();
   };
   const create = useMutation({ ...createTarget, onSuccess: done });
   const patch = useMutation({ ...patchTarget, onSuccess: done });
-  const saving = target ? patch : create;
-  const errors = useErrors(own, saving.error);
+  return { create, patch, saving: target ? patch : create };
+}
+
+/** The session of a test needs no name. */
+const UNNAMED = 'draft';
+
+function draftSent(target: TargetView | null, read: ReadDraft & { ok: true }): TargetDraft {
+  return target ? { id: target.id, patch: read.patch } : { id: null, input: read.input };
+}
+
+function Form({ target, onDone }: { target: TargetView | null; onDone: () => void }) {
+  const [draft, setDraft] = useState(() => draftOf(target));
+  const [own, setOwn] = useState<DraftErrors | null>(null);
+  const journey = useJourney(draft.journey, target);
+  const { create, patch, saving } = useSave(target, draft.name, onDone);
+  const test = useMutation(testTarget);
+  const [tested, setTested] = useState<Draft | null>(null);
+  const errors = useErrors(own, saving.error ?? test.error);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const read = readDraft(draft);
+    const read = readDraft(draft, journey.checked);
     setOwn(read.ok ? null : read.errors);
+    test.reset();
     if (!read.ok) return;
     if (target) patch.mutate({ id: target.id, patch: read.patch });
     else create.mutate(read.input);
+  };
+  const runTest = () => {
+    const read = readDraft({ ...draft, name: draft.name.trim() || UNNAMED }, journey.checked);
+    setOwn(read.ok ? null : read.errors);
+    saving.reset();
+    setTested(draft);
+    if (read.ok) test.mutate(draftSent(target, read));
   };
   const set = (change: Partial<Draft>) => {
     setDraft((before) => ({ ...before, ...change }));
     setOwn(null);
     saving.reset();
+    if (test.error) test.reset();
   };
-  const part = { draft, errors, set, stored: (target?.credentials.kind ?? 'none') !== 'none' };
+  const stored = (target?.credentials.kind ?? 'none') !== 'none';
+  const part = { draft, errors, set, stored, journey };
   const atFields = Object.keys(errors).some((key) => key !== 'form');
   return (
     <form onSubmit={submit} noValidate className="flex flex-col gap-3">
       <BasicFields {...part} />
+      <JourneyField {...part} />
       <CredentialsFields {...part} />
-      <details
-        open={hidesError(errors) || undefined}
-        className="group rounded-base border border-line"
-      >
-        <summary className="flex h-10 list-none items-center gap-2 px-3 text-13 font-medium sm:h-8 [&::-webkit-details-marker]:hidden">
-          <ChevronRight aria-hidden className="calm size-3.5 text-fg-muted group-open:rotate-90" />
-          Transport, deadlines, survival, headers, releases, locations, certificates, proxy,
-          thresholds
-        </summary>
-        <div className="flex flex-col gap-3 border-t border-line p-3">
-          <AdvancedFields {...part} />
-        </div>
-      </details>
+      <FoldedFields {...part} />
+      <DraftTest
+        test={test.data}
+        isRunning={test.isPending}
+        isOld={tested !== draft}
+        error={atFields ? null : test.error}
+      />
       {saving.error && !atFields ? (
         <ErrorPanel
           what="The target was not saved"
@@ -134,7 +163,11 @@ function Form({ target, onDone }: { target: TargetView | null; onDone: () => voi
           Some fields are invalid; each shows why.
         </p>
       ) : null}
-      <div className="flex justify-end gap-2 pt-1">
+      <div className="flex flex-wrap justify-end gap-2 pt-1">
+        <Button className="mr-auto" busy={test.isPending} onClick={runTest}>
+          <Zap aria-hidden className="size-3.5" />
+          {test.isPending ? 'Testing…' : 'Test before saving'}
+        </Button>
         <Button look="quiet" onClick={onDone}>
           Cancel
         </Button>
@@ -143,6 +176,27 @@ function Form({ target, onDone }: { target: TargetView | null; onDone: () => voi
         </Button>
       </div>
     </form>
+  );
+}
+
+function FoldedFields(part: PartProps) {
+  return (
+    <details
+      open={hidesError(part.errors) || undefined}
+      className="group rounded-base border border-line"
+    >
+      <summary className="flex min-h-10 list-none items-center gap-2 px-3 text-13 font-medium sm:min-h-8 [&::-webkit-details-marker]:hidden">
+        <ChevronRight
+          aria-hidden
+          className="calm size-3.5 shrink-0 text-fg-muted group-open:rotate-90"
+        />
+        Transport, deadlines, survival, headers, releases, locations, certificates, proxy,
+        thresholds
+      </summary>
+      <div className="flex flex-col gap-3 border-t border-line p-3">
+        <AdvancedFields {...part} />
+      </div>
+    </details>
   );
 }
 

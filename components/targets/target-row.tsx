@@ -11,6 +11,10 @@ import { useToast } from '@/components/ui/toast';
 import { Tooltip } from '@/components/ui/tooltip';
 import type { ItemProps } from '@/components/ui/virtual-list';
 import type { TargetView } from '@/lib/contract/api/targets';
+import { evidenceJourney } from '@/lib/domain/sessions/journey-labels';
+import { listText } from '@/lib/domain/tallies/format-counts';
+import { INDICATOR_NAMES } from '@/lib/domain/tallies/indicators';
+import { unmeasuredIndicators } from '@/lib/domain/tallies/measured-indicators';
 import { LATE_VERDICT_MS } from '@/lib/domain/targets/deadlines';
 import type { AllTargetsFilter } from '@/lib/web/queries/all-targets';
 import { runSession } from '@/lib/web/queries/sessions';
@@ -113,6 +117,25 @@ function Actions({ target, onEdit, onDelete }: ActionsProps) {
   );
 }
 
+/** Which declared journey it runs, and what that cannot show. */
+function JourneyFacts({ target: { journey } }: { target: TargetView }) {
+  if (journey.hash === null) return null;
+  const missing = unmeasuredIndicators(journey.plan ?? undefined).map(
+    (key) => INDICATOR_NAMES[key],
+  );
+  return (
+    <>
+      <span>
+        journey{' '}
+        <span className="font-mono">
+          {evidenceJourney({ journey: journey.name, journeyHash: journey.hash })}
+        </span>
+      </span>
+      {missing.length > 0 ? <span>not measured: {listText(missing)}</span> : null}
+    </>
+  );
+}
+
 /** One target: its definition, its state and its actions. */
 export function TargetRow(props: Props) {
   const { target, states, item, ...actions } = props;
@@ -157,6 +180,7 @@ export function TargetRow(props: Props) {
           </span>
           {target.proxy && target.proxy !== 'none' ? <span>proxy {target.proxy}</span> : null}
           {target.transport === 'ws' ? null : <span>Socket.IO</span>}
+          <JourneyFacts target={target} />
           {target.longestSessionMs > LATE_VERDICT_MS ? (
             <span>
               sessions may last {formatRound(target.longestSessionMs)}: a verdict comes that much

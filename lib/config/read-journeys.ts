@@ -2,13 +2,8 @@ import { readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { ConfigFile, ConfigTarget } from '../contract/config/config';
 import type { JourneyProblem } from '../journeys/check/journey-problem';
-import { packagedText } from '../journeys/packaged-journeys';
-import {
-  BUILT_IN_JOURNEY,
-  type DeclaredJourney,
-  declareJourney,
-  namedJourneys,
-} from '../journeys/target-journey';
+import { namedJourneys, packagedText } from '../journeys/packaged-journeys';
+import { BUILT_IN_JOURNEY, type DeclaredJourney, declareJourney } from '../journeys/target-journey';
 import { nearest } from '../kit/nearest';
 import type { Problem } from './problems/problem';
 import type { YamlContent } from './yaml/read-yaml';

@@ -6,7 +6,6 @@ import { journeyTimes } from './compile/journey-times';
 import { usesToken } from './compile/plan-of';
 import { journeyText } from './language/journey-text';
 import { loadJourney, toTargetJourney } from './load-journey';
-import { packagedNames, packagedText } from './packaged-journeys';
 
 /** The name of the built-in journey, which a target without a declared one runs. */
 export const BUILT_IN_JOURNEY = 'agent';
@@ -51,17 +50,6 @@ export function declareJourney(
       tokenKeys: tokenKeys(journey),
     },
   };
-}
-
-/** The journeys of the package that a target can name besides the built-in one. */
-export const namedJourneys = (): string[] =>
-  packagedNames().filter((name) => name !== BUILT_IN_JOURNEY);
-
-/** Whether a text is that of the journey of the package with this name. */
-export function isPackaged({ name, text }: { name: string; text: string }): boolean {
-  if (name === BUILT_IN_JOURNEY) return false;
-  const packaged = packagedText(name);
-  return packaged !== null && journeyText(packaged) === text;
 }
 
 /** A reference that the configuration file would resolve, and that a journey would send as it is. */

@@ -1,5 +1,6 @@
 import type { Collector } from '../collect/collector';
 import type { AccessControl } from '../http/access/access-control';
+import { isPackaged, namedJourneys, packagedText } from '../journeys/packaged-journeys';
 import type { Judge } from '../judge/create-judge';
 import type { ReleaseJudge } from '../judge/release/create-release-judge';
 import type { LiveServer } from '../live/live-server';
@@ -40,6 +41,7 @@ export function createServiceContext(
     state,
     clock,
     demo: core.options.demo ?? null,
+    journeys: { names: namedJourneys, textOf: packagedText, isPackaged },
     info: {
       version: VERSION,
       runbook: RUNBOOK,

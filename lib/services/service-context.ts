@@ -70,6 +70,14 @@ export type ServiceContext = {
     evidence(release: Release): Promise<Array<{ of: IndicatorVerdict; points: EvidencePoint[] }>>;
   };
   live: { clients(): number };
+  /** The journeys of the package, besides the built-in one. */
+  journeys: {
+    names(): string[];
+    /** Null where none has the name. */
+    textOf(name: string): string | null;
+    /** Whether a text is that of the journey with this name. */
+    isPackaged(of: { name: string; text: string }): boolean;
+  };
   info: {
     version: string;
     /** The runbook, as Markdown. */

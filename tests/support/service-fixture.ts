@@ -5,6 +5,7 @@ import type { Plot } from '../../lib/commands/seed/session-plots';
 import { targetInputSchema } from '../../lib/contract/api/targets';
 import { MINUTE } from '../../lib/domain/time';
 import { DEFAULT_GATE } from '../../lib/domain/verdict/model/gate-settings';
+import { isPackaged, namedJourneys, packagedText } from '../../lib/journeys/packaged-journeys';
 import { createJudge, type Judge } from '../../lib/judge/create-judge';
 import {
   createReleaseJudge,
@@ -149,6 +150,7 @@ function contextOf(
     },
     releaseJudge,
     live: { clients: () => 2 },
+    journeys: { names: namedJourneys, textOf: packagedText, isPackaged },
     info: {
       version: '0.1.0',
       runbook: '# Runbook',

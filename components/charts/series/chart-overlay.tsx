@@ -14,6 +14,8 @@ import { type Flag, ReleaseFlags } from './release-flags';
 
 const DRAG_FROM_PX = 6;
 const DIAMOND_PX = 9;
+/** Radius of the ring at a changed journey. */
+const RING_PX = 3.5;
 /** Alerts lie along the top edge, where no line of a failing indicator runs. */
 const BAND_PX = 4;
 
@@ -153,7 +155,7 @@ function Dragged({ from, to, frame }: { from: number; to: number; frame: Frame }
   );
 }
 
-/** Bands of alerts along the top, poles of the release flags, seeded time as a strip under the plot, cold buckets as small diamonds on it. */
+/** Bands of alerts along the top, poles of the release flags, lines of changed journeys, seeded time as a strip under the plot, cold buckets as small diamonds on it. */
 function SpanMarks({ prepared, frame }: { prepared: PreparedSeries; frame: Frame }) {
   const bottom = frame.top + frame.height;
   return (
@@ -169,6 +171,7 @@ function SpanMarks({ prepared, frame }: { prepared: PreparedSeries; frame: Frame
           strokeDasharray="1 3"
         />
       ))}
+      <JourneyMarks prepared={prepared} frame={frame} />
       {prepared.alerts.map((band) => (
         <rect
           key={band.id}
@@ -200,6 +203,28 @@ function SpanMarks({ prepared, frame }: { prepared: PreparedSeries; frame: Frame
       ))}
     </>
   );
+}
+
+/** A line with a ring on it, where sessions of another or a changed journey began. */
+function JourneyMarks({ prepared, frame }: { prepared: PreparedSeries; frame: Frame }) {
+  return prepared.journeys.map(({ at, label }) => (
+    <g key={`${at} ${label}`} stroke="var(--fg-muted)">
+      <line
+        x1={frame.xOf(at)}
+        x2={frame.xOf(at)}
+        y1={RING_PX * 2 + 2}
+        y2={frame.top + frame.height}
+        strokeDasharray="5 3"
+      />
+      <circle
+        cx={frame.xOf(at)}
+        cy={RING_PX + 2}
+        r={RING_PX}
+        fill="var(--panel)"
+        strokeWidth="1.5"
+      />
+    </g>
+  ));
 }
 
 /** Instants that are drawn at least a diamond's width from each other. */

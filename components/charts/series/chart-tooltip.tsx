@@ -5,6 +5,7 @@ import { breachesThreshold, exactCounts } from '../axes/indicator-share';
 import { clockText, dateTimeText } from '../axes/time-ticks';
 import { firedText } from './alert-bands';
 import { statedShare } from './describe-series';
+import { journeyText } from './journey-marks';
 import type { BucketCount, ChartBucket, PreparedSeries } from './prepare-series';
 
 type Props = {
@@ -22,6 +23,7 @@ export function ChartTooltip({ prepared, bucket, zone, x, width }: Props) {
   const remarks = [
     synthetic && breachesThreshold(synthetic, prepared.threshold.bp) ? 'in breach' : '',
     firedText(prepared, bucket.at),
+    journeyText(prepared, bucket.at),
     synthetic && synthetic.unknown > 0 ? `${synthetic.unknown} unknown` : '',
     synthetic && synthetic.cold > 0 ? `${synthetic.cold} cold` : '',
     bucket.seeded ? 'seeded demo history' : '',

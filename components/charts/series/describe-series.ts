@@ -5,6 +5,7 @@ import { breachesThreshold, exactCounts, shownShare } from '../axes/indicator-sh
 import { mergeSpans, totalLength } from '../axes/time-spans';
 import { dateTimeText } from '../axes/time-ticks';
 import { firedText } from './alert-bands';
+import { journeyText } from './journey-marks';
 import type { BucketCount, PreparedSeries } from './prepare-series';
 
 export type SeriesTableRow = {
@@ -14,7 +15,7 @@ export type SeriesTableRow = {
   counts: string;
   unknown: number;
   server: string;
-  /** `breach`, `page fired`, `cold`, `seeded`, in words. */
+  /** `breach`, `page fired`, `journey ag-ui@… from here`, `cold`, `seeded`, in words. */
   remarks: string;
 };
 
@@ -51,6 +52,10 @@ export function summariseSeries(prepared: PreparedSeries): string {
     const more = prepared.moreReleases;
     parts.push(`Releases: ${names}${more > 0 ? `, and ${more} earlier ones` : ''}.`);
   }
+  if (prepared.journeys.length > 0) {
+    const names = prepared.journeys.map(({ label }) => label).join(', ');
+    parts.push(`The journey changed to ${names}.`);
+  }
   if (prepared.seeded.length > 0) parts.push('Part of it is seeded demo history.');
   return parts.join(' ');
 }
@@ -62,6 +67,7 @@ export function seriesTable(prepared: PreparedSeries, zone: string): SeriesTable
     const remarks = [
       own && breachesThreshold(own, prepared.threshold.bp) ? 'breach' : '',
       firedText(prepared, bucket.at),
+      journeyText(prepared, bucket.at),
       own && own.cold > 0 ? `${own.cold} cold` : '',
       bucket.seeded ? 'seeded' : '',
     ];

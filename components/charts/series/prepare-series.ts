@@ -7,6 +7,7 @@ import { bucketSpans, clipSpans, type Span } from '../axes/time-spans';
 import { type TimeTick, timeTicks } from '../axes/time-ticks';
 import { type ValueAxis, valueAxis } from '../axes/value-axis';
 import { type AlertBand, alertBands } from './alert-bands';
+import { type JourneyMark, journeyMarks } from './journey-marks';
 
 /** Which server-reported connections are drawn: all, only real users, none. */
 export type ServerChoice = 'all' | 'real' | 'none';
@@ -52,6 +53,8 @@ export type PreparedSeries = {
   releases: Series['releases'];
   /** Earlier deployments in the range that have no flag. */
   moreReleases: number;
+  /** Where sessions of another or a changed journey began. */
+  journeys: JourneyMark[];
   empty: boolean;
 };
 
@@ -106,6 +109,7 @@ export function prepareSeries(
     cold: buckets.filter((it) => (it.synthetic?.cold ?? 0) > 0).map((it) => it.x),
     releases: series.releases.filter((it) => it.at >= range.from && it.at <= range.to),
     moreReleases: series.moreReleases,
+    journeys: journeyMarks(series),
     empty: shares.length === 0,
   };
 }

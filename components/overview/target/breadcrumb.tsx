@@ -4,6 +4,7 @@ import Link from 'next/link';
 import { EnvironmentChip } from '@/components/ui/environment-chip';
 import { useNow } from '@/components/ui/use-now';
 import type { Overview } from '@/lib/contract/api/overview';
+import { evidenceJourney } from '@/lib/domain/sessions/journey-labels';
 import { formatRound } from '@/lib/web/text/format';
 import { relativeTime } from '@/lib/web/text/time';
 import { useTargets, useView } from '@/lib/web/view/use-view';
@@ -39,6 +40,11 @@ export function Breadcrumb({ overview }: { overview: Overview }) {
         <EnvironmentChip environment={target.environment} />
       </nav>
       {isUnverified ? <p className="text-fails-ink">certificate not verified</p> : null}
+      {target.journeyHash === undefined ? null : (
+        <p className="text-fg-muted">
+          journey <span className="font-mono text-12">{evidenceJourney(target)}</span>
+        </p>
+      )}
       <p className="text-fg-muted tabular-nums">
         every {formatRound(target.intervalMs)}
         {last === null || now === 0

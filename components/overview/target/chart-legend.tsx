@@ -14,12 +14,45 @@ type Props = {
   seeded: boolean;
 };
 
+/** The signs of what changed at an instant: a deployment began, the journey changed. */
+function ChangeSigns({ prepared }: Pick<Props, 'prepared'>) {
+  const any = (test: (one: PreparedSeries) => boolean) => prepared.some(test);
+  const moreReleases = Math.max(0, ...prepared.map((one) => one.moreReleases));
+  return (
+    <>
+      {any((one) => one.releases.length > 0) ? (
+        <span className="inline-flex items-center gap-1.5">
+          <svg aria-hidden width="12" height="12">
+            <path d="M1 1h9l-2.5 3.5l2.5 3.5h-9z" fill="var(--fg-muted)" />
+          </svg>
+          {moreReleases > 0 ? `release (${moreReleases} earlier ones are not drawn)` : 'release'}
+        </span>
+      ) : null}
+      {any((one) => one.journeys.length > 0) ? (
+        <span className="inline-flex items-center gap-1.5">
+          <svg aria-hidden width="9" height="12">
+            <circle
+              cx="4.5"
+              cy="4.5"
+              r="3.5"
+              fill="none"
+              stroke="var(--fg-muted)"
+              strokeWidth="1.5"
+            />
+            <line x1="4.5" x2="4.5" y1="8" y2="12" stroke="var(--fg-muted)" />
+          </svg>
+          journey changed
+        </span>
+      ) : null}
+    </>
+  );
+}
+
 /** Explains the signs that the charts draw, and chooses the server-reported lines. */
 export function ChartLegend({ prepared, reported, seeded }: Props) {
   const id = useId();
   const [server, setServer] = useServerChoice();
   const any = (test: (one: PreparedSeries) => boolean) => prepared.some(test);
-  const moreReleases = Math.max(0, ...prepared.map((one) => one.moreReleases));
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-1 text-12 text-fg-muted">
       <span className="inline-flex items-center gap-1.5">
@@ -56,14 +89,7 @@ export function ChartLegend({ prepared, reported, seeded }: Props) {
             {severity} fired
           </span>
         ))}
-      {any((one) => one.releases.length > 0) ? (
-        <span className="inline-flex items-center gap-1.5">
-          <svg aria-hidden width="12" height="12">
-            <path d="M1 1h9l-2.5 3.5l2.5 3.5h-9z" fill="var(--fg-muted)" />
-          </svg>
-          {moreReleases > 0 ? `release (${moreReleases} earlier ones are not drawn)` : 'release'}
-        </span>
-      ) : null}
+      <ChangeSigns prepared={prepared} />
       {any((one) => one.cold.length > 0) ? (
         <span className="inline-flex items-center gap-1.5">
           <svg aria-hidden width="9" height="9">

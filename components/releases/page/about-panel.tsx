@@ -7,6 +7,7 @@ import { Panel } from '@/components/ui/panel';
 import { RoleButton } from '@/components/ui/role-button';
 import { Time } from '@/components/ui/time';
 import type { ReleaseDetail } from '@/lib/contract/api/releases/releases';
+import { evidenceJourney } from '@/lib/domain/sessions/journey-labels';
 import { AboutDialog } from './about-dialog';
 
 const SEEN_BY = {
@@ -41,7 +42,7 @@ export function AboutPanel({ detail }: { detail: ReleaseDetail }) {
       'New verdict on',
       release.reviewAt ? <Time key="review" at={release.reviewAt} show="full" /> : 'no date set',
     ],
-    ['Journey', `${measuredWith.journey} over ${measuredWith.transport}`],
+    ['Journey', `${evidenceJourney(measuredWith)} over ${measuredWith.transport}`],
     ['Locations', measuredWith.locations.join(', ')],
     ['Configuration', <Copyable key="hash" text={verdict.config.frozenHash} what="hash" />],
   ];

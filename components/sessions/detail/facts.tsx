@@ -6,6 +6,7 @@ import { Copyable } from '@/components/ui/copyable';
 import { Panel } from '@/components/ui/panel';
 import { Time } from '@/components/ui/time';
 import type { SessionDetail } from '@/lib/contract/api/sessions';
+import { evidenceJourney } from '@/lib/domain/sessions/journey-labels';
 import { closeWords } from '@/lib/web/text/close-words';
 import { DASH, formatBytes, formatDuration } from '@/lib/web/text/format';
 import { HANDLER_WORDS } from '@/lib/web/text/session-words';
@@ -116,7 +117,7 @@ function sessionFacts(session: SessionDetail): Fact[] {
     },
     { name: 'Instance', value: session.instance ? mono(session.instance) : DASH },
     { name: 'Location', value: session.location },
-    { name: 'Journey', value: `${session.journey} over ${session.transport}` },
+    { name: 'Journey', value: `${evidenceJourney(session)} over ${session.transport}` },
     ...(session.auth ? [{ name: 'Credential', value: authWords(session) }] : []),
     ...(session.certificateVerified === false
       ? [{ name: 'TLS', value: <span className="text-fails-ink">certificate not verified</span> }]

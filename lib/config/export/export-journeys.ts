@@ -1,7 +1,7 @@
 import { parse } from 'yaml';
 import type { TargetJourney } from '../../domain/sessions/journey-plan';
 import { journeyText } from '../../journeys/language/journey-text';
-import { isPackaged } from '../../journeys/target-journey';
+import { isPackaged } from '../../journeys/packaged-journeys';
 import { readYaml } from '../yaml/read-yaml';
 
 export type ExportedJourneys = {

@@ -78,6 +78,9 @@ export const overviewSchema = z.object({
     environment: z.string(),
     paused: z.boolean(),
     intervalMs: z.number(),
+    /** Name of its journey, and SHA-256 of the text of a declared one, hex. */
+    journey: z.string(),
+    journeyHash: z.string().optional(),
   }),
   /** The moment that sentence and tiles are about. */
   now: isoSchema,
@@ -152,8 +155,13 @@ export const seriesSchema = z.object({
       to: z.number().nullable(),
     }),
   ),
-  /** Where sessions of another journey, or of a changed one, began in the range; epoch ms, oldest first. Absent: nowhere. */
-  journeys: z.array(z.object({ at: z.number(), name: z.string() })).optional(),
+  /**
+   * Where sessions of another journey, or of a changed one, began in the range; epoch ms, oldest first. `hash`: the first 12 digits of
+   * that of its text; null for the built-in one. Absent: nowhere.
+   */
+  journeys: z
+    .array(z.object({ at: z.number(), name: z.string(), hash: z.string().nullable() }))
+    .optional(),
   /** Spans that were not measured because of the probe, epoch ms. */
   probeGaps: z.array(z.object({ from: z.number(), to: z.number() })),
 });

@@ -13,6 +13,7 @@ import {
   conversationPatchFields,
   conversationViewFields,
 } from '../conversations';
+import { journeyInputSchema, journeyViewSchema } from '../journeys';
 import {
   authSchema,
   basisPointsSchema,
@@ -24,7 +25,6 @@ import {
   transportSchema,
 } from '../primitives';
 import { thresholdInputsSchema } from '../threshold-text';
-import { journeyInputSchema, journeyViewSchema } from './journeys/journeys';
 
 const httpToken = /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/;
 

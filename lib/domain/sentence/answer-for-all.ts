@@ -5,6 +5,7 @@ import { type LastIncident, lastIncidentText } from './last-incident';
 import { type Clocks, joinSentences, type Sentence } from './sentence';
 import type { Situation } from './situation';
 import { plainName, subjectText } from './target-input';
+import { unmeasuredTargetsText } from './unmeasured-targets';
 
 /** Up to this many are named; more are counted. */
 const NAMED_FAILURES = 2;
@@ -165,6 +166,7 @@ function allHold(
     tone: 'holds',
     headline: `${who}, for ${durationText(facts.now - since)}.`,
     detail: joinSentences([
+      unmeasuredTargetsText(holding),
       asSentence(asideParts(rows, facts)),
       lastIncidentText(facts.lastIncident, facts.clocks),
     ]),
@@ -215,6 +217,7 @@ function notAllHold(rows: readonly FleetRow[], facts: AllFacts): Sentence {
             ...(n('holds') > 0 ? [`${n('holds')} ${n('holds') === 1 ? 'holds' : 'hold'}`] : []),
             ...asideParts(rows, facts),
           ]),
+      unmeasuredTargetsText(rows.filter(({ situation }) => situation === 'holds')),
     ]),
   };
 }

@@ -45,6 +45,8 @@ export type FleetRow = {
   /** More sessions that the indicator which needs most needs to hold. */
   needs: { indicator: IndicatorKey; sessions: number; ms: number } | null;
   maintenance: TargetFacts['maintenance'];
+  /** Indicators that its journey does not measure. */
+  unmeasured: readonly IndicatorKey[];
   lastFinishedAt: number | null;
   intervalMs: number;
 };
@@ -72,6 +74,7 @@ export function fleetRow(input: RowInput): FleetRow {
     recentBad: input.picture?.recent.bad ?? 0,
     needs: needsOf(input),
     maintenance: situation === 'maintenance' ? input.maintenance : null,
+    unmeasured: input.unmeasured?.indicators ?? [],
     lastFinishedAt: input.lastFinishedAt,
     intervalMs: input.intervalMs,
   };

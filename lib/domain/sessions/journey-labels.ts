@@ -26,3 +26,11 @@ export const evidenceJourney = (of: {
   of.journeyHash === undefined
     ? of.journey
     : `${of.journey}@${of.journeyHash.slice(0, HASH_DIGITS)}`;
+
+/** Name and first digits of the hash of such a dimension; the built-in journey has no hash. */
+export function readEvidenceJourney(label: string): { name: string; hash: string | null } {
+  const at = label.lastIndexOf('@');
+  const hash = label.slice(at + 1);
+  const isHashed = at > 0 && hash.length === HASH_DIGITS && /^[0-9a-f]+$/.test(hash);
+  return isHashed ? { name: label.slice(0, at), hash } : { name: label, hash: null };
+}

@@ -1,9 +1,6 @@
-import type { JourneyCheck, ListedJourney } from '../../contract/api/journeys/journeys';
-import {
-  BUILT_IN_JOURNEY,
-  type DeclaredJourney,
-  namedJourneys,
-} from '../../journeys/target-journey';
+import type { JourneyCheck, ListedJourney } from '../../contract/journeys';
+import { BUILT_IN_JOURNEY, type DeclaredJourney } from '../../journeys/target-journey';
+import type { ServiceContext } from '../service-context';
 import { problemView, readJourney } from './read-journey';
 
 type Checked = NonNullable<JourneyCheck['journey']>;
@@ -19,8 +16,11 @@ const BUILT_IN: Checked = {
 };
 
 /** All that is wrong with a journey, or what it measures. Stores nothing, never throws. */
-export function checkJourney({ journey }: { journey: string }): JourneyCheck {
-  const read = readJourney(journey);
+export function checkJourney(
+  ctx: Pick<ServiceContext, 'journeys'>,
+  { journey }: { journey: string },
+): JourneyCheck {
+  const read = readJourney(ctx, journey);
   switch (read.kind) {
     case 'built-in':
       return { valid: true, problems: [], warnings: [], journey: BUILT_IN };
@@ -54,11 +54,11 @@ function checkedJourney({ fields, tokenKeys, about }: DeclaredJourney): Checked 
 let listed: readonly ListedJourney[] | null = null;
 
 /** The built-in journey, then those of the package by name. */
-export function listJourneys(): { journeys: ListedJourney[] } {
+export function listJourneys(ctx: Pick<ServiceContext, 'journeys'>): { journeys: ListedJourney[] } {
   listed ??= [
     { ...BUILT_IN, builtIn: true, text: null },
-    ...namedJourneys().flatMap((name): ListedJourney[] => {
-      const read = readJourney(name);
+    ...ctx.journeys.names().flatMap((name): ListedJourney[] => {
+      const read = readJourney(ctx, name);
       if (read.kind !== 'declared') return [];
       const text = read.declared.fields.journeyDefinition?.text ?? null;
       return [{ ...checkedJourney(read.declared), builtIn: false, text }];

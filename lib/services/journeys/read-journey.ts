@@ -1,14 +1,15 @@
-import type { JourneyProblemView } from '../../contract/api/journeys/journeys';
+import type { JourneyProblemView } from '../../contract/journeys';
 import type { JourneyProblem } from '../../journeys/check/journey-problem';
-import { packagedText } from '../../journeys/packaged-journeys';
 import {
   BUILT_IN_JOURNEY,
   type DeclaredJourney,
   declareJourney,
-  namedJourneys,
 } from '../../journeys/target-journey';
 import { AppError } from '../../kit/errors';
 import { nearest } from '../../kit/nearest';
+import type { ServiceContext } from '../service-context';
+
+type Context = Pick<ServiceContext, 'journeys'>;
 
 /** What the journey of a request stands for. */
 export type NamedJourney =
@@ -20,12 +21,14 @@ export type NamedJourney =
 const IS_NAME = /^\s*[\w.-]+\s*$/;
 
 /** Reads the name of a journey of the package, or the YAML text of another. */
-export function readJourney(journey: string): NamedJourney {
+export function readJourney({ journeys }: Context, journey: string): NamedJourney {
   if (!IS_NAME.test(journey)) return declaredFrom(journey);
   const name = journey.trim();
   if (name === BUILT_IN_JOURNEY) return { kind: 'built-in' };
-  const text = packagedText(name);
-  return text === null ? { kind: 'wrong', problems: [unknownName(name)] } : declaredFrom(text);
+  const text = journeys.textOf(name);
+  return text === null
+    ? { kind: 'wrong', problems: [unknownName(name, journeys.names())] }
+    : declaredFrom(text);
 }
 
 function declaredFrom(text: string): NamedJourney {
@@ -34,8 +37,8 @@ function declaredFrom(text: string): NamedJourney {
   return { kind: 'declared', declared: read.declared };
 }
 
-function unknownName(name: string): JourneyProblem {
-  const names = [BUILT_IN_JOURNEY, ...namedJourneys()];
+function unknownName(name: string, known: readonly string[]): JourneyProblem {
+  const names = [BUILT_IN_JOURNEY, ...known];
   const near = nearest(name, names);
   return {
     file: 'journey',
@@ -48,8 +51,8 @@ function unknownName(name: string): JourneyProblem {
 }
 
 /** The same; null for the built-in one. Throws AppError `invalid_input`, whose details have the place of each problem. */
-export function requireJourney(journey: string): DeclaredJourney | null {
-  const read = readJourney(journey);
+export function requireJourney(ctx: Context, journey: string): DeclaredJourney | null {
+  const read = readJourney(ctx, journey);
   if (read.kind === 'built-in') return null;
   if (read.kind === 'declared') return read.declared;
   const details = read.problems.map((one) => ({

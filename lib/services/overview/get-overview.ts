@@ -6,6 +6,7 @@ import { answerForPast } from '../../domain/sentence/past-sentence';
 import { unprovenIndicators } from '../../domain/sentence/situation';
 import { staleSince } from '../../domain/sentence/staleness';
 import { answerForTarget } from '../../domain/sentence/target-sentence';
+import { journeyLabels } from '../../domain/sessions/journey-labels';
 import type { Target } from '../../domain/targets/target';
 import { iso } from '../../domain/time';
 import type { ServiceContext } from '../service-context';
@@ -56,6 +57,7 @@ export async function getOverview(
       environment: target.environment,
       paused: target.paused,
       intervalMs: input.intervalMs,
+      ...journeyLabels(target),
     },
     now: iso(now),
     range: { from: iso(range.from), to: iso(range.to), past: past !== null },

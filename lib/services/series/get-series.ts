@@ -14,14 +14,13 @@ import { releasesOf } from '../targets/current-release';
 import { findTarget } from '../targets/find-target';
 import { bucketsOf, type Range, rangeOf, sliceOf } from '../time-range';
 import { alertBands } from './alert-bands';
+import { journeyMarks } from './journey-marks';
 import { findProbeGaps } from './probe-gaps';
 
 /** On longer ranges minutes are too narrow to see, and too many. */
 const GAPS_UP_TO_MS = 7 * 86_400_000;
 
 /** More flags than that hide the chart. */
-/** Changes of the journey that are drawn. */
-const MARKS_DRAWN = 20;
 const RELEASES_DRAWN = 100;
 
 /** The six indicators over the range, at most 300 points per series. Throws AppError `not_found`, `invalid_input`. */
@@ -74,24 +73,6 @@ export async function getSeries(
     probeGaps: gaps,
   };
 }
-
-/** Where each journey began in the range; the one that the range begins with has no mark. */
-function journeyMarks(rows: readonly TallyRow[]): Pick<Series, 'journeys'> {
-  const began = new Map<string, number>();
-  for (const { at, group, counts } of rows) {
-    const label = group.journey ?? '';
-    if (counts.sessions > 0) began.set(label, Math.min(at, began.get(label) ?? at));
-  }
-  const first = Math.min(...began.values());
-  const marks = [...began]
-    .filter(([, at]) => at > first)
-    .map(([label, at]) => ({ at, name: journeyText(label) }))
-    .sort((a, b) => a.at - b.at);
-  return marks.length === 0 ? {} : { journeys: marks.slice(-MARKS_DRAWN) };
-}
-
-/** "ag-ui", of the dimension "ag-ui@0123456789ab". */
-const journeyText = (label: string): string => label.replace(/@[0-9a-f]{12}$/, '');
 
 function flagOf(release: Release, releases: readonly Release[]) {
   const { version, startedAt, seeded } = release;

@@ -15,7 +15,7 @@ import { targetView } from './target-view';
 
 /** Adds a target; its sessions start at once unless it is paused. Throws AppError `conflict` where the name is taken, `invalid_input`. */
 export async function createTarget(
-  ctx: Pick<ServiceContext, 'state' | 'events' | 'clock' | 'judge' | 'seal' | 'info'>,
+  ctx: Pick<ServiceContext, 'state' | 'events' | 'clock' | 'judge' | 'seal' | 'info' | 'journeys'>,
   input: TargetInput,
 ): Promise<TargetView> {
   const now = ctx.clock.now();
@@ -28,7 +28,7 @@ export async function createTarget(
 
 /** The target that an input describes, sealed. Throws AppError `invalid_input`. */
 export function newTarget(
-  ctx: Pick<ServiceContext, 'seal' | 'info'>,
+  ctx: Pick<ServiceContext, 'seal' | 'info' | 'journeys'>,
   input: TargetInput,
   identity: Pick<Target, 'id' | 'createdAt'>,
 ): Target {
@@ -38,7 +38,7 @@ export function newTarget(
   const connection = newConnection({ tls, proxy }, ctx);
   const clear: Target = {
     ...withoutConversation(rest),
-    ...journeyFields({ journey, transport, auth }, null),
+    ...journeyFields(ctx, { journey, transport, auth }, null),
     ...authFields(auth),
     ...conversationFields(rest),
     thresholds: definedFields(own),

@@ -22,7 +22,7 @@ type Position = z.output<typeof positionSchema>;
  * `invalid_input` for an unknown cursor.
  */
 export async function listTargets(
-  ctx: Pick<ServiceContext, 'state' | 'events' | 'judge'>,
+  ctx: Pick<ServiceContext, 'state' | 'events' | 'judge' | 'journeys'>,
   query: Partial<TargetListQuery> = {},
 ): Promise<TargetList> {
   const { env, q, cursor, limit = TARGETS_LIMIT } = query;

@@ -1,6 +1,7 @@
 import type { TargetPatch } from '../../contract/api/targets';
 import { hasRedactionMark, hostOfUrl, restoreUrl } from '../../domain/redaction/redact-url';
 import { REDACTION_MARK } from '../../domain/redaction/secret-names';
+import type { ConnectionSettings } from '../../domain/targets/connection';
 import type { Credentials, Target } from '../../domain/targets/target';
 import { AppError } from '../../kit/errors';
 import type { ServiceContext } from '../service-context';
@@ -10,7 +11,10 @@ type Secrets = Readonly<Record<string, string>>;
 type SecretFields = Pick<Target, 'url' | 'sealedUrl' | 'headers' | 'credentials'> & {
   secrets: Secrets;
 };
-type SecretPatch = Pick<TargetPatch, 'url' | 'headers' | 'credentials' | 'secrets' | 'hosts'>;
+type SecretPatch = Pick<TargetPatch, 'url' | 'headers' | 'credentials' | 'secrets' | 'hosts'> & {
+  /** Its sessions would go through another proxy, which could read them. */
+  isReadByNewProxy: boolean;
+};
 type Keys = Pick<ServiceContext, 'seal' | 'open'>;
 /** A field after a patch, and whether a stored secret was kept in it. */
 type Patched<T> = { value: T; keeps: boolean };
@@ -40,12 +44,34 @@ export function patchSecrets(stored: Target, patch: SecretPatch, keys: Keys): Se
   const known = stored.hosts ?? [];
   const isNew = patch.hosts?.some((host) => !known.includes(host)) ?? false;
   if (isNew && sent.length > 0) throw otherHost('`hosts` names', sent);
+  const keepsUrl =
+    patch.url === undefined ? stored.sealedUrl !== undefined : hasRedactionMark(patch.url);
+  const read = [
+    ...(keepsUrl ? ['secrets of its URL'] : []),
+    ...(headers.keeps ? ['header values'] : []),
+    ...sent,
+  ];
+  if (patch.isReadByNewProxy && read.length > 0) throw otherHost('`proxy` names', read);
   return {
     ...patchUrl(stored, patch.url, keys),
     headers: headers.value,
     credentials: credentials.value,
     secrets: secrets.value,
   };
+}
+
+/**
+ * Whether a changed connection leads through another proxy that could read what is sent: to a URL without encryption, or where
+ * a certificate of its own would be accepted.
+ */
+export function isReadByNewProxy(
+  { before, after }: Record<'before' | 'after', ConnectionSettings | undefined>,
+  { url, hasNewAuthority }: { url: string; hasNewAuthority: boolean },
+): boolean {
+  const proxyUrl = ({ proxy }: ConnectionSettings = {}) =>
+    typeof proxy === 'object' ? proxy.url : null;
+  if (proxyUrl(after) === null || proxyUrl(after) === proxyUrl(before)) return false;
+  return !url.startsWith('wss:') || hasNewAuthority || after?.tls?.insecure === true;
 }
 
 function otherHost(what: string, kept: readonly string[]): AppError {

@@ -1,5 +1,4 @@
-import type { JourneyView } from '../../contract/api/journeys/journeys';
-import type { TargetJourney } from '../../domain/sessions/journey-plan';
+import type { JourneyView } from '../../contract/journeys';
 import type { Transport } from '../../domain/sessions/session';
 import { type AuthWay, authWaysOf } from '../../domain/targets/auth-way';
 import type { Target } from '../../domain/targets/target';
@@ -7,10 +6,10 @@ import {
   BUILT_IN_JOURNEY,
   type DeclaredJourney,
   declareJourney,
-  isPackaged,
 } from '../../journeys/target-journey';
 import { AppError } from '../../kit/errors';
 import { requireJourney } from '../journeys/read-journey';
+import type { ServiceContext } from '../service-context';
 
 type JourneyFields = DeclaredJourney['fields'];
 type Stored = JourneyFields & Pick<Target, 'auth' | 'authWays'>;
@@ -30,9 +29,13 @@ const USUAL_AUTH: AuthWay = 'header';
  * The journey of a target after a request, and the transport, which follows from it. `stored`: the target before it; null for a new
  * one. Throws AppError `invalid_input` for a wrong journey, and where transport or auth contradict it, whichever of them is written.
  */
-export function journeyFields(written: Written, stored: Stored | null): JourneyFields {
+export function journeyFields(
+  ctx: Pick<ServiceContext, 'journeys'>,
+  written: Written,
+  stored: Stored | null,
+): JourneyFields {
   if (stored !== null && written.journey === undefined) return keptJourney(written, stored);
-  const declared = requireJourney(written.journey ?? BUILT_IN_JOURNEY);
+  const declared = requireJourney(ctx, written.journey ?? BUILT_IN_JOURNEY);
   const transport = written.transport ?? chosenTransport(stored);
   if (declared === null)
     return { journey: BUILT_IN_JOURNEY, transport: transport ?? USUAL_TRANSPORT };
@@ -83,26 +86,12 @@ function contradiction(path: string, message: string): AppError {
 }
 
 /** The journey of a target, without its text. */
-export function journeyView({
-  journey,
-  journeyDefinition,
-}: Pick<Target, 'journey' | 'journeyDefinition'>): JourneyView {
+export function journeyView(
+  { journeys }: Pick<ServiceContext, 'journeys'>,
+  { journey, journeyDefinition }: Pick<Target, 'journey' | 'journeyDefinition'>,
+): JourneyView {
   if (journeyDefinition === undefined)
     return { name: journey, hash: null, builtIn: true, packaged: false, plan: null };
   const { name, hash, text, plan } = journeyDefinition;
-  return { name, hash, builtIn: false, packaged: isPackagedText({ name, hash, text }), plan };
-}
-
-/** By name and hash: a list of targets must not read a file for each of them. */
-const packagedByHash = new Map<string, boolean>();
-const HASHES_KEPT = 1_000;
-
-function isPackagedText({ name, hash, text }: Omit<TargetJourney, 'plan'>): boolean {
-  const key = `${name} ${hash}`;
-  const known = packagedByHash.get(key);
-  if (known !== undefined) return known;
-  const found = isPackaged({ name, text });
-  if (packagedByHash.size >= HASHES_KEPT) packagedByHash.clear();
-  packagedByHash.set(key, found);
-  return found;
+  return { name, hash, builtIn: false, packaged: journeys.isPackaged({ name, text }), plan };
 }

@@ -25,7 +25,7 @@ type Known = {
 
 /** Target views, in a fixed number of reads however many there are: no credential, no header value and no secret of a URL. */
 export async function targetViews(
-  ctx: Pick<ServiceContext, 'state' | 'events' | 'judge'>,
+  ctx: Pick<ServiceContext, 'state' | 'events' | 'judge' | 'journeys'>,
   targets: readonly Target[],
 ): Promise<TargetView[]> {
   const [memoryOf, finished] = await Promise.all([
@@ -34,7 +34,7 @@ export async function targetViews(
   ]);
   const finishedBy = new Map(finished.map((row) => [row.targetId, row]));
   return targets.map((target) =>
-    viewOf(target, {
+    viewOf(ctx, target, {
       ...memoryOf(target.id),
       picture: ctx.judge.pictureOf(target.id),
       finished: finishedBy.get(target.id),
@@ -56,7 +56,7 @@ function conversationView(target: Target) {
 
 /** The view of one target, with the text of its journey. */
 export async function targetView(
-  ctx: Pick<ServiceContext, 'state' | 'events' | 'judge'>,
+  ctx: Pick<ServiceContext, 'state' | 'events' | 'judge' | 'journeys'>,
   target: Target,
 ): Promise<TargetView> {
   const [view] = await targetViews(ctx, [target]);
@@ -65,7 +65,11 @@ export async function targetView(
   return { ...view, journey: { ...view.journey, text } };
 }
 
-function viewOf(target: Target, { picture, states, releases, finished }: Known): TargetView {
+function viewOf(
+  ctx: Pick<ServiceContext, 'journeys'>,
+  target: Target,
+  { picture, states, releases, finished }: Known,
+): TargetView {
   const newestFirst = releases.toSorted((a, b) => b.startedAt - a.startedAt);
   const judged = picture?.serving[0]?.version ?? states[0]?.release;
   return {
@@ -74,7 +78,7 @@ function viewOf(target: Target, { picture, states, releases, finished }: Known):
     url: target.url,
     environment: target.environment,
     transport: target.transport,
-    journey: journeyView(target),
+    journey: journeyView(ctx, target),
     intervalMs: target.intervalMs,
     auth: target.auth,
     authWays: [...authWaysOf(target)],

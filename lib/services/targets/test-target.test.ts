@@ -79,6 +79,23 @@ describe('a test of a target that is not saved', () => {
     expect(await fixture.stores.state.get('target', id)).toEqual(saved);
   });
 
+  it('sends stored secrets through no new proxy that could read them', async () => {
+    const { ctx, given } = probing('passed');
+    const credentials = { kind: 'token', token: TOKEN };
+    const url = 'ws://example.com/ws';
+    const { id } = await createTarget(ctx, targetInput({ name: 'kept', url, credentials }));
+    const proxy = 'http://proxy.example:3128';
+    const through = (fields: object) =>
+      testTarget(ctx, { id, patch: patchOf({ proxy, ...fields }) });
+    await expect(through({})).rejects.toThrow('enter the credentials again');
+    await through({ credentials });
+    const secure = { url: 'wss://example.com/ws' };
+    await through(secure);
+    await expect(through({ ...secure, tls: { insecure: true } })).rejects.toThrow('`proxy` names');
+    expect(given).toHaveLength(2);
+    await testTarget(ctx, { id, patch: patchOf({ proxy: 'none' }) });
+  });
+
   it('says that the probe is busy', async () => {
     const { prober, ...rest } = fixture.ctx;
     const runDraft = () => Promise.reject(new AppError('busy', 'wait'));

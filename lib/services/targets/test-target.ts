@@ -10,7 +10,10 @@ import { findTarget } from './find-target';
 import { openTarget } from './target-secrets';
 import { patchedTarget } from './update-target';
 
-type Context = Pick<ServiceContext, 'state' | 'clock' | 'prober' | 'seal' | 'open' | 'info'>;
+type Context = Pick<
+  ServiceContext,
+  'state' | 'clock' | 'prober' | 'seal' | 'open' | 'info' | 'journeys'
+>;
 
 /** Characters of a message that an answer shows. */
 const SHOWN_CHARACTERS = 2_000;

@@ -13,7 +13,7 @@ import { changedConnection } from '../connections/connection-settings';
 import { requireAllowedAddress, requireEditable } from '../edit-checks';
 import type { ServiceContext } from '../service-context';
 import { findTarget } from './find-target';
-import { patchSecrets } from './patch-secrets';
+import { isReadByNewProxy, patchSecrets } from './patch-secrets';
 import { journeyFields } from './target-journey';
 import {
   requireMeasuredRules,
@@ -28,7 +28,10 @@ import { targetView } from './target-view';
  * contains their mark or nothing. Throws AppError `not_found`, `read_only`, `conflict`, `invalid_input`.
  */
 export async function updateTarget(
-  ctx: Pick<ServiceContext, 'state' | 'events' | 'clock' | 'judge' | 'seal' | 'open' | 'info'>,
+  ctx: Pick<
+    ServiceContext,
+    'state' | 'events' | 'clock' | 'judge' | 'seal' | 'open' | 'info' | 'journeys'
+  >,
   input: { id: string; patch: TargetPatch },
 ): Promise<TargetView> {
   const stored = await findTarget(ctx, input.id);
@@ -46,7 +49,7 @@ export async function updateTarget(
 
 /** A stored target as a patch makes it, sealed. Throws AppError `invalid_input`, `unavailable`. */
 export function patchedTarget(
-  ctx: Pick<ServiceContext, 'seal' | 'open' | 'info'>,
+  ctx: Pick<ServiceContext, 'seal' | 'open' | 'info' | 'journeys'>,
   stored: Target,
   patch: TargetPatch,
 ): Target {
@@ -57,15 +60,23 @@ export function patchedTarget(
   const { journeyDefinition: _definition, journeyTimes: _times, ...kept } = others;
   const { secrets, hosts, deadlines, idleMs, question, compression, maxMessageBytes, ...fields } =
     rest;
-  const secretFields = patchSecrets(stored, { credentials, headers, url, secrets, hosts }, ctx);
   const said = { hosts, deadlines, idleMs, question, compression, maxMessageBytes };
   const connection = changedConnection(known, { tls, proxy }, ctx);
+  const readBy = isReadByNewProxy(
+    { before: known, after: connection },
+    { url: url ?? stored.url, hasNewAuthority: typeof tls?.ca === 'string' },
+  );
+  const secretFields = patchSecrets(
+    stored,
+    { credentials, headers, url, secrets, hosts, isReadByNewProxy: readBy },
+    ctx,
+  );
   const target = withReadableSecrets(
     {
       ...withoutConversation(kept),
       ...(connection ? { connection } : {}),
       ...definedFields(fields),
-      ...journeyFields({ journey, transport, auth }, stored),
+      ...journeyFields(ctx, { journey, transport, auth }, stored),
       ...(thresholds ? { thresholds: definedFields(thresholds) } : {}),
       ...authFields(auth ?? authWaysOf(stored)),
       ...secretFields,

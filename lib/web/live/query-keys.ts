@@ -12,6 +12,7 @@ export const PREFIXES = [
   'frames',
   'targets',
   'targetNames',
+  'journeys',
   'releases',
   'settings',
   'about',
@@ -74,5 +75,6 @@ export const FRESH_OTHERWISE: Partial<Record<Prefix, string>> = {
   session: 'refetched in turn until its backend can report no more, then it never changes',
   frames: 'a transcript never changes',
   'shared-view': 'refetched in turn: readers of a share link have no live link',
+  journeys: 'they change with the package alone, and a text is checked once',
   about: 'refetched in turn: queue depths have no change rows',
 };

@@ -1,6 +1,6 @@
+import { journeyCheckInputSchema, journeyCheckSchema, journeyListSchema } from '../../journeys';
 import type { ApiRoutes } from '../operation';
 import { targetInputSchema, targetPatchSchema } from '../targets';
-import { journeyCheckInputSchema, journeyCheckSchema, journeyListSchema } from './journeys';
 import { targetTestSchema } from './target-test';
 
 export const journeyRoutes: ApiRoutes = {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { journeyPlanSchema, transportSchema } from '../../primitives';
+import { journeyPlanSchema, transportSchema } from './primitives';
 
 /** More characters than a journey may have, so that its own limit is what a longer one is refused by. */
 const MOST_CHARACTERS = 200_000;
