@@ -94,10 +94,10 @@ export const accessText = (summary: CheckSummary): string =>
     .join('');
 
 /** The indicators that the journey of the sessions does not measure. */
-export const unmeasuredText = (summary: CheckSummary): string =>
-  unmeasuredLines(summary)
-    .map((line) => `  ${colors.dim(line)}\n`)
-    .join('');
+export const unmeasuredText = (summary: CheckSummary): string => dimLines(unmeasuredLines(summary));
+
+const dimLines = (lines: readonly string[]): string =>
+  lines.map((line) => `  ${colors.dim(line)}\n`).join('');
 
 function reasonLines(lines: CheckLine[]): string {
   const counts = new Map<string, number>();

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { BUILT_IN_JOURNEY, journeyText } from './target-journey';
+import { journeyText } from './language/journey-text';
+import { BUILT_IN_JOURNEY } from './target-journey';
 
 const FOLDER = fileURLToPath(new URL('../../journeys/', import.meta.url));
 const ENDING = '.yaml';
