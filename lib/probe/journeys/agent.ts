@@ -6,7 +6,7 @@ import type { FrameMeaning } from '../../domain/sessions/session-facts';
 import { agentRequest, automaticReply } from './agent-request';
 import type { Action, Instant, Journey, Script, ScriptContext } from './journey';
 
-/** It remembers nothing, so all sessions share it. */
+/** It has no state, so all sessions share it. */
 const READER = { split: splitFrame, read: readFrame };
 
 /**
