@@ -10,7 +10,7 @@ import type { Compression } from './support/session-pair';
 const FIRST = 300;
 /** With compression each holds two zlib streams on either side, so fewer are opened. */
 const SESSIONS: Record<Compression, number> = { none: 10_000, offer: 2_000 };
-const REPEATS = 2;
+const REPEATS = 3;
 const KIB = 1024;
 
 const backend = await startChild<BackendReady>('backend-process', {
