@@ -76,6 +76,13 @@ describe('the form of a rule', () => {
       ),
     ).toBe('minSessions');
   });
+
+  it('finds it where the journey of the target does not measure what is counted', () => {
+    const factory = 'Factory initialisation is not measured by the journey mine: no message proves';
+    expect(fieldOfRefusal(`${factory} (on chat)`)).toBe('indicator');
+    const stage = 'The journey mine does not measure the stage factory: no message proves it.';
+    expect(fieldOfRefusal(stage)).toBe('stage');
+  });
 });
 
 const view: NotifierView = {
