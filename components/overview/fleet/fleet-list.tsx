@@ -48,7 +48,7 @@ export function FleetList({ data, dimmed, filtered, state, onChange, onShowAll }
   const order = useCalmOrder({ rows: data.rows, groups: data.byEnvironment });
   const total = ROW_STATES.reduce((sum, one) => sum + data.counts[one], 0);
   const charted = total <= CHARTED_UP_TO;
-  if (data.rows.length === 0 && !data.grouped) return <NoRows filtered={filtered} />;
+  if (data.rows.length === 0 && (filtered || !data.grouped)) return <NoRows filtered={filtered} />;
   const ids = order.rows.map(({ id }) => id);
   return (
     <Histories ids={ids} indicators={charted ? 'gated' : 'worst'}>

@@ -14,7 +14,6 @@ import { convertInstants } from '@/lib/web/text/written-times';
 import { useView } from '@/lib/web/view/use-view';
 import { hrefWithView } from '../../shell/use-actions';
 import { servingLines } from './serving-words';
-import { markOpened } from './use-fleet-keys';
 
 /** The moment and the written times that a row's texts are of. */
 type RowTimes = Pick<TargetsOverview, 'asOf' | 'times'>;
@@ -36,7 +35,6 @@ export function RowName({ row }: Pick<RowProps, 'row'>) {
       <Link
         href={hrefWithView('/', { ...view, target: row.id, env: null })}
         data-row={row.id}
-        onClick={() => markOpened(row.id)}
         className="min-w-0 truncate text-14 font-semibold group-hover:text-accent after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent"
       >
         {row.name}

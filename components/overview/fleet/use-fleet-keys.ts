@@ -10,23 +10,6 @@ const ELSEWHERE: KeySequence[] = [
   ['t', 'a'],
 ];
 
-/** The row that was opened last, until "Back" has returned to it. */
-let opened: string | null = null;
-let returning: string | null = null;
-
-/** Stores which row is opened: "Back" puts the focus on it again. */
-export function markOpened(id: string): void {
-  opened = id;
-  window.addEventListener(
-    'popstate',
-    () => {
-      returning = opened;
-    },
-    // Before the router, which draws the list at once.
-    { once: true, capture: true },
-  );
-}
-
 function isTyping(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLElement &&
@@ -81,12 +64,5 @@ export function useFleetKeys(list: RefObject<HTMLElement | null>): void {
     };
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
-  }, [list]);
-  useEffect(() => {
-    if (returning === null || list.current === null) return;
-    const id = returning;
-    returning = null;
-    const row = rowsIn(list.current).find((one) => one.dataset.row === id);
-    row?.focus({ preventScroll: true });
   }, [list]);
 }
