@@ -14,6 +14,7 @@ const BENCHES = [
   'durable-events',
   'hostile-bodies',
   'overview-queries',
+  'fleet',
   'evaluate-rules',
   'release-verdict',
   'many-targets',

@@ -13,7 +13,7 @@ import { getSeries } from '@/lib/services/series/get-series';
 import { getRaster } from '@/lib/services/sessions/get-raster';
 import { listTargetNames } from '@/lib/services/targets/list-targets';
 import { fleetParsers } from '@/lib/web/fleet-state';
-import { allTargetsQuery } from '@/lib/web/queries/all-targets';
+import { fleetQuery } from '@/lib/web/queries/all-targets';
 import { funnelQuery } from '@/lib/web/queries/funnel';
 import { overviewQuery } from '@/lib/web/queries/overview';
 import { rasterQuery } from '@/lib/web/queries/raster';
@@ -51,8 +51,8 @@ async function targetOf(view: View): Promise<TargetName | null> {
   return chooseTarget(targets, view);
 }
 
-function fillAllTargets({ query, services }: Prefetch, { env, state, q, target }: AllSearch): void {
-  const list = allTargetsQuery({ env, state, q: q ?? target });
+function fillAllTargets({ query, services }: Prefetch, search: AllSearch): void {
+  const list = fleetQuery({ ...search, q: search.q ?? search.target });
   const [, , params] = list.queryKey;
   const named = Object.fromEntries(Object.entries(params).filter(([, value]) => value !== null));
   query(list, async () => listOverview(services, targetsOverviewQuerySchema.parse(named)));

@@ -8,8 +8,19 @@ import { controlClass } from '@/components/ui/form/field';
 /** A search runs when the text has not changed for this long, ms. */
 const SETTLES_MS = 200;
 
-/** Searches targets by name and environment. `q`: the search in effect. */
-export function TargetSearch({ q, onSearch }: { q: string; onSearch: (text: string) => void }) {
+type Props = {
+  /** The search in effect. */
+  q: string;
+  onSearch: (text: string) => void;
+  placeholder?: string;
+};
+
+/** Searches targets by name and environment. Keyboard shortcuts find the field by `data-search`. */
+export function TargetSearch({
+  q,
+  onSearch,
+  placeholder = 'Find a target or an environment',
+}: Props) {
   const [text, setText] = useState(q);
   const field = useRef<HTMLInputElement>(null);
   const latest = useRef(onSearch);
@@ -22,7 +33,7 @@ export function TargetSearch({ q, onSearch }: { q: string; onSearch: (text: stri
     return () => clearTimeout(timer);
   }, [text, q]);
   return (
-    <label className="relative w-full sm:w-72">
+    <label className="relative w-full sm:w-80">
       <span className="sr-only">Find a target</span>
       <Search
         aria-hidden
@@ -32,7 +43,8 @@ export function TargetSearch({ q, onSearch }: { q: string; onSearch: (text: stri
         ref={field}
         type="search"
         value={text}
-        placeholder="Find a target or an environment"
+        data-search="targets"
+        placeholder={placeholder}
         onChange={(event) => setText(event.target.value)}
         className={clsx(controlClass, 'pl-8')}
       />

@@ -6,7 +6,7 @@ import { usePathname } from 'next/navigation';
 import { Button } from '@/components/ui/button';
 import { Tooltip } from '@/components/ui/tooltip';
 import { nextTheme, setTheme, useTheme } from '@/lib/web/theme/theme';
-import { useTargets, useView } from '@/lib/web/view/use-view';
+import { useView } from '@/lib/web/view/use-view';
 import { Account } from './account';
 import { LiveBadge } from './live-badge';
 import { TopNav } from './nav';
@@ -35,9 +35,6 @@ function ThemeToggle() {
 export function Header({ onSearch }: { onSearch: () => void }) {
   const here = usePathname();
   const { view } = useView();
-  const { target, isPending } = useTargets();
-  // The list of all targets shows the present, whatever range is chosen.
-  const isList = here === '/' && target === null && !isPending;
   return (
     <header className="sticky top-0 z-30 border-b border-line bg-panel print:hidden">
       <div className="mx-auto flex max-w-[1600px] flex-wrap items-center gap-x-2 gap-y-2 px-3 py-2 sm:px-6">
@@ -64,7 +61,7 @@ export function Header({ onSearch }: { onSearch: () => void }) {
           <div className="flex w-full min-w-0 gap-2 lg:order-2 lg:ml-auto lg:w-auto">
             <EnvironmentPicker />
             <TargetPicker />
-            {here === '/releases' || isList ? null : <RangePicker />}
+            {here === '/releases' ? null : <RangePicker />}
           </div>
         ) : (
           <span className="hidden lg:order-2 lg:ml-auto lg:block" />

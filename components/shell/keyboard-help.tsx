@@ -12,6 +12,12 @@ const IN_TABLES = [
   { name: 'Back, close', signs: ['Esc'] },
 ];
 
+const ON_ALL_TARGETS = [
+  { name: 'Next or previous target', signs: ['j', 'k'] },
+  { name: 'Search', signs: ['/'] },
+  { name: 'Acknowledge its incident', signs: ['a'] },
+];
+
 const ON_ALERTS = [
   { name: 'Next or previous alert', signs: ['j', 'k'] },
   { name: 'Acknowledge the alert', signs: ['a'] },
@@ -62,6 +68,14 @@ export function KeyboardHelp(props: { open: boolean; onClose: () => void; action
           <h3 className="pb-1 text-12 font-medium text-fg-muted">In tables</h3>
           <dl>
             {IN_TABLES.map((line) => (
+              <Line key={line.name} {...line} />
+            ))}
+          </dl>
+        </section>
+        <section aria-label="On all targets">
+          <h3 className="pb-1 text-12 font-medium text-fg-muted">On all targets</h3>
+          <dl>
+            {ON_ALL_TARGETS.map((line) => (
               <Line key={line.name} {...line} />
             ))}
           </dl>

@@ -62,7 +62,14 @@ function WindowedList<T>({
   const [top, setTop] = useState(0);
   useLayoutEffect(() => {
     const element = list.current;
-    if (element) setTop(element.getBoundingClientRect().top + window.scrollY);
+    if (!element) return;
+    // What is above the list grows and shrinks with the page, which is what an observer of the body sees.
+    const measureTop = () =>
+      setTop(Math.round(element.getBoundingClientRect().top + window.scrollY));
+    measureTop();
+    const observer = new ResizeObserver(measureTop);
+    observer.observe(document.body);
+    return () => observer.disconnect();
   }, []);
   const rows = useWindowVirtualizer({
     count: items.length,

@@ -12,7 +12,7 @@ import { listSessions } from './sessions/list-sessions';
 import { listTargets } from './targets/list-targets';
 
 const house = serviceFixture();
-const order = 'worst' as const;
+const query = { limit: 5, order: 'worst', group: 'none' } as const;
 
 const lists: Array<[string, (cursor: string) => Promise<unknown>]> = [
   ['alerts', (after) => listAlerts(house.ctx, { after })],
@@ -20,7 +20,7 @@ const lists: Array<[string, (cursor: string) => Promise<unknown>]> = [
   ['audit', (before) => listAudit(house.ctx, { before, limit: 5 })],
   ['incidents', (cursor) => listIncidents(house.ctx, { state: 'all', cursor, limit: 5 })],
   ['notifications', (after) => listNotifications(house.ctx, { after, limit: 5 })],
-  ['overview', (cursor) => listOverview(house.ctx, { cursor, limit: 5, order })],
+  ['overview', (cursor) => listOverview(house.ctx, { cursor, ...query })],
   ['releases', (cursor) => listReleases(house.ctx, { cursor })],
   ['sessions', (after) => listSessions(house.ctx, { after, limit: 5 })],
   ['targets', (cursor) => listTargets(house.ctx, { cursor })],

@@ -71,6 +71,8 @@ export type TallyFilter = {
   from: number;
   to: number;
   targetId?: string;
+  /** Any of these targets. */
+  targetIds?: readonly string[];
   environment?: string;
   release?: string;
   location?: string;

@@ -159,6 +159,7 @@ const tallyQueries: fc.Arbitrary<TallyQuery> = fc
       points: fc.integer({ min: 1, max: 7 }),
       groupBy: some<keyof TallyDimensions>(['targetId', 'release', 'source', 'seeded', 'stratum']),
       targetId: fc.constantFrom(...TARGETS, 'none'),
+      targetIds: some([...TARGETS, 'none']),
       environment: fc.constantFrom(...ENVIRONMENTS),
       release: fc.constantFrom(...RELEASES),
       location: fc.constantFrom(...LOCATIONS),
@@ -180,6 +181,7 @@ function counts({ at, dimensions }: Contribution, query: TallyQuery): boolean {
     (['targetId', 'environment', 'release', 'location'] as const).every(
       (name) => query[name] === undefined || query[name] === dimensions[name],
     ) &&
+    (!query.targetIds?.length || query.targetIds.includes(dimensions.targetId)) &&
     (!query.sources?.length || query.sources.includes(dimensions.source)) &&
     (!query.strata?.length || query.strata.includes(dimensions.stratum)) &&
     (query.seeded === true || !dimensions.seeded)

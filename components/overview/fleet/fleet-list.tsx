@@ -1,128 +1,182 @@
 'use client';
 
 import clsx from 'clsx';
-import Link from 'next/link';
-import { EnvironmentChip } from '@/components/ui/environment-chip';
+import { ArrowDownWideNarrow } from 'lucide-react';
+import { useRef } from 'react';
+import { Button } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/state/empty-state';
-import { RowStateBadge } from '@/components/ui/state/row-state';
-import { useNow } from '@/components/ui/use-now';
-import { type ItemProps, VirtualList } from '@/components/ui/virtual-list';
+import { VirtualList } from '@/components/ui/virtual-list';
 import type { TargetRow, TargetsOverview } from '@/lib/contract/api/targets-overview';
-import { durationText } from '@/lib/domain/tallies/format-counts';
-import { useLiveStatus } from '@/lib/web/live/live-context';
-import { relativeTime } from '@/lib/web/text/time';
-import { convertInstants } from '@/lib/web/text/written-times';
+import { joinNames, splitNames } from '@/lib/domain/fleet/name-list';
+import { CHARTED_UP_TO } from '@/lib/domain/fleet/order-rows';
+import { ROW_STATES } from '@/lib/domain/fleet/row-state';
+import { GATED, INDICATOR_NAMES } from '@/lib/domain/tallies/indicators';
+import type { FleetState } from '@/lib/web/fleet-state';
+import { isRelative, RANGE_NAMES } from '@/lib/web/url/url-state';
 import { useView } from '@/lib/web/view/use-view';
-import { hrefWithView } from '../../shell/use-actions';
-import { servingLines } from './serving-words';
+import { commonThreshold } from './cell-text';
+import { ChartedRow } from './charted-row';
+import { ROW_HEIGHT } from './fleet-columns';
+import {
+  FoldedLine,
+  type Group,
+  GroupHead,
+  isOpenByDefault,
+  MissingLine,
+  UnfoldedLine,
+} from './fleet-group';
+import { FleetHead, FleetRow } from './fleet-row';
+import { useCalmOrder } from './use-calm-order';
+import { useFleetKeys } from './use-fleet-keys';
+import { Histories } from './use-histories';
 
-const COLUMNS =
-  'sm:grid sm:grid-cols-[minmax(0,15rem)_minmax(0,1fr)_minmax(0,14rem)_6rem] sm:items-center sm:gap-4';
+type Change = (next: Partial<FleetState>) => void;
+type Props = {
+  data: TargetsOverview;
+  dimmed: boolean;
+  filtered: boolean;
+  state: FleetState;
+  onChange: Change;
+  /** Loads the rows of later pages. */
+  onShowAll: () => void;
+};
 
-const ROW_HEIGHT = 61;
-
-type Props = { data: TargetsOverview; dimmed: boolean; filtered: boolean };
-
-/** The targets, worst first: name, state and reason, serving releases, when a session last ended. */
-export function FleetList({ data, dimmed, filtered }: Props) {
-  if (data.rows.length === 0)
-    return (
-      <div className="panel">
-        <EmptyState title={filtered ? 'No target matches' : 'No target here'}>
-          {filtered
-            ? 'No target has this state and this name. Clear the search or the states above.'
-            : 'This environment has no target.'}
-        </EmptyState>
-      </div>
-    );
+/** The targets, worst first: flat, by environment where they are many, with their charts where they are few. */
+export function FleetList({ data, dimmed, filtered, state, onChange, onShowAll }: Props) {
+  const list = useRef<HTMLElement>(null);
+  useFleetKeys(list);
+  const order = useCalmOrder({ rows: data.rows, groups: data.byEnvironment });
+  const total = ROW_STATES.reduce((sum, one) => sum + data.counts[one], 0);
+  const charted = total <= CHARTED_UP_TO;
+  if (data.rows.length === 0 && (filtered || !data.grouped)) return <NoRows filtered={filtered} />;
+  const ids = order.rows.map(({ id }) => id);
   return (
-    <section aria-label="Targets" className={clsx('panel', dimmed && 'opacity-60')}>
-      <div
-        aria-hidden
-        className={clsx(COLUMNS, 'hidden border-b border-line px-4 py-2 text-12 text-fg-muted')}
+    <Histories ids={ids} indicators={charted ? 'gated' : 'worst'}>
+      {order.isChanged ? (
+        <Button onClick={order.sort} className="self-start">
+          <ArrowDownWideNarrow aria-hidden className="size-3.5" />
+          Order changed: sort
+        </Button>
+      ) : null}
+      <section
+        ref={list}
+        aria-label="Targets"
+        className={clsx(!charted && 'panel', dimmed && 'opacity-60')}
+        {...order.area}
       >
-        <span>Target</span>
-        <span>Now</span>
-        <span>Serving release</span>
-        <span className="text-right">Last session</span>
-      </div>
-      <VirtualList
-        label="Targets, worst first"
-        items={data.rows}
-        itemKey={(row) => row.id}
-        height={ROW_HEIGHT}
-      >
-        {(row, item) => <Row key={row.id} row={row} data={data} item={item} />}
-      </VirtualList>
+        {charted ? (
+          <ul aria-label="Targets, worst first" className="flex flex-col gap-3">
+            {order.rows.map((row) => (
+              <ChartedRow key={row.id} row={row} at={data} />
+            ))}
+          </ul>
+        ) : (
+          <>
+            <Head rows={data.rows} />
+            {data.grouped ? (
+              order.groups.map((group) => (
+                <EnvironmentGroup
+                  key={group.environment}
+                  group={group}
+                  rows={order.rows.filter(({ environment }) => environment === group.environment)}
+                  data={data}
+                  state={state}
+                  onChange={onChange}
+                  onShowAll={onShowAll}
+                />
+              ))
+            ) : (
+              <Rows label="Targets, worst first" rows={order.rows} data={data} />
+            )}
+          </>
+        )}
+      </section>
+    </Histories>
+  );
+}
+
+function NoRows({ filtered }: { filtered: boolean }) {
+  return (
+    <div className="panel">
+      <EmptyState title={filtered ? 'No target matches' : 'No target here'}>
+        {filtered
+          ? 'No target has this state and matches this search. A search can name fields: env:staging, state:fails, release:2026, name:chat.'
+          : 'This environment has no target.'}
+      </EmptyState>
+    </div>
+  );
+}
+
+function Head({ rows }: { rows: readonly TargetRow[] }) {
+  const { span } = useView();
+  const range = isRelative(span) ? RANGE_NAMES[span.range].toLowerCase() : 'range shown';
+  const thresholds = GATED.map((key) => ({
+    name: key === 'agent' ? 'Agent' : INDICATOR_NAMES[key],
+    threshold: commonThreshold(rows, key) ?? 'own',
+  }));
+  return <FleetHead thresholds={thresholds} range={range} />;
+}
+
+type RowsProps = { label: string; rows: readonly TargetRow[]; data: TargetsOverview };
+
+function Rows({ label, rows, data }: RowsProps) {
+  return (
+    <VirtualList label={label} items={rows} itemKey={(row) => row.id} height={ROW_HEIGHT}>
+      {(row, item) => <FleetRow key={row.id} row={row} at={data} item={item} />}
+    </VirtualList>
+  );
+}
+
+/** Rows of a group that are not left out, on any page. */
+const rowsOf = ({ folded, ...group }: Group) =>
+  ROW_STATES.reduce((sum, state) => sum + group[state], 0) -
+  (folded?.holds ?? 0) -
+  (folded?.paused ?? 0);
+
+type GroupProps = {
+  group: Group;
+  rows: readonly TargetRow[];
+  data: TargetsOverview;
+  state: FleetState;
+  onChange: Change;
+  onShowAll: () => void;
+};
+
+/** One environment: its head, the rows that do not hold, and one line for those that do. */
+function EnvironmentGroup({ group, rows, data, state, onChange, onShowAll }: GroupProps) {
+  const { environment, folded } = group;
+  const names = (text: string | null) => splitNames(text ?? '');
+  const listed = (text: string | null) => names(text).includes(environment);
+  const set = (text: string | null, isIn: boolean) => {
+    const others = names(text).filter((name) => name !== environment);
+    return joinNames(isIn ? [...others, environment] : others) || null;
+  };
+  const searches = Boolean(state.q || state.state);
+  const isOpen =
+    listed(state.open) || (!listed(state.closed) && (searches || isOpenByDefault(group)));
+  const missing = data.next === null || searches ? 0 : rowsOf(group) - rows.length;
+  if (searches && rows.length === 0) return null;
+  return (
+    <section aria-label={environment}>
+      <GroupHead
+        group={group}
+        isOpen={isOpen}
+        onToggle={() =>
+          onChange({ open: set(state.open, !isOpen), closed: set(state.closed, isOpen) })
+        }
+      />
+      {isOpen ? (
+        <>
+          <Rows label={`${environment}, worst first`} rows={rows} data={data} />
+          {missing > 0 ? <MissingLine missing={missing} onShow={onShowAll} /> : null}
+          {folded ? (
+            <FoldedLine folded={folded} onShow={() => onChange({ show: set(state.show, true) })} />
+          ) : null}
+          {listed(state.show) && !searches ? (
+            <UnfoldedLine onHide={() => onChange({ show: set(state.show, false) })} />
+          ) : null}
+        </>
+      ) : null}
     </section>
   );
-}
-
-function Row({ row, data, item }: { row: TargetRow; data: TargetsOverview; item: ItemProps }) {
-  const { view, zone } = useView();
-  const now = useNow();
-  const offline = useLiveStatus().kind === 'stale';
-  const fails = row.state === 'fails' && !offline;
-  const unjudged = row.situation === 'unjudged' && !offline;
-  const why = convertInstants(row.why.text, data.times, { zone, now });
-  const last = row.lastFinishedAt === null ? null : Date.parse(row.lastFinishedAt);
-  return (
-    <li
-      {...item}
-      className={clsx(
-        'group relative border-b border-line px-3 py-2 last:border-b-0 hover:bg-panel-raised sm:min-h-13 sm:px-4',
-        COLUMNS,
-        fails && 'shadow-[inset_3px_0_0_var(--fails-line)]',
-        unjudged && 'shadow-[inset_3px_0_0_var(--unsure-line)]',
-      )}
-    >
-      <p className="flex min-w-0 items-center gap-2">
-        <Link
-          href={hrefWithView('/', { ...view, target: row.id, env: null })}
-          className="truncate text-14 font-semibold group-hover:text-accent after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent"
-        >
-          {row.name}
-        </Link>
-        <EnvironmentChip environment={row.environment} />
-      </p>
-      <div className="min-w-0 max-sm:mt-1">
-        <p className="flex flex-wrap items-center gap-x-2 text-13 tabular-nums">
-          <RowStateBadge row={row} />
-          <span className="text-fg-muted">{sinceText(row, data.asOf)}</span>
-        </p>
-        {why ? (
-          <p
-            className={clsx(
-              'text-13 text-pretty',
-              fails || unjudged ? 'font-medium' : 'text-fg-muted',
-            )}
-          >
-            {why}
-          </p>
-        ) : null}
-      </div>
-      <div
-        className={clsx(
-          'min-w-0 font-mono text-12 text-fg-muted tabular-nums',
-          (row.state === 'holds' || row.serving.length === 0) && 'max-sm:hidden',
-        )}
-      >
-        {servingLines(row).map((line) => (
-          <p key={line} className="truncate">
-            {line}
-          </p>
-        ))}
-      </div>
-      <p className="text-right text-12 text-fg-muted tabular-nums max-sm:hidden">
-        {last === null || now === 0 ? '–' : (relativeTime(last, now) ?? 'over a day ago')}
-      </p>
-    </li>
-  );
-}
-
-/** "4 min": how long the target has been in its state, where that is useful. */
-function sinceText({ since, situation }: TargetRow, asOf: string): string {
-  if (since === null || situation === 'unjudged' || situation === 'no_data') return '';
-  const ms = Date.parse(asOf) - Date.parse(since);
-  return ms < 1_000 ? '' : durationText(ms);
 }

@@ -9,16 +9,17 @@ import { tabFacts } from '@/components/shell/tab-state';
 import { Button, buttonClass } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/state/empty-state';
 import { ErrorPanel } from '@/components/ui/state/error-panel';
-import { SkeletonRows } from '@/components/ui/state/skeleton';
+import { Skeleton } from '@/components/ui/state/skeleton';
 import { useNow } from '@/components/ui/use-now';
 import {
   OVERVIEW_PAGE,
   OVERVIEW_PAGE_LIMIT,
   type TargetsOverview,
 } from '@/lib/contract/api/targets-overview';
+import { CHARTED_UP_TO } from '@/lib/domain/fleet/order-rows';
 import { fleetParsers } from '@/lib/web/fleet-state';
 import { useLiveStatus } from '@/lib/web/live/live-context';
-import { allTargetsQuery } from '@/lib/web/queries/all-targets';
+import { fleetQuery } from '@/lib/web/queries/all-targets';
 import { allTargetsTab } from '@/lib/web/tab/tab';
 import { useTab } from '@/lib/web/tab/use-tab';
 import { useClocks } from '@/lib/web/text/use-clocks';
@@ -40,9 +41,8 @@ export function FleetScreen({ named, demo }: Props) {
   const [filter, setFilter] = useQueryStates(fleetParsers, { history: 'replace' });
   const [limit, setLimit] = useState(OVERVIEW_PAGE);
   const q = filter.q ?? named;
-  const { data, error, refetch, isPlaceholderData } = useQuery(
-    allTargetsQuery({ env: view.env, state: filter.state, q, limit }),
-  );
+  const query = fleetQuery({ ...filter, q, env: view.env, limit });
+  const { data, error, refetch, isPlaceholderData } = useQuery(query);
   const { clock } = useClocks(useNow());
   const offline = useLiveStatus().kind === 'stale';
   const retry = () => void refetch();
@@ -56,7 +56,7 @@ export function FleetScreen({ named, demo }: Props) {
       );
     return <FleetSkeleton />;
   }
-  const more = data.next !== null && limit < OVERVIEW_PAGE_LIMIT;
+  const more = data.next !== null && limit < OVERVIEW_PAGE_LIMIT && !filter.show;
   return (
     <div className="flex flex-col gap-3">
       {error && !offline ? (
@@ -68,13 +68,26 @@ export function FleetScreen({ named, demo }: Props) {
         />
       ) : null}
       <Answered data={data} demo={demo}>
-        <FleetFilter
-          counts={data.counts}
-          state={filter.state}
-          q={q ?? ''}
+        {targetsIn(data) > CHARTED_UP_TO || filter.state || q ? (
+          <FleetFilter
+            counts={data.counts}
+            grouped={data.grouped}
+            state={{ ...filter, q }}
+            onChange={(next) => void setFilter(next)}
+          />
+        ) : null}
+        <FleetList
+          data={data}
+          dimmed={isPlaceholderData}
+          filtered={Boolean(filter.state || q)}
+          state={{ ...filter, q }}
           onChange={(next) => void setFilter(next)}
+          onShowAll={() => setLimit(OVERVIEW_PAGE_LIMIT)}
         />
-        <FleetList data={data} dimmed={isPlaceholderData} filtered={Boolean(filter.state || q)} />
+        <p className="text-12 text-fg-muted">
+          States and values are of now, whatever range is shown; a value rests on the last 5 min, or
+          on 30 min where those have too few sessions.
+        </p>
         {more ? (
           <Button onClick={() => setLimit(OVERVIEW_PAGE_LIMIT)} className="self-start">
             Show all {data.total} targets
@@ -89,6 +102,9 @@ export function FleetScreen({ named, demo }: Props) {
     </div>
   );
 }
+
+const targetsIn = ({ counts }: TargetsOverview) =>
+  Object.values(counts).reduce((sum, n) => sum + n, 0);
 
 type AnsweredProps = { data: TargetsOverview; demo: ReactNode; children: ReactNode };
 
@@ -120,13 +136,14 @@ function NoTarget() {
       }
       command="npm run demo"
     >
-      Shows whether your agent backend works: one sentence and four indicators against their
-      thresholds. Add the WebSocket endpoint to watch, or see it all with the demo.
+      One row per target appears here: whether it holds, its four indicators against their
+      thresholds, the last hour, the release that serves. The worst comes first. Add the WebSocket
+      endpoint to watch, or see it all with the demo.
     </EmptyState>
   );
 }
 
-const SKELETON_ROWS = 6;
+const SKELETON_ROWS = 8;
 
 function FleetSkeleton() {
   return (
@@ -135,7 +152,16 @@ function FleetSkeleton() {
       <div className={`panel p-4 ${ANSWER_HEIGHT}`} />
       <div className="h-10 sm:h-8" />
       <div className="panel">
-        <SkeletonRows rows={SKELETON_ROWS} label="Loading the targets" />
+        {Array.from({ length: SKELETON_ROWS }, (_, row) => `row-${row}`).map((key) => (
+          <div
+            key={key}
+            className="flex min-h-13 items-center gap-6 border-b border-line px-3 last:border-b-0 sm:px-4"
+          >
+            <Skeleton className="h-3.5 w-36" />
+            <Skeleton className="h-3.5 w-44 max-sm:hidden" />
+            <Skeleton className="h-6 flex-1" />
+          </div>
+        ))}
       </div>
     </div>
   );

@@ -9,27 +9,42 @@ import { alertsHref } from '@/lib/web/url/alert-search';
 function IncidentLine({ group }: { group: AlertGroup }) {
   const { lead, incident, others, severity } = group;
   return (
-    <li className="flex flex-wrap items-center gap-x-4 gap-y-2 border-b border-line px-3 py-2 last:border-b-0 sm:px-4">
-      <div className="min-w-0 flex-1 basis-60">
+    <li
+      data-incident-target={lead.targetId}
+      className="flex flex-wrap items-center gap-x-6 gap-y-2 border-b border-line px-3 py-2.5 last:border-b-0 sm:px-4"
+    >
+      <div className="min-w-0 flex-1 basis-80">
+        <Link
+          href={alertsHref({ alert: lead.id })}
+          className="text-14 font-semibold hover:text-accent hover:underline"
+        >
+          {incident?.title ?? lead.title}
+        </Link>
+        <p className="text-13 break-words text-fg-muted">{causeOf(lead)}</p>
+      </div>
+      <div className="basis-full sm:basis-auto">
         <p className="flex flex-wrap items-center gap-x-3">
           <SeverityMark severity={severity} />
           <PhaseBadge alert={lead} />
-          {incident ? <IncidentClocks incident={incident} /> : null}
           {others.length > 0 ? (
             <span className="text-13 text-fg-muted">{countNoun(others.length, 'consequence')}</span>
           ) : null}
           <AttentionBadges alert={lead} />
         </p>
-        <Link
-          href={alertsHref({ alert: lead.id })}
-          className="text-14 font-medium hover:text-accent hover:underline"
-        >
-          {incident?.title ?? lead.title}
-        </Link>
+        {incident ? <IncidentClocks incident={incident} /> : null}
       </div>
-      {lead.phase === 'firing' && !lead.acknowledged ? <AcknowledgeButton alert={lead} /> : null}
+      {lead.phase === 'firing' && !lead.acknowledged ? (
+        <div className="max-sm:basis-full">
+          <AcknowledgeButton alert={lead} />
+        </div>
+      ) : null}
     </li>
   );
+}
+
+/** How its sessions fail, in the backend's words where those are known, and on how much evidence. */
+function causeOf({ cause, detail }: AlertGroup['lead']): string {
+  return cause.signature ? `“${cause.signature.title}”. ${detail}` : detail;
 }
 
 const QUIET =

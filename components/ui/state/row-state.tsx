@@ -1,6 +1,7 @@
 'use client';
 
-import type { RowState, TargetRow } from '@/lib/contract/api/targets-overview';
+import type { TargetRow } from '@/lib/contract/api/targets-overview';
+import type { RowState } from '@/lib/domain/fleet/row-state';
 import { SITUATION_WORDS } from '@/lib/domain/sentence/situation-words';
 import { useLiveStatus } from '@/lib/web/live/live-context';
 import { type BadgeState, StateBadge } from './state-badge';

@@ -13,6 +13,7 @@ import {
 import { demoFaultsInputSchema, demoFaultsSchema } from './demo';
 import { erasureRoutes } from './erasure-routes';
 import { eventsAnswerSchema, eventsQuerySchema, healthEventInputSchema } from './events';
+import { targetsHistoryQuerySchema, targetsHistorySchema } from './fleet/targets-history';
 import { journeyRoutes } from './journeys/journey-routes';
 import type { ApiRoutes } from './operation';
 import { funnelSchema, overviewSchema, seriesSchema, signaturesSchema } from './overview';
@@ -145,6 +146,14 @@ export const apiRoutes: ApiRoutes = {
       summary: 'All targets now, worst first: sentence, counts, firing pages, a page of rows',
       query: targetsOverviewQuerySchema,
       answer: targetsOverviewSchema,
+    },
+  },
+  '/api/v1/targets/history': {
+    get: {
+      summary:
+        'Shares of up to 60 targets over a range: of the worst indicator of each, or of all gated ones',
+      query: targetsHistoryQuerySchema,
+      answer: targetsHistorySchema,
     },
   },
   '/api/v1/targets/{id}': {

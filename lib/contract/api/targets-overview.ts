@@ -1,21 +1,12 @@
 import { z } from 'zod';
+import { splitNames } from '../../domain/fleet/name-list';
+import { ROW_STATES, type RowState } from '../../domain/fleet/row-state';
 import { SITUATIONS } from '../../domain/sentence/situation';
 import { WHY_CODES } from '../../domain/sentence/why-text';
 import { countSchema, indicatorSchema, isoSchema, limitSchema, stageSchema } from '../primitives';
 import { alertViewSchema } from './alerting/alerts';
 import { sentenceSchema, writtenTimeSchema } from './overview';
 
-/** The states that targets are counted by. A target whose failures are not evaluated yet, or that recovers, is `unsure`. */
-export const ROW_STATES = [
-  'fails',
-  'unsure',
-  'holds',
-  'noData',
-  'stale',
-  'paused',
-  'maintenance',
-] as const;
-export type RowState = (typeof ROW_STATES)[number];
 const rowStateSchema = z.enum(ROW_STATES);
 
 /** Rows per page, and the most that can be requested. */
@@ -31,9 +22,16 @@ export const targetsOverviewQuerySchema = z.object({
     .transform((text) => text.split(','))
     .pipe(z.array(rowStateSchema))
     .optional(),
-  /** Matches part of a name or an environment. */
+  /** Words of a name or an environment, and fields: `env:staging state:fails release:2026 name:chat`. */
   q: z.string().trim().max(200).optional(),
   order: z.enum(['worst', 'name']).default('worst'),
+  /**
+   * `environment`: rows come environment by environment, without those that hold or are paused unless `state` or `q` is given. `auto`: so if there
+   * are more than 25 targets.
+   */
+  group: z.enum(['none', 'environment', 'auto']).default('none'),
+  /** Environments of which the rows that hold or are paused come too, separated by commas, each URL-encoded. */
+  show: z.string().max(4_000).transform(splitNames).optional(),
   limit: limitSchema(OVERVIEW_PAGE, OVERVIEW_PAGE_LIMIT),
   cursor: z.string().max(2_000).optional(),
 });
@@ -64,15 +62,21 @@ const targetRowSchema = z.object({
     bad: z.number().nullable(),
     of: z.number().nullable(),
   }),
-  /** The four gated indicators. */
+  /** The open incident that began first. */
+  incident: z.object({ id: z.string(), name: z.string() }).nullable(),
+  /** The four gated indicators; `count`: of the release that decides, where the target as a whole does not fail. */
   indicators: z.array(
     z.object({
       key: indicatorSchema,
       state: z.enum(['holds', 'fails', 'unsure', 'no_data']),
       count: countSchema,
       thresholdBp: z.number(),
+      /** The span that the count is of. */
+      window: z.object({ from: isoSchema, to: isoSchema }),
       /** False where the target's journey cannot show it. Else absent. */
       measured: z.literal(false).optional(),
+      /** True where the value says nothing because another indicator fails. Else absent. */
+      notMeaningful: z.literal(true).optional(),
     }),
   ),
   worst: indicatorSchema.nullable(),
@@ -89,6 +93,25 @@ const targetRowSchema = z.object({
 });
 export type TargetRow = z.infer<typeof targetRowSchema>;
 
+/** Rows of an environment that hold or are paused, and are left out. */
+const foldedSchema = z.object({
+  holds: z.number(),
+  paused: z.number(),
+  /** When a session of the one that holds and waits longest last ended; null where none holds. */
+  oldestFinishedAt: isoSchema.nullable(),
+  /** The indicator that is closest to its threshold. */
+  closest: z
+    .object({
+      id: z.string(),
+      name: z.string(),
+      indicator: indicatorSchema,
+      count: countSchema,
+      thresholdBp: z.number(),
+    })
+    .nullable(),
+});
+export type FoldedRows = z.infer<typeof foldedSchema>;
+
 /**
  * Every target at one moment, worst first. Counts, sentence and pages are of the requested environment; `state` and `q` do
  * not change them.
@@ -97,8 +120,13 @@ export const targetsOverviewSchema = z.object({
   asOf: isoSchema,
   sentence: sentenceSchema,
   counts: countsSchema,
-  byEnvironment: z.array(countsSchema.extend({ environment: z.string() })),
-  /** Targets that match the filters. */
+  /** In the order of the groups: production first, then that with the worst target. `folded`: null where no row is left out. */
+  byEnvironment: z.array(
+    countsSchema.extend({ environment: z.string(), folded: foldedSchema.nullable() }),
+  ),
+  /** Rows come environment by environment. */
+  grouped: z.boolean(),
+  /** Targets that match the filters, rows that are left out included. */
   total: z.number(),
   rows: z.array(targetRowSchema),
   /** Instants that the texts of the rows contain. */

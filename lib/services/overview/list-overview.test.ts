@@ -122,6 +122,119 @@ describe('the overview of all targets', () => {
   });
 });
 
+describe('groups of many targets', () => {
+  /** `holding` targets that hold and one that has no data, per environment. */
+  async function fill(environments: readonly string[], holding: number): Promise<void> {
+    const { stores, clock } = house;
+    const [model] = (await stores.state.list('target')).map((row) => row.value);
+    if (!model) throw new Error('no target');
+    const targets = environments.flatMap((environment) =>
+      Array.from({ length: holding + 1 }, (_, n): Target => {
+        const name = n === holding ? 'silent' : `chat-${n}`;
+        return { ...model, id: `${environment}/${name}`, name, environment };
+      }),
+    );
+    await stores.state.mutate(
+      targets.map((value): Mutation => ({ op: 'insert', kind: 'target', id: value.id, value })),
+      clock.now(),
+    );
+  }
+  /** The judge's cache as if every `chat-…` held, the one with the highest number by the narrowest margin. */
+  const judged = () => ({
+    ...house.ctx,
+    judge: {
+      ...house.ctx.judge,
+      memoryOf: (id: string) => ({ releases: [], states: id.includes('chat-') ? holds(id) : [] }),
+    },
+    events: {
+      ...house.ctx.events,
+      lastFinished: async (ids: readonly string[]) =>
+        ids
+          .filter((id) => id.includes('chat-'))
+          .map((targetId) => ({
+            targetId,
+            finishedAt: house.clock.now() - 1_000,
+            countedAt: house.clock.now() - 1_000,
+          })),
+    },
+  });
+  const holds = (targetId: string) =>
+    INDICATORS.map((indicator) => ({
+      targetId,
+      indicator,
+      state: 'holds' as const,
+      notMeaningful: false,
+      wilson: null,
+      window: { from: 0, to: 1 },
+      count: { bad: Number(targetId.split('-')[1]), valid: 1_000, unknown: 0 },
+      thresholdBp: 500,
+      sessionsNeeded: null,
+      since: house.clock.now(),
+      judgedAt: house.clock.now(),
+    }));
+  const list = async (more: Record<string, unknown>) =>
+    targetsOverviewSchema.parse(
+      await listOverview(judged(), targetsOverviewQuerySchema.parse({ group: 'auto', ...more })),
+    );
+  const ids = (view: Awaited<ReturnType<typeof list>>) => view.rows.map(({ id }) => id);
+
+  it('leave out what holds, and count it with its oldest session and its narrowest margin', async () => {
+    await fill(['production', 'staging, eu'], 14);
+    const view = await list({});
+    expect(view.grouped).toBe(true);
+    expect(ids(view)).toEqual(['production/silent', house.targetId, 'staging, eu/silent']);
+    expect(view.total).toBe(31);
+    expect(view.byEnvironment.map((one) => [one.environment, one.holds, one.noData])).toEqual([
+      ['production', 14, 1],
+      ['staging', 0, 1],
+      ['staging, eu', 14, 1],
+    ]);
+    const [production, staging] = view.byEnvironment.map(({ folded }) => folded);
+    expect(production).toMatchObject({
+      holds: 14,
+      oldestFinishedAt: iso(house.clock.now() - 1_000),
+      closest: { id: 'production/chat-13', indicator: 'connection', count: { bad: 13 } },
+    });
+    expect(staging).toBeNull();
+  });
+
+  it('bring the rows that hold of the environments that are asked for', async () => {
+    await fill(['production', 'staging, eu'], 14);
+    const view = await list({ show: 'staging%2C%20eu' });
+    expect(view.rows).toHaveLength(17);
+    expect(view.byEnvironment.map(({ folded }) => folded?.holds ?? null)).toEqual([14, null, null]);
+    expect(ids(view)[0]).toBe('production/silent');
+    const seen: string[] = [];
+    let cursor: string | null | undefined;
+    do {
+      const page = await list({
+        show: 'production,staging%2C%20eu',
+        limit: 7,
+        ...(cursor ? { cursor } : {}),
+      });
+      seen.push(...ids(page));
+      cursor = page.next;
+    } while (cursor !== null);
+    expect(new Set(seen).size).toBe(31);
+    expect(seen).toHaveLength(31);
+    const places = seen.map((id) => id.split('/')[0]);
+    expect(places.filter((place, at) => place !== places[at - 1])).toHaveLength(3);
+  });
+
+  it('leave out nothing that a search or a state names, and nothing of a few targets', async () => {
+    await fill(['production'], 24);
+    const few = await list({ env: 'production' });
+    expect([few.grouped, few.rows.length]).toEqual([false, 25]);
+    expect((await list({})).rows).toHaveLength(2);
+    expect(ids(await list({ q: 'name:chat-1 env:prod state:holds' }))).toContain(
+      'production/chat-1',
+    );
+    expect((await list({ state: 'holds' })).rows).toHaveLength(24);
+    expect((await list({ group: 'none' })).rows).toHaveLength(26);
+    expect((await list({ group: 'environment', env: 'production' })).rows).toHaveLength(1);
+  });
+});
+
 const FLEET = 2_000;
 
 describe('two thousand targets', () => {

@@ -1,29 +1,16 @@
-import {
-  ROW_STATES,
-  type RowState,
-  type StateCounts,
-  type TargetRow,
-  type TargetsOverview,
-  type TargetsOverviewQuery,
-} from '../../contract/api/targets-overview';
+import type { TargetsOverview, TargetsOverviewQuery } from '../../contract/api/targets-overview';
 import type { Alert } from '../../domain/alerts/alert';
-import type { IndicatorState } from '../../domain/now/indicator-state';
+import {
+  compareGrouped,
+  compareNames,
+  FLAT_UP_TO,
+  orderEnvironments,
+} from '../../domain/fleet/order-rows';
+import type { RowState } from '../../domain/fleet/row-state';
+import { matchesTarget, parseTargetSearch } from '../../domain/fleet/target-search';
 import { HEARTBEAT_LIMIT_MS } from '../../domain/rules/no-data';
 import { answerForAll } from '../../domain/sentence/answer-for-all';
-import {
-  compareRanks,
-  type FleetRow,
-  fleetRow,
-  isProduction,
-  type RowRank,
-  rankOf,
-} from '../../domain/sentence/fleet-row';
-import type { Clocks } from '../../domain/sentence/sentence';
-import type { Situation, TargetFacts } from '../../domain/sentence/situation';
-import { whyText } from '../../domain/sentence/why-text';
-import { GATED } from '../../domain/tallies/indicators';
-import { containsWords } from '../../domain/targets/contains-words';
-import type { Target } from '../../domain/targets/target';
+import { compareRanks, type RowRank } from '../../domain/sentence/fleet-row';
 import { iso } from '../../domain/time';
 import { alertViews } from '../alerts/alert-view';
 import type { ServiceContext } from '../service-context';
@@ -32,32 +19,14 @@ import {
   surroundingsOf,
   type TargetSurroundings,
 } from '../targets/target-surroundings';
-import { toIsoOrNull } from '../time-range';
+import { countStates, environmentGroups } from './fold-lines';
+import { type OverviewLine, overviewLine, overviewRow } from './overview-line';
 import { decodeRank, encodeRank } from './row-cursor';
-import { firingAlertsOf, targetFacts } from './target-facts';
+import { firingAlertsOf } from './target-facts';
 import { writtenClocks } from './written-clocks';
 
 /** Pages that the overview names; the list of alerts has all. */
 const PAGES_NAMED = 20;
-
-const STATE_OF: Record<Situation, RowState> = {
-  stale: 'stale',
-  paused: 'paused',
-  maintenance: 'maintenance',
-  fails: 'fails',
-  unjudged: 'unsure',
-  recovering: 'unsure',
-  unsure: 'unsure',
-  holds: 'holds',
-  no_data: 'noData',
-};
-
-type Line = {
-  row: FleetRow;
-  rank: RowRank;
-  state: RowState;
-  facts: TargetFacts & { states: readonly IndicatorState[] };
-};
 
 /**
  * Every target now, worst first, with the sentence about all of them: from the judge's cache and a fixed number of reads, however many targets there are. Throws AppError `invalid_input` for an unknown cursor.
@@ -74,13 +43,11 @@ export async function listOverview(
   );
   const around = await surroundingsOf(ctx, targets);
   const lines = targets
-    .map((target) => lineOf(ctx, { target, around, now }))
+    .map((target) => overviewLine(ctx, { target, around, now }))
     .sort((a, b) => compareRanks(a.rank, b.rank));
-  const compare = query.order === 'name' ? compareNames : compareRanks;
-  const wanted = lines.filter((line) => isWanted(line, query));
-  // The sentence and the pages need the worst first, whatever the order of the rows.
-  if (query.order === 'name') wanted.sort((a, b) => compareNames(a.rank, b.rank));
-  const rest = after === null ? wanted : wanted.filter(({ rank }) => compare(rank, after) > 0);
+  const view = arrange(lines, query);
+  const rest =
+    after === null ? view.rows : view.rows.filter(({ rank }) => view.compare(rank, after) > 0);
   const shown = rest.slice(0, query.limit);
   const last = shown.at(-1);
   const { clocks, written } = writtenClocks(now);
@@ -95,14 +62,14 @@ export async function listOverview(
     },
   );
   const pages = firingPages(around, lines);
-  const rows = shown.map((line) => rowView(line, { now, clocks }));
   return {
     asOf: iso(now),
     sentence: { ...sentence, times: said.written() },
     counts: countStates(lines),
-    byEnvironment: byEnvironment(lines),
-    total: wanted.length,
-    rows,
+    byEnvironment: environmentGroups(lines, view.environments, view.folds),
+    grouped: view.grouped,
+    total: view.total,
+    rows: shown.map((line) => overviewRow(line, { now, clocks })),
     times: written(),
     pages: await alertViews(ctx, pages.slice(0, PAGES_NAMED)),
     pagesTotal: pages.length,
@@ -110,101 +77,52 @@ export async function listOverview(
   };
 }
 
-function lineOf(
-  ctx: Pick<ServiceContext, 'judge' | 'info'>,
-  of: { target: Target; around: TargetSurroundings; now: number },
-): Line {
-  const facts = targetFacts(ctx, of);
-  const firing = firingAlertsOf(of.around, of.target.id);
-  const serving = facts.picture?.serving[0];
-  const row = fleetRow({
-    ...facts,
-    id: of.target.id,
-    severity: firing.some(({ severity }) => severity === 'page')
-      ? 'page'
-      : firing.length > 0
-        ? 'ticket'
-        : null,
-    release:
-      serving && serving.startedAt !== null
-        ? { version: serving.version, startedAt: serving.startedAt }
-        : null,
-  });
-  return { row, rank: rankOf(row), state: STATE_OF[row.situation], facts };
-}
+/** Nothing has to be done about these. */
+const FOLDED_STATES: ReadonlySet<RowState> = new Set(['holds', 'paused']);
 
-/** By environment, name and id: the last three parts of a rank. */
-function compareNames(a: RowRank, b: RowRank): number {
-  for (const part of [5, 6, 7] as const) if (a[part] !== b[part]) return a[part] < b[part] ? -1 : 1;
-  return 0;
-}
+type Arranged = {
+  /** The lines that match and are not left out, in order. */
+  rows: OverviewLine[];
+  total: number;
+  grouped: boolean;
+  environments: string[];
+  compare: (a: RowRank, b: RowRank) => number;
+  folds: (line: OverviewLine) => boolean;
+};
 
-function isWanted({ row, state }: Line, { state: states, q }: TargetsOverviewQuery): boolean {
-  if (states && !states.includes(state)) return false;
-  return containsWords(`${row.environment} ${row.name}`, q);
-}
-
-function rowView({ row, state, facts }: Line, at: { now: number; clocks: Clocks }): TargetRow {
-  const why = whyText(row, at);
-  const { worst, unjudged } = row;
-  const deciding = worst?.ofRelease?.count ?? worst?.count;
-  return {
-    id: row.id,
-    name: row.name,
-    environment: row.environment,
-    state,
-    situation: row.situation,
-    since: toIsoOrNull(row.since),
-    why: {
-      ...why,
-      stage: row.stop?.stage ?? unjudged?.stage ?? null,
-      release: row.stop?.release ?? unjudged?.warmingUp?.version ?? null,
-      bad: deciding?.bad ?? unjudged?.bad ?? null,
-      of: deciding?.valid ?? unjudged?.sessions ?? null,
-    },
-    indicators: facts.states
-      .filter(({ indicator }) => GATED.includes(indicator))
-      .map(({ indicator, count, thresholdBp, ...one }) => ({
-        key: indicator,
-        state: one.state,
-        count,
-        thresholdBp,
-        ...(one.measured === false ? { measured: false as const } : {}),
-      })),
-    worst: worst?.indicator ?? null,
-    serving: (facts.picture?.serving ?? []).map(({ deploymentId, version, share }) => ({
-      deploymentId,
-      version,
-      share,
-    })),
-    others: facts.picture?.others ?? { releases: 0, share: 0 },
-    lastFinishedAt: toIsoOrNull(row.lastFinishedAt),
-    intervalMs: facts.intervalMs,
-    until: toIsoOrNull(row.maintenance?.until ?? null),
-  };
-}
-
-function countStates(lines: readonly Line[]): StateCounts {
-  const counts = Object.fromEntries(ROW_STATES.map((state) => [state, 0])) as StateCounts;
-  for (const { state } of lines) counts[state] += 1;
-  return counts;
-}
-
-/** Production first, then by name. */
-function byEnvironment(lines: readonly Line[]): TargetsOverview['byEnvironment'] {
-  const names = [...new Set(lines.map(({ row }) => row.environment))].sort(
-    (a, b) => Number(isProduction(b)) - Number(isProduction(a)) || (a < b ? -1 : 1),
+/** Filters, orders and folds lines, which come worst first. */
+function arrange(lines: readonly OverviewLine[], query: TargetsOverviewQuery): Arranged {
+  const environments = orderEnvironments(
+    lines.map(({ row, rank }) => ({ environment: row.environment, rank })),
   );
-  return names.map((environment) => ({
-    environment,
-    ...countStates(lines.filter(({ row }) => row.environment === environment)),
-  }));
+  const grouped =
+    query.group === 'environment' || (query.group === 'auto' && lines.length > FLAT_UP_TO);
+  const shown = new Set(query.show);
+  // A search or a filter is for what it names, not for what fails.
+  const folding = grouped && query.state === undefined && !query.q;
+  const folds = ({ row, state }: OverviewLine) =>
+    folding && FOLDED_STATES.has(state) && !shown.has(row.environment);
+  const byName = query.order === 'name' ? compareNames : compareRanks;
+  const compare = grouped && query.order === 'worst' ? compareGrouped(environments) : byName;
+  const matching = lines.filter(isWanted(query));
+  const rows = matching.filter((line) => !folds(line)).sort((a, b) => compare(a.rank, b.rank));
+  return { rows, total: matching.length, grouped, environments, compare, folds };
+}
+
+function isWanted({ state: states, q = '' }: TargetsOverviewQuery) {
+  const search = parseTargetSearch(q);
+  return ({ row, state, picture }: OverviewLine): boolean => {
+    if (states && !states.includes(state)) return false;
+    const releases = (picture?.serving ?? []).map(({ version }) => version);
+    const { name, environment } = row;
+    return matchesTarget(search, { name, environment, state, releases });
+  };
 }
 
 /**
  * The alert that leads each incident with a firing page, in the order of the targets; one without a target (a probe without data) comes first.
  */
-function firingPages(around: TargetSurroundings, lines: readonly Line[]): Alert[] {
+function firingPages(around: TargetSurroundings, lines: readonly OverviewLine[]): Alert[] {
   const pagesOf = (targetId: string) => {
     const firing = firingAlertsOf(around, targetId).sort((a, b) => a.pendingSince - b.pendingSince);
     const leads = new Set((around.incidents.get(targetId) ?? []).map((one) => one.leadAlertId));

@@ -3,6 +3,7 @@ import type { Hint } from '../../contract/api/live';
 /** First parts of query keys: what is refetched together. Keys go from general to specific. */
 export const PREFIXES = [
   'overview',
+  'history',
   'series',
   'funnel',
   'signatures',
@@ -72,6 +73,7 @@ export const STALED_BY: Record<Hint['kind'], readonly Prefix[]> = {
 
 /** Prefixes that no change makes stale, and how they stay fresh. */
 export const FRESH_OTHERWISE: Partial<Record<Prefix, string>> = {
+  history: 'refetched in turn: a chart of a list changes too little to follow each session',
   session: 'refetched in turn until its backend can report no more, then it never changes',
   frames: 'a transcript never changes',
   'shared-view': 'refetched in turn: readers of a share link have no live link',

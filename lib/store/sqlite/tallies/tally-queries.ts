@@ -229,6 +229,12 @@ function dimensionConditions(filter: TallyFilter): Condition[] {
     if (value !== undefined) conditions.push({ sql: `${column} = ?`, values: [value] });
   };
   same('d.target_id', filter.targetId);
+  // One text for any number of targets, so that it is prepared once.
+  if (filter.targetIds?.length)
+    conditions.push({
+      sql: 'd.target_id IN (SELECT value FROM json_each(?))',
+      values: [JSON.stringify(filter.targetIds)],
+    });
   same('d.environment', filter.environment);
   same('d.release', filter.release);
   same('d.location', filter.location);
