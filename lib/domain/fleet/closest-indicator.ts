@@ -9,7 +9,7 @@ export type MeasuredShare = {
 };
 
 /** How much of what is allowed is used: 0 without bad sessions, 1 at the threshold. 0 without valid sessions. */
-export function shareOfAllowed({ bad, valid, thresholdBp }: MeasuredShare): number {
+function shareOfAllowed({ bad, valid, thresholdBp }: MeasuredShare): number {
   return valid <= 0 ? 0 : (bad * 10_000) / (valid * thresholdBp);
 }
 

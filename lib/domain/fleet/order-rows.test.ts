@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compareRanks, isProduction, type RowRank } from '../sentence/fleet-row';
-import { closestToThreshold, shareOfAllowed } from './closest-indicator';
+import { closestToThreshold } from './closest-indicator';
 import { compareGrouped, compareNames, keepOrder, orderEnvironments } from './order-rows';
 
 const environment = fc.constantFrom('production', 'staging', 'dev', 'qa');
@@ -95,8 +95,6 @@ describe('the indicator that is closest to its threshold', () => {
     const of = (bad: number, valid: number, thresholdBp: number) => {
       return { indicator: 'agent' as const, bad, valid, thresholdBp };
     };
-    expect(shareOfAllowed(of(5, 100, 1000))).toBe(0.5);
-    expect(shareOfAllowed(of(0, 0, 1000))).toBe(0);
     expect(closestToThreshold([])).toBeNull();
     expect(closestToThreshold([of(0, 0, 500)])).toBeNull();
     expect(closestToThreshold([of(5, 100, 1000), of(2, 100, 200)])).toEqual(of(2, 100, 200));

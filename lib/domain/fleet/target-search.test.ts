@@ -2,12 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { joinNames, splitNames } from './name-list';
 import { ROW_STATES } from './row-state';
-import {
-  matchesTarget,
-  parseTargetSearch,
-  type SearchedTarget,
-  statesNamed,
-} from './target-search';
+import { matchesTarget, parseTargetSearch, type SearchedTarget } from './target-search';
 
 const chat: SearchedTarget = {
   name: 'chat eu',
@@ -47,10 +42,12 @@ describe('a search for targets', () => {
   });
 
   it('knows a beginning of a state, and no state by nothing', () => {
-    expect(statesNamed('fail')).toEqual(['fails']);
-    expect(statesNamed('not enough')).toEqual(['unsure']);
-    expect(statesNamed('-')).toEqual([]);
-    for (const state of ROW_STATES) expect(statesNamed(state)).toContain(state);
+    const named = (text: string) =>
+      ROW_STATES.filter((state) => finds(`state:"${text}"`, { ...chat, state }));
+    expect(named('fail')).toEqual(['fails']);
+    expect(named('not enough')).toEqual(['unsure']);
+    expect(named('-')).toEqual([]);
+    for (const state of ROW_STATES) expect(named(state)).toContain(state);
   });
 
   it('parses any text, and one word more never finds more', () => {

@@ -59,7 +59,7 @@ const STATE_NAMES: Record<RowState, readonly string[]> = {
 };
 
 /** States whose name begins with the text: `fail`, `no-data`. */
-export function statesNamed(text: string): RowState[] {
+function statesNamed(text: string): RowState[] {
   const letters = text.toLowerCase().replace(/[^a-z]/g, '');
   if (letters === '') return [];
   return ROW_STATES.filter((state) => STATE_NAMES[state].some((name) => name.startsWith(letters)));

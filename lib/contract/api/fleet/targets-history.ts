@@ -3,7 +3,7 @@ import { splitNames } from '../../../domain/fleet/name-list';
 import { indicatorSchema, timeSchema } from '../../primitives';
 
 /** Targets that one request can be about. */
-export const HISTORY_TARGETS = 60;
+const HISTORY_TARGETS = 60;
 
 /** `GET /api/v1/targets/history`: of the last hour unless a range is given. */
 export const targetsHistoryQuerySchema = z.object({
