@@ -1,7 +1,7 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { isAbsolute, join, relative, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { AUDIO_LIMITS } from '../language/limits';
+import { sampleAudio, sampleNames } from './audio-samples';
 
 /** A file of audio, or why it is none that a journey can send. */
 type AudioFile = { bytes: Buffer } | { problem: string; suggestion: string };
@@ -9,23 +9,21 @@ type AudioFile = { bytes: Buffer } | { problem: string; suggestion: string };
 /** Reads the audio files that a journey names. Never throws. */
 export type AudioFiles = (name: string) => AudioFile;
 
-/** Samples that come with the package. */
-const SAMPLES = fileURLToPath(new URL('samples/', import.meta.url));
-
 /**
  * Audio files of a journey: those beside its file, then the samples of the package. `folder`: that of the journey's file; null where it
  * has none, so that only samples can be named. Links that lead out of the folder are refused as `..` is.
  */
 export function audioFilesIn(folder: string | null): AudioFiles {
-  const folders = folder === null ? [SAMPLES] : [folder, SAMPLES];
   return (name) => {
     if (isAbsolute(name) || name.split(/[/\\]/).includes('..'))
       return {
         problem: `\`${name}\` is outside the folder of the journey`,
         suggestion: 'put the audio beside the journey and write its name',
       };
-    const found = folders.flatMap((one) => findFile(one, name) ?? []);
-    return found[0] ?? missing(name, folder);
+    const found = folder === null ? null : findFile(folder, name);
+    if (found !== null) return found;
+    const bytes = sampleAudio(name);
+    return bytes === null ? missing(name, folder) : { bytes };
   };
 }
 
@@ -34,8 +32,8 @@ function missing(name: string, folder: string | null): AudioFile {
     problem: `there is no audio file \`${name}\``,
     suggestion:
       folder === null
-        ? 'this journey has no file, so only samples of the package can be sent: tone-24khz.pcm, silence-24khz.pcm'
-        : `put it beside the journey, in ${folder}, or use a sample of the package: tone-24khz.pcm, silence-24khz.pcm`,
+        ? `this journey has no file, so only samples of the package can be sent: ${sampleNames()}`
+        : `put it beside the journey, in ${folder}, or use a sample of the package: ${sampleNames()}`,
   };
 }
 
