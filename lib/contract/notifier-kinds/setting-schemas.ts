@@ -19,6 +19,12 @@ export const withoutTrailingSlashes = (url: string): string => url.replace(/\/+$
 /** The settings of which one names where a kind sends to. */
 export const ADDRESS_SETTINGS = ['host', 'url', 'webhookUrl'] as const;
 
+/** The URL that settings of any kind send to; that of a kind with its own address is over TLS, and mail goes through no proxy. */
+export function urlOfSettings({ url, webhookUrl }: Readonly<Record<string, unknown>>): string {
+  const address = url ?? webhookUrl;
+  return typeof address === 'string' ? address : 'https:';
+}
+
 /** The host that settings of any kind send to: of their `url`, `webhookUrl` or `host`; '' where the kind's own is used. */
 export function hostOfSettings(settings: Readonly<Record<string, unknown>>): string {
   const { url, webhookUrl, host } = settings;

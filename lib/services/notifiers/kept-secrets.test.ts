@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { PRIVATE_CA } from '../../../tests/support/net/private-ca';
 import { serviceFixture } from '../../../tests/support/service-fixture';
 import { notifierInputSchema } from '../../contract/api/alerting/notifier-input';
+import { notifierPatchSchema } from '../../contract/api/alerting/notifiers';
 import { NOTIFIER_KINDS } from '../../contract/notifier-kinds/kinds';
 import { ADDRESS_SETTINGS } from '../../contract/notifier-kinds/setting-schemas';
 import { createNotifier } from './create-notifier';
@@ -86,4 +88,52 @@ it('counts one kept header among new ones', async () => {
     'enter "Extra headers" again',
   );
   await change({ url: MOVED.url, headers: { 'x-a': 'new' } });
+});
+
+describe('the secrets of a notifier and a proxy', () => {
+  const proxy = 'http://proxy.example:3128';
+  const { ca } = PRIVATE_CA;
+  let made = 0;
+  const webhook = (url: string) =>
+    createNotifier(
+      house.ctx,
+      notifierInputSchema.parse({
+        name: `webhook behind a proxy ${made++}`,
+        kind: 'webhook',
+        settings: { url, headers: { authorization: 'Bearer s3cret' } },
+      }),
+    );
+  const change = (id: string, patch: Record<string, unknown>) =>
+    updateNotifier(house.ctx, { id, patch: notifierPatchSchema.parse(patch) });
+  const refused = { code: 'invalid_input', message: expect.stringMatching(/new proxy.+ again\.$/) };
+
+  it('go through one that cannot read them', async () => {
+    const { id } = await webhook('https://receiver.example/hook');
+    await change(id, { proxy });
+    await change(id, { name: 'a name' });
+  });
+
+  it('go through none that can: without TLS, without verification, or with an authority of its own', async () => {
+    const plain = await webhook('http://receiver.example/hook');
+    await expect(change(plain.id, { proxy })).rejects.toMatchObject(refused);
+    const entered = {
+      url: 'http://receiver.example/hook',
+      headers: { authorization: 'Bearer s3cret' },
+    };
+    await change(plain.id, { proxy, settings: entered });
+
+    const secure = await webhook('https://receiver.example/hook');
+    const both = { proxy, tls: { insecure: true } };
+    await expect(change(secure.id, both)).rejects.toMatchObject(refused);
+    // One after the other is the same, in either order.
+    await change(secure.id, { tls: { ca } });
+    await expect(change(secure.id, { proxy })).rejects.toMatchObject(refused);
+    const other = await webhook('https://receiver.example/hook');
+    await change(other.id, { proxy });
+    await expect(change(other.id, { tls: { ca } })).rejects.toMatchObject(refused);
+    await expect(change(other.id, { tls: { insecure: true } })).rejects.toMatchObject(refused);
+    await expect(
+      change(other.id, { settings: { url: 'http://receiver.example/hook' } }),
+    ).rejects.toMatchObject(refused);
+  });
 });

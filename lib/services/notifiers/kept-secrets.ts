@@ -20,25 +20,54 @@ export function requireNoSecretMoved(
   const address = Object.fromEntries(ADDRESS_SETTINGS.map((key) => [key, stored[key]]));
   const before = hostOfSettings(openSettings(kind, address, open));
   if (before === hostOfSettings(merged)) return;
-  const names = kept.map(({ label }) => `"${label}"`).join(' and ');
-  throw new AppError('invalid_input', `${OTHER_HOST}: enter ${names} again.`, {
-    details: kept.map(({ key }) => ({
-      path: `settings.${key}`,
-      message: `${OTHER_HOST}: enter this again.`,
-    })),
-  });
+  throw enterAgain(OTHER_HOST, kept);
 }
 
+/**
+ * Stored secrets go through no new proxy that could read them. `isRead` is asked only where a secret is kept. Throws AppError
+ * `invalid_input` that names what to enter again.
+ */
+export function requireNoSecretRead(
+  kind: string,
+  { stored, patch }: Omit<Change, 'merged'>,
+  isRead: () => boolean,
+): void {
+  const kept = requireKind(kind).secrets.filter((key) => keepsSecret(stored[key], patch[key]));
+  if (kept.length === 0 || !isRead()) return;
+  throw enterAgain(NEW_PROXY, labelled(kind, kept));
+}
+
+const NEW_PROXY =
+  'The proxy could read what is sent, and stored secrets go through no new proxy that could';
 const OTHER_HOST =
   'The settings name another host, and stored secrets are never sent to another host';
 
 /** The secrets that a patch leaves as they are stored. An address is what the patch itself names. */
 function keptSecrets(kind: string, stored: Settings, patch: Settings) {
-  const { secrets, fields } = requireKind(kind);
-  return secrets
-    .filter((key) => !ADDRESS_SETTINGS.some((address) => address === key))
-    .filter((key) => keepsSecret(stored[key], patch[key]))
-    .map((key) => ({ key, label: fields.find((field) => field.key === key)?.label ?? key }));
+  const kept = requireKind(kind)
+    .secrets.filter((key) => !ADDRESS_SETTINGS.some((address) => address === key))
+    .filter((key) => keepsSecret(stored[key], patch[key]));
+  return labelled(kind, kept);
+}
+
+type Labelled = { key: string; label: string };
+
+function labelled(kind: string, keys: readonly string[]): Labelled[] {
+  const { fields } = requireKind(kind);
+  return keys.map((key) => ({
+    key,
+    label: fields.find((field) => field.key === key)?.label ?? key,
+  }));
+}
+
+function enterAgain(reason: string, secrets: readonly Labelled[]): AppError {
+  const names = secrets.map(({ label }) => `"${label}"`).join(' and ');
+  return new AppError('invalid_input', `${reason}: enter ${names} again.`, {
+    details: secrets.map(({ key }) => ({
+      path: `settings.${key}`,
+      message: `${reason}: enter this again.`,
+    })),
+  });
 }
 
 function keepsSecret(stored: unknown, wanted: unknown): boolean {

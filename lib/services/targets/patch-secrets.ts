@@ -1,7 +1,6 @@
 import type { TargetPatch } from '../../contract/api/targets';
 import { hasRedactionMark, hostOfUrl, restoreUrl } from '../../domain/redaction/redact-url';
 import { REDACTION_MARK } from '../../domain/redaction/secret-names';
-import type { ConnectionSettings } from '../../domain/targets/connection';
 import type { Credentials, Target } from '../../domain/targets/target';
 import { AppError } from '../../kit/errors';
 import type { ServiceContext } from '../service-context';
@@ -58,20 +57,6 @@ export function patchSecrets(stored: Target, patch: SecretPatch, keys: Keys): Se
     credentials: credentials.value,
     secrets: secrets.value,
   };
-}
-
-/**
- * Whether a changed connection leads through another proxy that could read what is sent: to a URL without encryption, or where
- * a certificate of its own would be accepted.
- */
-export function isReadByNewProxy(
-  { before, after }: Record<'before' | 'after', ConnectionSettings | undefined>,
-  { url, hasNewAuthority }: { url: string; hasNewAuthority: boolean },
-): boolean {
-  const proxyUrl = ({ proxy }: ConnectionSettings = {}) =>
-    typeof proxy === 'object' ? proxy.url : null;
-  if (proxyUrl(after) === null || proxyUrl(after) === proxyUrl(before)) return false;
-  return !url.startsWith('wss:') || hasNewAuthority || after?.tls?.insecure === true;
 }
 
 function otherHost(what: string, kept: readonly string[]): AppError {

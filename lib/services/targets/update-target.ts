@@ -10,10 +10,11 @@ import {
 import { definedFields } from '../../kit/defined-fields';
 import { AppError } from '../../kit/errors';
 import { changedConnection } from '../connections/connection-settings';
+import { isReadByNewProxy } from '../connections/read-by-proxy';
 import { requireAllowedAddress, requireEditable } from '../edit-checks';
 import type { ServiceContext } from '../service-context';
 import { findTarget } from './find-target';
-import { isReadByNewProxy, patchSecrets } from './patch-secrets';
+import { patchSecrets } from './patch-secrets';
 import { journeyFields } from './target-journey';
 import {
   requireMeasuredRules,
@@ -63,8 +64,11 @@ export function patchedTarget(
   const said = { hosts, deadlines, idleMs, question, compression, maxMessageBytes };
   const connection = changedConnection(known, { tls, proxy }, ctx);
   const readBy = isReadByNewProxy(
-    { before: known, after: connection },
-    { url: url ?? stored.url, hasNewAuthority: typeof tls?.ca === 'string' },
+    {
+      before: { connection: known, url: stored.url },
+      after: { connection, url: url ?? stored.url },
+    },
+    { hasNewAuthority: typeof tls?.ca === 'string' },
   );
   const secretFields = patchSecrets(
     stored,
