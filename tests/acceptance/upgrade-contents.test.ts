@@ -207,7 +207,7 @@ describe.each(upgradeFixtures())('data of %s, under this version', (name) => {
     const { targets } = await read(targetListSchema, 'targets');
     for (const target of targets)
       expect(target).toMatchObject({
-        journey: 'agent',
+        journey: { name: 'agent', builtIn: true, hash: null },
         auth: 'header',
         authWays: ['header'],
         deadlines: {},
@@ -244,6 +244,11 @@ describe.each(upgradeFixtures())('data of %s, under this version', (name) => {
     for (const { id } of sessions) {
       const session = await read(sessionDetailSchema, `sessions/${id}`);
       expect([id, session.message]).toEqual([id, expect.any(String)]);
+      expect([session.auth, session.audio, session.timings.firstAudioMs]).toEqual([
+        null,
+        undefined,
+        undefined,
+      ]);
     }
     const passed = await read(sessionListSchema, 'sessions?outcome=passed&limit=1');
     const [one] = passed.sessions;
