@@ -23,6 +23,8 @@ type Props = { prepared: PreparedBoxes; zone: string; width: number; height: num
 const TICKS = 4;
 const NARROW_TICKS = 2;
 const NARROW_PX = 260;
+/** A label closer to the right edge would be cut. */
+const HALF_LABEL_PX = 20;
 /** Height of the strip that marks seeded history, px. */
 const SEEDED_PX = 5;
 
@@ -31,7 +33,10 @@ export const BoxPlot = memo(function BoxPlot({ prepared, zone, width, height }: 
   const hatch = useId();
   const { range, valueAxis, threshold, forbidden, seeded } = prepared;
   const frame = plotFrame({ width, height }, { range, domain: valueAxis.domain });
-  const ticks = timeTicks(range, zone, width < NARROW_PX ? NARROW_TICKS : TICKS);
+  const pxToEnd = (at: number) => ((range.to - at) / (range.to - range.from)) * width;
+  const ticks = timeTicks(range, zone, width < NARROW_PX ? NARROW_TICKS : TICKS).filter(
+    ({ at }) => pxToEnd(at) >= HALF_LABEL_PX,
+  );
   const axes = plotAxes({ range, valueAxis, timeTicks: ticks, threshold }, frame);
   return (
     <>

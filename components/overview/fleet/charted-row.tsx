@@ -28,7 +28,7 @@ export function ChartedRow({ row, at }: RowProps) {
   const seeded = history !== null && history !== 'failed' && history.target?.seededTo != null;
   return (
     <li className={clsx('group panel relative p-3 sm:p-4', useRowEdge(row))}>
-      <div className="flex flex-wrap items-start gap-x-6 gap-y-2">
+      <div className="flex flex-wrap items-start gap-x-3 gap-y-2 sm:gap-x-6">
         <div className="min-w-0 flex-1 basis-80 sm:flex sm:items-start sm:gap-4">
           <div className="sm:min-w-36 sm:pt-px">
             <RowName row={row} />
@@ -37,7 +37,7 @@ export function ChartedRow({ row, at }: RowProps) {
         </div>
         {seeded ? <SeededLabel what="Begins with seeded demo data" /> : null}
         <RowReleases row={row} />
-        <div className="w-22">
+        <div className="sm:w-22">
           <RowLast row={row} />
         </div>
       </div>
