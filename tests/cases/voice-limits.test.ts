@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { audioFilesIn } from '../../lib/journeys/audio/audio-files';
-import { toneSample } from '../../lib/journeys/audio/audio-samples';
 import { loadJourney, toTargetJourney } from '../../lib/journeys/load-journey';
 import { type JourneyServer, type Peer, serve } from '../support/journey-servers/serve';
+import { toneSample } from '../support/journeys/tone-sample';
 import { probeUrl, SHORT } from '../support/probe/probe-url';
 
 const folder = mkdtempSync(join(tmpdir(), 'tocsin-voice-'));

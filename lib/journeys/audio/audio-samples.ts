@@ -7,7 +7,7 @@ const PITCHES = [220, 330, 440];
 const silenceSample = (): Buffer => Buffer.alloc(RATE / 5);
 
 /** One second of a soft chord that fades in and out: `pcm16`, 24 kHz, one channel. The same bytes on every machine. */
-export function toneSample(): Buffer {
+function toneSample(): Buffer {
   const samples = RATE * SECONDS;
   const bytes = Buffer.alloc(samples * 2);
   for (let at = 0; at < samples; at++) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { playJourney } from '../../../tests/support/journeys/play-journey';
-import { toneSample } from '../audio/audio-samples';
+import { toneSample } from '../../../tests/support/journeys/tone-sample';
 
 /** 100 ms of the tone and of silence: pcm16 at 24 kHz. */
 const SOUND = toneSample().subarray(19_200, 24_000);

@@ -1,5 +1,5 @@
 import type { WebSocket } from 'ws';
-import { toneSample } from '../../../lib/journeys/audio/audio-samples';
+import { toneSample } from '../journeys/tone-sample';
 import { type Heard, type JourneyServer, type Peer, pause, serve, TOKEN } from './serve';
 
 /** Bytes of 100 ms of pcm16 at 24 kHz. */
