@@ -27,7 +27,7 @@ function Step({ step }: { step: TestStep }) {
         <Icon aria-hidden className="size-3 shrink-0" />
         {step.what}
       </span>
-      <span className="max-h-24 min-w-0 overflow-y-auto font-mono break-words whitespace-pre-wrap">
+      <span className="line-clamp-6 min-w-0 font-mono break-words whitespace-pre-wrap">
         {step.text}
       </span>
     </li>
@@ -57,12 +57,7 @@ function Result({ test, isOld }: { test: TargetTest; isOld: boolean }) {
           </p>
         ))}
       </div>
-      <ol
-        aria-label="Steps of the test"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a list that scrolls must be reachable by keyboard
-        tabIndex={0}
-        className="max-h-64 overflow-y-auto border-t border-line py-1"
-      >
+      <ol aria-label="Steps of the test" className="border-t border-line py-1">
         {testSteps(test).map((step) => (
           <Step key={step.key} step={step} />
         ))}

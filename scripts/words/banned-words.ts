@@ -42,6 +42,10 @@ export const BANNED_WORDS: readonly BannedWord[] = [
     instead: 'withdraw, resolve or undo',
   },
   { pattern: /\blet(?:s|ting)? go\b/i, instead: 'release, close or drop' },
+  {
+    pattern: /\b(?:biome-ignore|ts-ignore|ts-expect-error)\b/,
+    instead: 'mend what the check finds',
+  },
   { pattern: /\b(?:held|hold|holds|holding) back\b/i, instead: 'suppress' },
   { pattern: /\b(?:held|holds?) (?:fast|against)\b/i, instead: 'defined by, or compared with' },
   {
