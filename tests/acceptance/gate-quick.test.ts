@@ -9,7 +9,7 @@ import {
   type VerdictDocument,
   verdictDocumentSchema,
 } from '../../lib/contract/api/releases/verdicts';
-import { gateBench } from '../support/gate-bench';
+import { gateBench, LONG_DEADLINE } from '../support/gate-bench';
 import { JWT_SECRET } from '../support/server-fixture';
 
 const BIN = fileURLToPath(new URL('../../bin/tocsin.js', import.meta.url));
@@ -62,7 +62,9 @@ describe('tocsin gate --quick', () => {
   });
 
   it('is not decided at its deadline, and needs what the evidence says', async () => {
-    const { code, out } = await gate(quick(await backend({}), '--rate', '10', '--deadline', '10s'));
+    // At two sessions a second the deadline comes before the 189 of a pass.
+    const slow = ['--rate', '2', '--deadline', LONG_DEADLINE];
+    const { code, out } = await gate(quick(await backend({}), ...slow));
     const document = documentOf(out);
     expect([code, document.verdict]).toEqual([11, 'inconclusive']);
     const n = document.coverage.measured;

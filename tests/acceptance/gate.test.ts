@@ -1,8 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { gateBench, standAlone } from '../support/gate-bench';
-import { patience } from '../support/patience';
+import { gateBench, LONG_DEADLINE, standAlone } from '../support/gate-bench';
 import { QUICK } from '../support/server-fixture';
 
 vi.setConfig({ testTimeout: 400_000 });
@@ -31,7 +30,7 @@ describe.concurrent('a gate without a console', () => {
 
 describe.concurrent('tocsin gate, without a console', () => {
   it('has no data for a release that nobody serves', async () => {
-    const { code, document } = await judge({}, '--release', 'other', '--deadline', '5s');
+    const { code, document } = await judge({}, '--release', 'other', '--deadline', LONG_DEADLINE);
     expect(document.verdict).toBe('no_data');
     expect(code).toBe(12);
   });
@@ -41,7 +40,7 @@ describe.concurrent('tocsin gate, without a console', () => {
     const { code, document } = await judge(
       { faults: { 'bare-1011': 1 } },
       '--deadline',
-      `${Math.ceil(15 * patience())}s`,
+      LONG_DEADLINE,
       '--soak',
       '10m',
     );
@@ -54,13 +53,13 @@ describe.concurrent('tocsin gate, without a console', () => {
   it('stops at a named check that fails, and counts by the style of Nagios', async () => {
     const url = await backend({ faults: { 'factory-crash': 1 } });
     const checks = 'factory-validation,handler-integration,emergency-handler';
-    const args = ['--check', checks, '--exit-style', 'nagios', '--deadline', '5s'];
+    const args = ['--check', checks, '--exit-style', 'nagios', '--deadline', LONG_DEADLINE];
     const ran = await gate(standAlone(url, ...args));
     expect(ran.code).toBe(2);
     expect(JSON.parse(ran.out)).toMatchObject({ checks: [{ passed: false }, {}, {}] });
     expect(ran.err).toMatch(/FAILED factory-validation/);
-    // Long enough for sessions to end, and far too short for their soak.
-    const deadline = ['--deadline', `${Math.ceil(12 * patience())}s`, '--soak', '10m'];
+    // Far too short for the soak.
+    const deadline = ['--deadline', LONG_DEADLINE, '--soak', '10m'];
     const healthy = await gate(standAlone(await backend({}), '--check', checks, ...deadline));
     expect(healthy.err.match(/^ok /gm)).toHaveLength(3);
     expect(healthy.code).toBe(11);
