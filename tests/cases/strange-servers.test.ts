@@ -30,7 +30,7 @@ beforeAll(() => {
 afterAll(async () => {
   await Promise.all(servers.map((server) => server.close()));
   await until(
-    { what: `no more than the ${handlesBefore} handles of before`, withinMs: 20_000 },
+    { what: `no more than the ${handlesBefore} handles of before`, withinMs: 60_000 },
     () => countHandles() <= handlesBefore,
   );
   expect(Object.prototype).not.toHaveProperty('polluted');

@@ -63,12 +63,13 @@ const NEVER = { ...DEFAULT_DEADLINES, totalMs: 3_000 };
 describe('the slots of a target', () => {
   it('are reported before the sessions that ran in them, so that a kill loses none of a stored session', async () => {
     const reported: number[] = [];
-    let scheduled = 0;
+    // A report of a minute holds all of it, and a new minute may begin between two sessions.
+    const byMinute = new Map<number, number>();
     const { prober } = probing(systemClock, {
       onSlots: (slots) => {
-        scheduled = slots.at(-1)?.scheduled ?? 0;
+        for (const { minute, scheduled } of slots) byMinute.set(minute, scheduled);
       },
-      onSession: () => reported.push(scheduled),
+      onSession: () => reported.push([...byMinute.values()].reduce((all, count) => all + count, 0)),
     });
     // Refused at once.
     prober.setTargets([probeTarget('ws://127.0.0.1:1/ws', { intervalMs: 500 })]);
