@@ -1,9 +1,9 @@
 'use client';
 
-import type { DialogProps } from './dialog-panel';
 import { lazyDialog } from './lazy-dialog';
+import type { DialogProps } from './overlay/dialog-panel';
 
-const DialogPanel = lazyDialog(() => import('./dialog-panel').then((it) => it.DialogPanel));
+const DialogPanel = lazyDialog(() => import('./overlay/dialog-panel').then((it) => it.DialogPanel));
 
 type Props = DialogProps & { open: boolean; onOpenChange: (open: boolean) => void };
 

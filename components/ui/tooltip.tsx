@@ -15,7 +15,7 @@ import {
 } from 'react';
 import { afterMs } from '@/lib/web/browser-time';
 
-import type { TooltipPanel as Panel } from './tooltip-panel';
+import type { TooltipPanel as Panel } from './overlay/tooltip-panel';
 
 const DELAY_MS = 300;
 
@@ -23,7 +23,7 @@ const DELAY_MS = 300;
 const TooltipPanel = lazy(
   async (): Promise<{ default: ComponentType<ComponentProps<typeof Panel>> }> => {
     return {
-      default: await import('./tooltip-panel').then(
+      default: await import('./overlay/tooltip-panel').then(
         (it) => it.TooltipPanel,
         () => () => null,
       ),
