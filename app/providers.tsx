@@ -2,7 +2,6 @@
 
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { NuqsAdapter } from 'nuqs/adapters/next/app';
-import { Tooltip } from 'radix-ui';
 import { type ReactNode, useState } from 'react';
 import { ToastProvider } from '@/components/ui/toast';
 import { isRetryable } from '@/lib/web/api-client';
@@ -13,7 +12,6 @@ shareNonce();
 const TRIES = 2;
 /** Hints make data stale at once; without hints this keeps a mounted screen from asking twice for the same data. */
 const FRESH_MS = 2_000;
-const TOOLTIP_DELAY_MS = 300;
 /** A browser that believes it is offline would pause requests; none would fail, and the page would never be shown as stale. */
 const NETWORK_MODE = 'always';
 
@@ -36,9 +34,7 @@ export function Providers({ children }: { children: ReactNode }) {
   return (
     <NuqsAdapter>
       <QueryClientProvider client={queries}>
-        <Tooltip.Provider delayDuration={TOOLTIP_DELAY_MS}>
-          <ToastProvider>{children}</ToastProvider>
-        </Tooltip.Provider>
+        <ToastProvider>{children}</ToastProvider>
       </QueryClientProvider>
     </NuqsAdapter>
   );

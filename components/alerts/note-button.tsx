@@ -11,7 +11,8 @@ import { controlClass, Field } from '@/components/ui/form/field';
 import { RoleButton } from '@/components/ui/role-button';
 import { ErrorPanel } from '@/components/ui/state/error-panel';
 import { useToast } from '@/components/ui/toast';
-import { type AlertView, NOTE_LIMIT } from '@/lib/contract/api/alerting/alerts';
+import type { AlertView } from '@/lib/contract/api/alerting/alerts';
+import { NOTE_LIMIT } from '@/lib/contract/limits';
 import { acknowledgeAlert } from '@/lib/web/queries/alerts';
 
 /** A note beside the acknowledgement. It is offered only after acknowledging, so that acknowledging stays one press. */

@@ -13,7 +13,7 @@ import { keySigns } from './keymap';
 import type { Action } from './shell-action';
 import { hrefWithView } from './use-actions';
 
-type Props = { open: boolean; onClose: () => void; actions: Action[] };
+type Props = { onClose: () => void; actions: Action[] };
 
 /** Targets that are listed at once; typing finds the others. */
 const MOST_TARGETS = 20;
@@ -36,7 +36,7 @@ function Item(props: { value: string; onSelect: () => void; children: ReactNode 
 const groupClass =
   '[&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:pt-3 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-12 [&_[cmdk-group-heading]]:text-fg-muted';
 
-function Choices({ actions, onClose, typed }: Omit<Props, 'open'> & { typed: string }) {
+function Choices({ actions, onClose, typed }: Props & { typed: string }) {
   const router = useRouter();
   const { view } = useView();
   const { targets } = useTargets();
@@ -101,16 +101,10 @@ function Choices({ actions, onClose, typed }: Omit<Props, 'open'> & { typed: str
 }
 
 /** Searches screens, targets, ranges and commands by name, and sessions by id. */
-export function CommandPalette({ open, onClose, actions }: Props) {
+export function CommandPalette({ onClose, actions }: Props) {
   const [typed, setTyped] = useState('');
   return (
-    <Radix.Root
-      open={open}
-      onOpenChange={(next) => {
-        if (!next) onClose();
-        setTyped('');
-      }}
-    >
+    <Radix.Root open onOpenChange={(open) => (open ? undefined : onClose())}>
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 animate-appear bg-scrim" />
         <Radix.Content

@@ -36,11 +36,11 @@ function Line({ name, signs }: { name: string; signs: string[] }) {
 }
 
 /** The keyboard map. */
-export function KeyboardHelp(props: { open: boolean; onClose: () => void; actions: Action[] }) {
+export function KeyboardHelp(props: { onClose: () => void; actions: Action[] }) {
   const groups = ['Go to', 'Time', 'View', 'Help'] as const;
   return (
     <Dialog
-      open={props.open}
+      open
       onOpenChange={(open) => (open ? undefined : props.onClose())}
       title="Keyboard map"
       width="wide"

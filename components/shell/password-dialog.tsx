@@ -7,7 +7,7 @@ import { Dialog } from '@/components/ui/dialog';
 import { controlClass, Field } from '@/components/ui/form/field';
 import { ErrorPanel } from '@/components/ui/state/error-panel';
 import { useToast } from '@/components/ui/toast';
-import { PASSWORD_MIN } from '@/lib/contract/api/people';
+import { PASSWORD_MIN } from '@/lib/contract/limits';
 import { changePassword } from '@/lib/web/queries/auth';
 
 /** Changes the user's own password; other sign-ins end, this one continues. */

@@ -1,14 +1,18 @@
 'use client';
 
-import { type ReactNode, useCallback, useState } from 'react';
+import { type ReactNode, useCallback, useEffect, useState } from 'react';
+import { lazyDialog } from '@/components/ui/lazy-dialog';
 import { LiveProvider } from '@/lib/web/live/live-context';
-import { CommandPalette } from './command-palette';
 import { Header } from './header';
-import { KeyboardHelp } from './keyboard-help';
 import { BottomNav } from './nav';
 import { TabState } from './tab-state';
 import { useActions } from './use-actions';
 import { useShortcuts } from './use-shortcuts';
+
+const loadPalette = () => import('./command-palette').then((it) => it.CommandPalette);
+const loadHelp = () => import('./keyboard-help').then((it) => it.KeyboardHelp);
+const CommandPalette = lazyDialog(loadPalette);
+const KeyboardHelp = lazyDialog(loadHelp);
 
 /** The frame of every screen: header, shortcuts, command palette, live connection. */
 export function Shell({ children }: { children: ReactNode }) {
@@ -25,6 +29,10 @@ function Frame({ children }: { children: ReactNode }) {
   const close = useCallback(() => setShown(null), []);
   const actions = useActions(open);
   useShortcuts(actions);
+  // After the page, so that keys typed right after the shortcut reach the palette, also where the server has gone since.
+  useEffect(() => {
+    for (const load of [loadPalette, loadHelp]) load().catch(() => undefined);
+  }, []);
   return (
     <div className="flex min-h-dvh flex-col pb-[calc(56px+env(safe-area-inset-bottom))] sm:pb-0 print:block print:pb-0">
       <a
@@ -43,8 +51,8 @@ function Frame({ children }: { children: ReactNode }) {
       </main>
       <BottomNav />
       <TabState />
-      <CommandPalette open={shown === 'palette'} onClose={close} actions={actions} />
-      <KeyboardHelp open={shown === 'help'} onClose={close} actions={actions} />
+      {shown === 'palette' ? <CommandPalette onClose={close} actions={actions} /> : null}
+      {shown === 'help' ? <KeyboardHelp onClose={close} actions={actions} /> : null}
     </div>
   );
 }

@@ -1,60 +1,13 @@
 'use client';
 
-import clsx from 'clsx';
-import { X } from 'lucide-react';
-import { Dialog as Radix } from 'radix-ui';
-import type { ReactNode } from 'react';
-import { Button } from './button';
+import { lazyDialog } from './lazy-dialog';
+import type { DialogProps } from './overlay/dialog-panel';
 
-type Props = {
-  open: boolean;
-  onOpenChange: (open: boolean) => void;
-  title: string;
-  description?: ReactNode;
-  /** `sheet` rises from the bottom edge at every width. */
-  shape?: 'dialog' | 'sheet';
-  width?: 'narrow' | 'wide';
-  children: ReactNode;
-};
+const DialogPanel = lazyDialog(() => import('./overlay/dialog-panel').then((it) => it.DialogPanel));
 
-/** A modal: a centred panel; on phones, and as `sheet`, it rises from the bottom edge. */
-export function Dialog(props: Props) {
-  const { open, onOpenChange, title, description, shape = 'dialog', width = 'narrow' } = props;
-  const low =
-    'inset-x-0 bottom-0 max-h-[90dvh] rounded-t-base border-t pb-[env(safe-area-inset-bottom)]';
-  const centred =
-    'sm:inset-auto sm:top-1/2 sm:left-1/2 sm:max-h-[85dvh] sm:-translate-x-1/2 sm:-translate-y-1/2 sm:rounded-base sm:border sm:pb-0';
-  return (
-    <Radix.Root open={open} onOpenChange={onOpenChange}>
-      <Radix.Portal>
-        <Radix.Overlay className="fixed inset-0 z-40 animate-appear bg-scrim" />
-        <Radix.Content
-          {...(description ? {} : { 'aria-describedby': undefined })}
-          className={clsx(
-            'fixed z-50 flex animate-rise flex-col overflow-y-auto border-line bg-panel shadow-float outline-none',
-            low,
-            shape === 'dialog' && centred,
-            shape === 'dialog' && (width === 'wide' ? 'sm:w-[640px]' : 'sm:w-[440px]'),
-          )}
-        >
-          <header className="sticky top-0 z-10 flex items-start gap-3 border-b border-line bg-panel px-4 py-3">
-            <div className="min-w-0 flex-1">
-              <Radix.Title className="text-16 font-semibold">{title}</Radix.Title>
-              {description ? (
-                <Radix.Description className="mt-0.5 text-13 text-fg-muted">
-                  {description}
-                </Radix.Description>
-              ) : null}
-            </div>
-            <Radix.Close asChild>
-              <Button look="quiet" size="icon" aria-label="Close" className="-my-1 -mr-2">
-                <X aria-hidden className="size-4" />
-              </Button>
-            </Radix.Close>
-          </header>
-          <div className="p-4">{props.children}</div>
-        </Radix.Content>
-      </Radix.Portal>
-    </Radix.Root>
-  );
+type Props = DialogProps & { open: boolean; onOpenChange: (open: boolean) => void };
+
+/** A modal: a centred panel; on phones, and as `sheet`, it rises from the bottom edge. Its code is loaded when one opens. */
+export function Dialog({ open, onOpenChange, ...panel }: Props) {
+  return open ? <DialogPanel {...panel} onClose={() => onOpenChange(false)} /> : null;
 }

@@ -1,7 +1,7 @@
 'use client';
 
 import { type ComponentType, lazy, Suspense } from 'react';
-import { Dialog } from './dialog';
+import { Button } from './button';
 
 type Closable = { onClose: () => void };
 
@@ -24,15 +24,23 @@ export function lazyDialog<P extends Closable>(
   };
 }
 
+/** Plain elements: the code of dialogs may be what is missing. */
 function NotLoaded({ onClose }: Closable) {
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => (open ? undefined : onClose())}
-      title="This dialog could not be loaded"
-      description="The server cannot be reached, or it was updated since this page was loaded. Reload the page and try again."
+    <div
+      role="alertdialog"
+      aria-label="This dialog could not be loaded"
+      onKeyDown={(event) => (event.key === 'Escape' ? onClose() : undefined)}
+      className="fixed inset-x-3 top-3 z-50 mx-auto flex max-w-xl flex-col items-start gap-3 rounded-base border border-line bg-panel p-4 text-13 shadow-float"
     >
-      {null}
-    </Dialog>
+      <h2 className="text-16 font-semibold">This dialog could not be loaded</h2>
+      <p className="text-fg-muted">
+        The server cannot be reached, or it was updated since this page was loaded. Reload the page
+        and try again.
+      </p>
+      <Button ref={(element) => element?.focus()} onClick={onClose}>
+        Close
+      </Button>
+    </div>
   );
 }

@@ -1,11 +1,11 @@
 import { isIP } from 'node:net';
+import { PASSWORD_MIN } from '../contract/limits';
 import { ALLOW_LINK_LOCAL } from '../domain/targets/refused-address';
 import { type Config, LOG_LEVELS, type LogLevel } from './config';
 import type { Problem } from './problems/problem';
 import { type Environment, isUnresolved } from './substitute';
 
 const DEFAULT_PORT = 3000;
-const PASSWORD_MIN = 12;
 const PROXY_SECRET_MIN = 16;
 const TOKEN_MIN = 16;
 

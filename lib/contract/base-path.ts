@@ -4,6 +4,9 @@
  */
 export const BASE_PATH: string = process.env.TOCSIN_PAGES_BASE_PATH ?? '';
 
+/** Path of the Socket.IO server, on the same port as the pages. */
+export const LIVE_PATH = '/live';
+
 /** A path of a URL as the console names it: without the base path. */
 export function withoutBasePath(path: string): string {
   if (BASE_PATH === '' || path === BASE_PATH) return path === BASE_PATH ? '/' : path;

@@ -5,10 +5,10 @@ import {
   HINT_INTERVAL_MS,
   HINT_KINDS,
   type Hint,
-  LIVE_PATH,
   liveAuthSchema,
   type ServerToClient,
 } from '../contract/api/live';
+import { LIVE_PATH } from '../contract/base-path';
 import type { Clock } from '../kit/clock';
 import type { Logger } from '../kit/logger';
 import { createChangeFollower, createChangeReader } from '../store/change-follower';

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import {
   type ApiError,
+  anyAnswer,
   createApiClient,
   isApiError,
   isRetryable,
@@ -12,7 +13,7 @@ import {
   zodIssuesOf,
 } from './api-client';
 
-const schema = z.object({ n: z.number() });
+const schema = async () => z.object({ n: z.number() });
 type Call = { url: string; init: RequestInit };
 
 function client(answer: () => Response | Promise<Response>) {
@@ -84,7 +85,7 @@ describe('the API client', () => {
 
   it('takes an answer without a body where nothing is read', async () => {
     const { api } = client(() => new Response(null, { status: 204 }));
-    expect(await api.send('DELETE', '/x', { schema: z.unknown() })).toBeNull();
+    expect(await api.send('DELETE', '/x', { schema: anyAnswer })).toBeNull();
   });
 
   it('keeps code, status, message and details of the error body', async () => {
@@ -106,6 +107,18 @@ describe('the API client', () => {
   it('refuses an answer that the contract does not allow', async () => {
     expect(await failure(() => Response.json({ n: 'one' }))).toMatchObject({ code: 'bad_answer' });
     expect(await failure(() => new Response('not json'))).toMatchObject({ code: 'bad_answer' });
+  });
+
+  it('says that the page is older than the server where a part of it is gone, and first that nothing answers', async () => {
+    const gone = () => Promise.reject(new TypeError('Failed to fetch dynamically imported module'));
+    const asked = (answer: () => Response | Promise<Response>) =>
+      client(answer).api.get('/x', { schema: gone });
+    await expect(asked(() => Response.json({ n: 1 }))).rejects.toMatchObject({
+      code: 'bad_answer',
+      message: expect.stringContaining('reload'),
+    });
+    const down = () => Promise.reject(new TypeError('fetch failed'));
+    await expect(asked(down)).rejects.toMatchObject({ code: 'unreachable' });
   });
 
   it('distinguishes no answer, an answer and giving up', async () => {

@@ -1,5 +1,3 @@
-import type { z } from 'zod';
-import { errorBodySchema } from '../contract/api/errors';
 import { BASE_PATH } from '../contract/base-path';
 
 /** Where the browser asks for the API. */
@@ -56,8 +54,16 @@ export function queryString(params: Params): string {
 
 type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
+/** A schema of zod, as far as answers need one. */
+type AnswerSchema<T> = {
+  safeParse(
+    answer: unknown,
+  ): { success: true; data: T } | { success: false; error: { issues: unknown } };
+};
+
 type Request<T> = {
-  schema: z.ZodType<T>;
+  /** Loads what the answer must be, beside the request: no screen needs a schema before its first answer. */
+  schema: () => Promise<AnswerSchema<T>>;
   params?: Params;
   body?: unknown;
   signal?: AbortSignal;
@@ -74,7 +80,24 @@ export type ApiClient = {
 
 type Answered = { status: number; ok: boolean; text: string };
 
-function errorOf({ status, text }: Answered): ApiError {
+/** For answers that nothing reads. */
+export const anyAnswer = async (): Promise<AnswerSchema<unknown>> => ({
+  safeParse: (data) => ({ success: true, data }),
+});
+
+/** The code of the pages is that of the server that served them: after an upgrade its parts are gone. */
+async function loaded<T>(part: Promise<T>, status: number): Promise<T> {
+  try {
+    return await part;
+  } catch {
+    const message =
+      'A part of this page cannot be loaded. The server may be newer than the page: reload.';
+    throw new ApiError('bad_answer', message, { status });
+  }
+}
+
+async function errorOf({ status, text }: Answered): Promise<ApiError> {
+  const { errorBodySchema } = await loaded(import('../contract/api/errors'), status);
   const parsed = errorBodySchema.safeParse(jsonOrNull(text));
   if (parsed.success) {
     const { code, message, details } = parsed.data.error;
@@ -133,12 +156,16 @@ export function createApiClient(
     path: string,
     request: Request<T>,
   ): Promise<T> {
+    const loading = request.schema();
+    // Whether there is an answer at all is said first.
+    loading.catch(() => undefined);
     const answer = await requestJson(method, path, request);
     if (!answer.ok) {
       if (answer.status === 401) onUnauthorized();
-      throw errorOf(answer);
+      throw await errorOf(answer);
     }
-    const parsed = request.schema.safeParse(jsonOrNull(answer.text));
+    const schema = await loaded(loading, answer.status);
+    const parsed = schema.safeParse(jsonOrNull(answer.text));
     if (parsed.success) return parsed.data;
     throw new ApiError(
       'bad_answer',

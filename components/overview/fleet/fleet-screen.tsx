@@ -11,11 +11,8 @@ import { EmptyState } from '@/components/ui/state/empty-state';
 import { ErrorPanel } from '@/components/ui/state/error-panel';
 import { Skeleton } from '@/components/ui/state/skeleton';
 import { useNow } from '@/components/ui/use-now';
-import {
-  OVERVIEW_PAGE,
-  OVERVIEW_PAGE_LIMIT,
-  type TargetsOverview,
-} from '@/lib/contract/api/targets-overview';
+import type { TargetsOverview } from '@/lib/contract/api/targets-overview';
+import { OVERVIEW_PAGE, OVERVIEW_PAGE_LIMIT } from '@/lib/contract/limits';
 import { CHARTED_UP_TO } from '@/lib/domain/fleet/order-rows';
 import { fleetParsers } from '@/lib/web/fleet-state';
 import { useLiveStatus } from '@/lib/web/live/live-context';

@@ -3,12 +3,12 @@
 import { ExternalLink, Pencil } from 'lucide-react';
 import { Fragment, type ReactNode, useState } from 'react';
 import { Copyable } from '@/components/ui/copyable';
+import { lazyDialog } from '@/components/ui/lazy-dialog';
 import { Panel } from '@/components/ui/panel';
 import { RoleButton } from '@/components/ui/role-button';
 import { Time } from '@/components/ui/time';
 import type { ReleaseDetail } from '@/lib/contract/api/releases/releases';
 import { evidenceJourney } from '@/lib/domain/sessions/journey-labels';
-import { AboutDialog } from './about-dialog';
 
 const SEEN_BY = {
   mark: 'marked by a deployment',
@@ -16,6 +16,8 @@ const SEEN_BY = {
   session: 'first seen in a session',
   seed: 'seeded demo data',
 } as const;
+
+const AboutDialog = lazyDialog(() => import('./about-dialog').then((it) => it.AboutDialog));
 
 /** The facts about a release besides its sessions, and when its verdict is computed again. */
 export function AboutPanel({ detail }: { detail: ReleaseDetail }) {

@@ -1,6 +1,7 @@
 'use client';
 
 import { useState } from 'react';
+import { lazyDialog } from '@/components/ui/lazy-dialog';
 import { Panel } from '@/components/ui/panel';
 import { RoleButton } from '@/components/ui/role-button';
 import { Time } from '@/components/ui/time';
@@ -8,8 +9,9 @@ import type { ReleaseDetail } from '@/lib/contract/api/releases/releases';
 import type { SignOffView } from '@/lib/contract/api/releases/verdicts';
 import { VerdictBadge } from '../shared/verdict-badge';
 import { type SignOffChoice, signOffChoices } from './sign-off-choices';
-import { SignOffDialog } from './sign-off-dialog';
 import { actionText } from './sign-off-words';
+
+const SignOffDialog = lazyDialog(() => import('./sign-off-dialog').then((it) => it.SignOffDialog));
 
 /** The newest sign-off, with the verdict at that time. */
 function Signature({ signOff }: { signOff: SignOffView }) {

@@ -1,8 +1,5 @@
 import { z } from 'zod';
 
-/** Path of the Socket.IO server, on the same port as the pages. */
-export const LIVE_PATH = '/live';
-
 /** Hints are sent at the start and the end of this interval. */
 export const HINT_INTERVAL_MS = 500;
 

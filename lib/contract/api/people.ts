@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { AUDIT_ACTIONS, RESERVED_NAMES } from '../../domain/people/people';
 import { ROLES } from '../../domain/people/role';
 import { SCOPES, SENDER_SCOPES } from '../../domain/people/scope';
+import { PASSWORD_MIN } from '../limits';
 import { isoSchema, limitSchema, timeSchema } from '../primitives';
 
 export const roleSchema = z.enum(ROLES);
-export const PASSWORD_MIN = 12;
 export const passwordSchema = z
   .string()
   .min(PASSWORD_MIN, `at least ${PASSWORD_MIN} characters`)

@@ -3,15 +3,12 @@ import { splitNames } from '../../domain/fleet/name-list';
 import { ROW_STATES, type RowState } from '../../domain/fleet/row-state';
 import { SITUATIONS } from '../../domain/sentence/situation';
 import { WHY_CODES } from '../../domain/sentence/why-text';
+import { OVERVIEW_PAGE, OVERVIEW_PAGE_LIMIT } from '../limits';
 import { countSchema, indicatorSchema, isoSchema, limitSchema, stageSchema } from '../primitives';
 import { alertViewSchema } from './alerting/alerts';
 import { sentenceSchema, writtenTimeSchema } from './overview';
 
 const rowStateSchema = z.enum(ROW_STATES);
-
-/** Rows per page, and the most that can be requested. */
-export const OVERVIEW_PAGE = 200;
-export const OVERVIEW_PAGE_LIMIT = 2_000;
 
 /** `GET /api/v1/targets/overview`: filters, then a page of rows. `state` is a list, `fails,unsure`. */
 export const targetsOverviewQuerySchema = z.object({

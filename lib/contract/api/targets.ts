@@ -14,6 +14,7 @@ import {
   conversationViewFields,
 } from '../conversations';
 import { journeyInputSchema, journeyViewSchema } from '../journeys';
+import { TARGETS_LIMIT } from '../limits';
 import {
   authSchema,
   basisPointsSchema,
@@ -140,9 +141,6 @@ export const targetViewSchema = z.object({
   lastFinishedAt: isoSchema.nullable(),
 });
 export type TargetView = z.infer<typeof targetViewSchema>;
-
-/** Rows of one page of `GET /api/v1/targets`, also where no limit is given: scripts that want all need one request. */
-export const TARGETS_LIMIT = 2_000;
 
 /** `GET /api/v1/targets`: by environment and name. */
 export const targetListQuerySchema = z.object({

@@ -4,8 +4,8 @@ import compression from 'compression';
 
 /** Smaller bodies would not fit into fewer packets. Bytes. */
 const SMALLEST = 1_024;
-/** Of 11: as small as the best of gzip, in less time. */
-const BROTLI_QUALITY = 4;
+/** Of 11: scripts are 6 % smaller than with 4 for a fifth more time, and with 9 another 2 % for twenty times as much. */
+const BROTLI_QUALITY = 5;
 
 type Middleware = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
 

@@ -1,4 +1,4 @@
-import { LIVE_PATH } from '../../contract/api/live';
+import { LIVE_PATH } from '../../contract/base-path';
 
 export const EVENTS_PATH = '/api/v1/events';
 

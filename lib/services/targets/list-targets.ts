@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import {
   TARGET_NAMES_LIMIT,
-  TARGETS_LIMIT,
   type TargetList,
   type TargetListQuery,
   type TargetName,
 } from '../../contract/api/targets';
+import { TARGETS_LIMIT } from '../../contract/limits';
 import { isUnverified } from '../../domain/targets/connection';
 import { containsWords } from '../../domain/targets/contains-words';
 import type { Target } from '../../domain/targets/target';

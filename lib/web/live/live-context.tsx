@@ -10,11 +10,10 @@ import {
   useRef,
   useSyncExternalStore,
 } from 'react';
-import { io } from 'socket.io-client';
-import { LIVE_PATH } from '../../contract/api/live';
-import { BASE_PATH } from '../../contract/base-path';
+import { BASE_PATH, LIVE_PATH } from '../../contract/base-path';
 import { ANSWER_LIMIT_MS, API, isApiError } from '../api-client';
 import { afterMs, browserNow } from '../browser-time';
+import { openLateSocket } from './late-socket';
 import { createLiveClient, type LiveClient, type LiveSocket, type LiveStatus } from './live';
 
 /** Polling interval while the socket is down, ms. */
@@ -37,7 +36,8 @@ export function useLiveStatus(): LiveStatus {
   );
 }
 
-function openSocket(auth: () => { seq?: number }): LiveSocket {
+async function openSocket(auth: () => { seq?: number }): Promise<LiveSocket> {
+  const { io } = await import('socket.io-client');
   const socket = io({
     path: `${BASE_PATH}${LIVE_PATH}`,
     auth: (send) => send(auth()),
@@ -67,7 +67,7 @@ async function pingApi(): Promise<boolean> {
 
 function startLive(queries: QueryClient): { client: LiveClient; stop: () => void } {
   const client = createLiveClient({
-    connect: openSocket,
+    connect: (auth) => openLateSocket({ open: () => openSocket(auth), later: afterMs }),
     invalidate: (prefix) => void queries.invalidateQueries({ queryKey: [prefix] }),
     ask: pingApi,
     now: browserNow,

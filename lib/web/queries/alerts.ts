@@ -1,11 +1,6 @@
 import { infiniteQueryOptions, mutationOptions, queryOptions } from '@tanstack/react-query';
-import { z } from 'zod';
-import {
-  type AcknowledgeInput,
-  alertListSchema,
-  alertViewSchema,
-} from '../../contract/api/alerting/alerts';
-import { api } from '../api-client';
+import type { AcknowledgeInput } from '../../contract/api/alerting/alerts';
+import { anyAnswer, api } from '../api-client';
 
 export const ALERTS_PAGE = 30;
 const alertPath = (id: string) => `/alerts/${encodeURIComponent(id)}`;
@@ -18,7 +13,7 @@ export function openAlertsQuery() {
     queryKey: ['alerts', 'open'] as const,
     queryFn: ({ signal, pageParam }) =>
       api.get('/alerts', {
-        schema: alertListSchema,
+        schema: async () => (await import('../../contract/api/alerting/alerts')).alertListSchema,
         params: { phase: 'open', openLimit: OPEN_ALERTS_PAGE, openAfter: pageParam },
         signal,
       }),
@@ -33,7 +28,7 @@ export function failingQuery() {
     queryKey: ['alerts', 'failing'] as const,
     queryFn: ({ signal }) =>
       api.get('/alerts', {
-        schema: alertListSchema,
+        schema: async () => (await import('../../contract/api/alerting/alerts')).alertListSchema,
         params: { phase: 'open', openLimit: 1 },
         signal,
       }),
@@ -46,7 +41,7 @@ export function targetAlertsQuery(target: string) {
     queryKey: ['alerts', 'target', target] as const,
     queryFn: ({ signal }) =>
       api.get('/alerts', {
-        schema: alertListSchema,
+        schema: async () => (await import('../../contract/api/alerting/alerts')).alertListSchema,
         params: { phase: 'open', target, probes: 'include' },
         signal,
       }),
@@ -59,7 +54,7 @@ export function pastAlertsQuery() {
     queryKey: ['alerts', 'resolved'] as const,
     queryFn: ({ signal, pageParam }) =>
       api.get('/alerts', {
-        schema: alertListSchema,
+        schema: async () => (await import('../../contract/api/alerting/alerts')).alertListSchema,
         params: { phase: 'resolved', limit: ALERTS_PAGE, after: pageParam },
         signal,
       }),
@@ -72,16 +67,20 @@ export function pastAlertsQuery() {
 export function alertQuery(id: string) {
   return queryOptions({
     queryKey: ['alerts', 'one', id] as const,
-    queryFn: ({ signal }) => api.get(alertPath(id), { schema: alertViewSchema, signal }),
+    queryFn: ({ signal }) =>
+      api.get(alertPath(id), {
+        schema: async () => (await import('../../contract/api/alerting/alerts')).alertViewSchema,
+        signal,
+      }),
   });
 }
 
 export const acknowledgeAlert = mutationOptions({
   mutationFn: ({ id, ...body }: AcknowledgeInput & { id: string }) =>
-    api.send('POST', `${alertPath(id)}/acknowledge`, { schema: z.unknown(), body }),
+    api.send('POST', `${alertPath(id)}/acknowledge`, { schema: anyAnswer, body }),
 });
 
 export const withdrawAcknowledgement = mutationOptions({
   mutationFn: (id: string) =>
-    api.send('DELETE', `${alertPath(id)}/acknowledge`, { schema: z.unknown() }),
+    api.send('DELETE', `${alertPath(id)}/acknowledge`, { schema: anyAnswer }),
 });

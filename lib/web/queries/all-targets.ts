@@ -1,10 +1,5 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { targetsHistorySchema } from '../../contract/api/fleet/targets-history';
-import {
-  OVERVIEW_PAGE,
-  OVERVIEW_PAGE_LIMIT,
-  targetsOverviewSchema,
-} from '../../contract/api/targets-overview';
+import { OVERVIEW_PAGE, OVERVIEW_PAGE_LIMIT } from '../../contract/limits';
 import { joinNames } from '../../domain/fleet/name-list';
 import { api } from '../api-client';
 import { browserNow } from '../browser-time';
@@ -31,7 +26,12 @@ export function allTargetsQuery(filter: AllTargetsFilter) {
   return queryOptions({
     queryKey: ['overview', 'all', params] as const,
     queryFn: ({ signal }) =>
-      api.get('/targets/overview', { schema: targetsOverviewSchema, params, signal }),
+      api.get('/targets/overview', {
+        schema: async () =>
+          (await import('../../contract/api/targets-overview')).targetsOverviewSchema,
+        params,
+        signal,
+      }),
     placeholderData: keepPreviousData,
   });
 }
@@ -73,7 +73,12 @@ export function targetsHistoryQuery({ ids, span, indicators }: HistoryOf) {
         from: Math.round(from),
         to: Math.round(to),
       };
-      return api.get('/targets/history', { schema: targetsHistorySchema, params, signal });
+      return api.get('/targets/history', {
+        schema: async () =>
+          (await import('../../contract/api/fleet/targets-history')).targetsHistorySchema,
+        params,
+        signal,
+      });
     },
     staleTime: every,
     refetchInterval: every,

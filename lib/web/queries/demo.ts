@@ -1,7 +1,7 @@
 import { mutationOptions, queryOptions } from '@tanstack/react-query';
-import { z } from 'zod';
-import { type demoFaultsInputSchema, demoFaultsSchema } from '../../contract/api/demo';
-import { api } from '../api-client';
+import type { z } from 'zod';
+import type { demoFaultsInputSchema } from '../../contract/api/demo';
+import { anyAnswer, api } from '../api-client';
 
 const SCRIPT_INTERVAL_MS = 5_000;
 
@@ -9,12 +9,16 @@ const SCRIPT_INTERVAL_MS = 5_000;
 export function demoFaultsQuery() {
   return queryOptions({
     queryKey: ['demo'] as const,
-    queryFn: ({ signal }) => api.get('/demo/faults', { schema: demoFaultsSchema, signal }),
+    queryFn: ({ signal }) =>
+      api.get('/demo/faults', {
+        schema: async () => (await import('../../contract/api/demo')).demoFaultsSchema,
+        signal,
+      }),
     refetchInterval: SCRIPT_INTERVAL_MS,
   });
 }
 
 export const setFaults = mutationOptions({
   mutationFn: (body: z.infer<typeof demoFaultsInputSchema>) =>
-    api.send('PUT', '/demo/faults', { schema: z.unknown(), body }),
+    api.send('PUT', '/demo/faults', { schema: anyAnswer, body }),
 });

@@ -1,5 +1,4 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { funnelSchema } from '../../contract/api/overview';
 import { api } from '../api-client';
 import { browserNow } from '../browser-time';
 import { type Slice, sliceParams } from '../url/slice';
@@ -10,7 +9,7 @@ export function funnelQuery(slice: Slice) {
     queryKey: ['funnel', slice] as const,
     queryFn: ({ signal }) =>
       api.get('/funnel', {
-        schema: funnelSchema,
+        schema: async () => (await import('../../contract/api/overview')).funnelSchema,
         params: sliceParams(slice, browserNow()),
         signal,
       }),

@@ -1,5 +1,4 @@
 import { queryOptions } from '@tanstack/react-query';
-import { incidentViewSchema } from '../../contract/api/alerting/incidents';
 import { api } from '../api-client';
 
 /** One incident, by id or name (INC-43). */
@@ -8,7 +7,8 @@ export function incidentQuery(idOrName: string) {
     queryKey: ['alerts', 'incident', idOrName] as const,
     queryFn: ({ signal }) =>
       api.get(`/incidents/${encodeURIComponent(idOrName)}`, {
-        schema: incidentViewSchema,
+        schema: async () =>
+          (await import('../../contract/api/alerting/incidents')).incidentViewSchema,
         signal,
       }),
   });

@@ -1,19 +1,22 @@
 import { keepPreviousData, mutationOptions, queryOptions } from '@tanstack/react-query';
-import { z } from 'zod';
-import {
-  type maintenanceInputSchema,
-  maintenanceListSchema,
-  type maintenancePreviewInputSchema,
-  maintenancePreviewSchema,
+import type { z } from 'zod';
+import type {
+  maintenanceInputSchema,
+  maintenancePreviewInputSchema,
 } from '../../contract/api/alerting/maintenance';
-import { api } from '../api-client';
+import { anyAnswer, api } from '../api-client';
 
 export type MaintenanceSent = z.input<typeof maintenanceInputSchema>;
 
 export function maintenanceQuery() {
   return queryOptions({
     queryKey: ['maintenance'] as const,
-    queryFn: ({ signal }) => api.get('/maintenance', { schema: maintenanceListSchema, signal }),
+    queryFn: ({ signal }) =>
+      api.get('/maintenance', {
+        schema: async () =>
+          (await import('../../contract/api/alerting/maintenance')).maintenanceListSchema,
+        signal,
+      }),
   });
 }
 
@@ -25,7 +28,8 @@ export function maintenancePreviewQuery(when: MaintenanceWhenSent | null) {
     queryKey: ['maintenance', 'preview', when] as const,
     queryFn: ({ signal }) =>
       api.send('POST', '/maintenance/preview', {
-        schema: maintenancePreviewSchema,
+        schema: async () =>
+          (await import('../../contract/api/alerting/maintenance')).maintenancePreviewSchema,
         body: when,
         signal,
       }),
@@ -36,10 +40,10 @@ export function maintenancePreviewQuery(when: MaintenanceWhenSent | null) {
 
 export const createMaintenance = mutationOptions({
   mutationFn: (body: MaintenanceSent) =>
-    api.send('POST', '/maintenance', { schema: z.unknown(), body }),
+    api.send('POST', '/maintenance', { schema: anyAnswer, body }),
 });
 
 export const deleteMaintenance = mutationOptions({
   mutationFn: (id: string) =>
-    api.send('DELETE', `/maintenance/${encodeURIComponent(id)}`, { schema: z.unknown() }),
+    api.send('DELETE', `/maintenance/${encodeURIComponent(id)}`, { schema: anyAnswer }),
 });

@@ -1,5 +1,4 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { overviewSchema } from '../../contract/api/overview';
 import { api } from '../api-client';
 import { browserNow } from '../browser-time';
 import { type Slice, sliceParams } from '../url/slice';
@@ -10,7 +9,7 @@ export function overviewQuery(slice: Slice) {
     queryKey: ['overview', slice] as const,
     queryFn: ({ signal }) =>
       api.get('/overview', {
-        schema: overviewSchema,
+        schema: async () => (await import('../../contract/api/overview')).overviewSchema,
         params: sliceParams(slice, browserNow()),
         signal,
       }),

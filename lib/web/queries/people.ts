@@ -1,27 +1,28 @@
 import { infiniteQueryOptions, mutationOptions, queryOptions } from '@tanstack/react-query';
-import { z } from 'zod';
-import {
-  auditListSchema,
-  createdTokenSchema,
-  tokenListSchema,
-  type UserPatch,
-  userListSchema,
-} from '../../contract/api/people';
+import type { UserPatch } from '../../contract/api/people';
 import type { Role } from '../../domain/people/role';
 import type { Scope } from '../../domain/people/scope';
-import { api } from '../api-client';
+import { anyAnswer, api } from '../api-client';
 
 export function usersQuery() {
   return queryOptions({
     queryKey: ['users'] as const,
-    queryFn: ({ signal }) => api.get('/users', { schema: userListSchema, signal }),
+    queryFn: ({ signal }) =>
+      api.get('/users', {
+        schema: async () => (await import('../../contract/api/people')).userListSchema,
+        signal,
+      }),
   });
 }
 
 export function tokensQuery() {
   return queryOptions({
     queryKey: ['tokens'] as const,
-    queryFn: ({ signal }) => api.get('/tokens', { schema: tokenListSchema, signal }),
+    queryFn: ({ signal }) =>
+      api.get('/tokens', {
+        schema: async () => (await import('../../contract/api/people')).tokenListSchema,
+        signal,
+      }),
   });
 }
 
@@ -31,7 +32,7 @@ export function auditQuery(subject: string | null) {
     queryKey: ['audit', subject] as const,
     queryFn: ({ signal, pageParam }) =>
       api.get('/audit', {
-        schema: auditListSchema,
+        schema: async () => (await import('../../contract/api/people')).auditListSchema,
         params: { subject, before: pageParam },
         signal,
       }),
@@ -44,16 +45,16 @@ const userPath = (noun: string, id: string) => `/${noun}/${encodeURIComponent(id
 
 export const addUser = mutationOptions({
   mutationFn: (body: { name: string; role: Role; password: string }) =>
-    api.send('POST', '/users', { schema: z.unknown(), body }),
+    api.send('POST', '/users', { schema: anyAnswer, body }),
 });
 
 export const patchUser = mutationOptions({
   mutationFn: ({ id, patch }: { id: string; patch: UserPatch }) =>
-    api.send('PATCH', userPath('users', id), { schema: z.unknown(), body: patch }),
+    api.send('PATCH', userPath('users', id), { schema: anyAnswer, body: patch }),
 });
 
 export const deleteUser = mutationOptions({
-  mutationFn: (id: string) => api.send('DELETE', userPath('users', id), { schema: z.unknown() }),
+  mutationFn: (id: string) => api.send('DELETE', userPath('users', id), { schema: anyAnswer }),
 });
 
 export const addToken = mutationOptions({
@@ -63,9 +64,13 @@ export const addToken = mutationOptions({
     scope?: Scope;
     location?: string;
     expiresAt: number | null;
-  }) => api.send('POST', '/tokens', { schema: createdTokenSchema, body }),
+  }) =>
+    api.send('POST', '/tokens', {
+      schema: async () => (await import('../../contract/api/people')).createdTokenSchema,
+      body,
+    }),
 });
 
 export const deleteToken = mutationOptions({
-  mutationFn: (id: string) => api.send('DELETE', userPath('tokens', id), { schema: z.unknown() }),
+  mutationFn: (id: string) => api.send('DELETE', userPath('tokens', id), { schema: anyAnswer }),
 });

@@ -1,5 +1,4 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { rasterSchema } from '../../contract/api/sessions';
 import { api } from '../api-client';
 import { browserNow } from '../browser-time';
 import { type Slice, sliceParams } from '../url/slice';
@@ -10,7 +9,7 @@ export function rasterQuery(slice: Slice) {
     queryKey: ['raster', slice] as const,
     queryFn: ({ signal }) =>
       api.get('/sessions/raster', {
-        schema: rasterSchema,
+        schema: async () => (await import('../../contract/api/sessions')).rasterSchema,
         params: sliceParams(slice, browserNow()),
         signal,
       }),

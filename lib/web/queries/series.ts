@@ -1,5 +1,4 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { seriesSchema } from '../../contract/api/overview';
 import { api } from '../api-client';
 import { browserNow } from '../browser-time';
 import { type Slice, sliceParams } from '../url/slice';
@@ -10,7 +9,7 @@ export function seriesQuery(slice: Slice) {
     queryKey: ['series', slice] as const,
     queryFn: ({ signal }) =>
       api.get('/indicators/series', {
-        schema: seriesSchema,
+        schema: async () => (await import('../../contract/api/overview')).seriesSchema,
         params: sliceParams(slice, browserNow()),
         signal,
       }),

@@ -1,10 +1,4 @@
 import { infiniteQueryOptions, mutationOptions, queryOptions } from '@tanstack/react-query';
-import {
-  framesSchema,
-  runAnswerSchema,
-  sessionDetailSchema,
-  sessionListSchema,
-} from '../../contract/api/sessions';
 import type { Handler, Outcome, Stage } from '../../domain/sessions/stages';
 import { api } from '../api-client';
 import { browserNow } from '../browser-time';
@@ -38,7 +32,7 @@ export function sessionsQuery(filter: SessionFilter) {
       const { span, outcome, ...rest } = filter;
       const params = { ...rest, ...resolveSpan(span, browserNow()), outcome: outcome?.join(',') };
       return api.get('/sessions', {
-        schema: sessionListSchema,
+        schema: async () => (await import('../../contract/api/sessions')).sessionListSchema,
         params: { ...params, after: pageParam, limit: SESSIONS_PAGE },
         signal,
       });
@@ -52,7 +46,10 @@ export function sessionQuery(id: string) {
   return queryOptions({
     queryKey: ['session', id] as const,
     queryFn: ({ signal }) =>
-      api.get(`/sessions/${encodeURIComponent(id)}`, { schema: sessionDetailSchema, signal }),
+      api.get(`/sessions/${encodeURIComponent(id)}`, {
+        schema: async () => (await import('../../contract/api/sessions')).sessionDetailSchema,
+        signal,
+      }),
     refetchInterval: (query) => {
       const endedAt = query.state.data?.endedAt;
       if (endedAt === undefined) return false;
@@ -66,7 +63,10 @@ export function framesQuery(id: string) {
   return queryOptions({
     queryKey: ['frames', id] as const,
     queryFn: ({ signal }) =>
-      api.get(`/sessions/${encodeURIComponent(id)}/frames`, { schema: framesSchema, signal }),
+      api.get(`/sessions/${encodeURIComponent(id)}/frames`, {
+        schema: async () => (await import('../../contract/api/sessions')).framesSchema,
+        signal,
+      }),
     staleTime: Number.POSITIVE_INFINITY,
     refetchInterval: false,
   });
@@ -75,5 +75,8 @@ export function framesQuery(id: string) {
 /** Runs one session now; resolves with its id when it has ended. */
 export const runSession = mutationOptions({
   mutationFn: (target: string) =>
-    api.send('POST', '/sessions/run', { schema: runAnswerSchema, body: { target } }),
+    api.send('POST', '/sessions/run', {
+      schema: async () => (await import('../../contract/api/sessions')).runAnswerSchema,
+      body: { target },
+    }),
 });

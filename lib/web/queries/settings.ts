@@ -1,12 +1,15 @@
 import { mutationOptions, queryOptions } from '@tanstack/react-query';
-import { z } from 'zod';
-import { aboutSchema, type SettingsPatch, settingsViewSchema } from '../../contract/api/settings';
-import { api } from '../api-client';
+import type { SettingsPatch } from '../../contract/api/settings';
+import { anyAnswer, api } from '../api-client';
 
 export function settingsQuery() {
   return queryOptions({
     queryKey: ['settings'] as const,
-    queryFn: ({ signal }) => api.get('/settings', { schema: settingsViewSchema, signal }),
+    queryFn: ({ signal }) =>
+      api.get('/settings', {
+        schema: async () => (await import('../../contract/api/settings')).settingsViewSchema,
+        signal,
+      }),
   });
 }
 
@@ -16,12 +19,15 @@ const ABOUT_INTERVAL_MS = 5_000;
 export function aboutQuery() {
   return queryOptions({
     queryKey: ['about'] as const,
-    queryFn: ({ signal }) => api.get('/about', { schema: aboutSchema, signal }),
+    queryFn: ({ signal }) =>
+      api.get('/about', {
+        schema: async () => (await import('../../contract/api/settings')).aboutSchema,
+        signal,
+      }),
     refetchInterval: ABOUT_INTERVAL_MS,
   });
 }
 
 export const patchSettings = mutationOptions({
-  mutationFn: (body: SettingsPatch) =>
-    api.send('PATCH', '/settings', { schema: z.unknown(), body }),
+  mutationFn: (body: SettingsPatch) => api.send('PATCH', '/settings', { schema: anyAnswer, body }),
 });

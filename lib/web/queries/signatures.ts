@@ -1,5 +1,4 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { signaturesSchema } from '../../contract/api/overview';
 import { api } from '../api-client';
 import { browserNow } from '../browser-time';
 import { type Slice, sliceParams } from '../url/slice';
@@ -10,7 +9,7 @@ export function signaturesQuery(slice: Slice) {
     queryKey: ['signatures', slice] as const,
     queryFn: ({ signal }) =>
       api.get('/signatures', {
-        schema: signaturesSchema,
+        schema: async () => (await import('../../contract/api/overview')).signaturesSchema,
         params: sliceParams(slice, browserNow()),
         signal,
       }),

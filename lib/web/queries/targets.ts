@@ -1,13 +1,7 @@
 import { keepPreviousData, mutationOptions, queryOptions } from '@tanstack/react-query';
-import { z } from 'zod';
-import type { targetInputSchema } from '../../contract/api/targets';
-import {
-  type TargetPatch,
-  targetListSchema,
-  targetNamesSchema,
-  targetViewSchema,
-} from '../../contract/api/targets';
-import { api } from '../api-client';
+import type { z } from 'zod';
+import type { TargetPatch, targetInputSchema } from '../../contract/api/targets';
+import { anyAnswer, api } from '../api-client';
 
 /** Rows of the targets screen before "Show all". */
 export const TARGETS_PAGE = 200;
@@ -19,7 +13,11 @@ export function targetsQuery({ q, limit }: { q: string; limit: number }) {
   return queryOptions({
     queryKey: ['targets', { q, limit }] as const,
     queryFn: ({ signal }) =>
-      api.get('/targets', { schema: targetListSchema, params: { q, limit }, signal }),
+      api.get('/targets', {
+        schema: async () => (await import('../../contract/api/targets')).targetListSchema,
+        params: { q, limit },
+        signal,
+      }),
     refetchInterval: SESSIONS_END_EVERY_MS,
     placeholderData: keepPreviousData,
   });
@@ -29,7 +27,11 @@ export function targetsQuery({ q, limit }: { q: string; limit: number }) {
 export function targetQuery(id: string) {
   return queryOptions({
     queryKey: ['targets', 'one', id] as const,
-    queryFn: ({ signal }) => api.get(targetPath(id), { schema: targetViewSchema, signal }),
+    queryFn: ({ signal }) =>
+      api.get(targetPath(id), {
+        schema: async () => (await import('../../contract/api/targets')).targetViewSchema,
+        signal,
+      }),
   });
 }
 
@@ -37,30 +39,32 @@ export function targetQuery(id: string) {
 export function targetNamesQuery() {
   return queryOptions({
     queryKey: ['targetNames'] as const,
-    queryFn: ({ signal }) => api.get('/target-names', { schema: targetNamesSchema, signal }),
+    queryFn: ({ signal }) =>
+      api.get('/target-names', {
+        schema: async () => (await import('../../contract/api/targets')).targetNamesSchema,
+        signal,
+      }),
   });
 }
 
-/** The list is refetched after each of these, so their responses are not read. */
-const ignored = z.unknown();
 const targetPath = (id: string) => `/targets/${encodeURIComponent(id)}`;
 
 export const createTarget = mutationOptions({
   mutationFn: (body: z.input<typeof targetInputSchema>) =>
-    api.send('POST', '/targets', { schema: ignored, body }),
+    api.send('POST', '/targets', { schema: anyAnswer, body }),
 });
 
 export const patchTarget = mutationOptions({
   mutationFn: ({ id, patch }: { id: string; patch: TargetPatch }) =>
-    api.send('PATCH', targetPath(id), { schema: ignored, body: patch }),
+    api.send('PATCH', targetPath(id), { schema: anyAnswer, body: patch }),
 });
 
 export const deleteTarget = mutationOptions({
-  mutationFn: (id: string) => api.send('DELETE', targetPath(id), { schema: ignored }),
+  mutationFn: (id: string) => api.send('DELETE', targetPath(id), { schema: anyAnswer }),
 });
 
 /** Deletes a target and everything that is stored of it. */
 export const eraseTarget = mutationOptions({
   mutationFn: (target: string) =>
-    api.send('POST', '/erasures', { schema: ignored, body: { what: 'target', target } }),
+    api.send('POST', '/erasures', { schema: anyAnswer, body: { what: 'target', target } }),
 });

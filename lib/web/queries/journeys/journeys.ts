@@ -1,15 +1,17 @@
 import { keepPreviousData, mutationOptions, queryOptions } from '@tanstack/react-query';
 import type { z } from 'zod';
-import { targetTestSchema } from '../../../contract/api/journeys/target-test';
 import type { TargetPatch, targetInputSchema } from '../../../contract/api/targets';
-import { journeyCheckSchema, journeyListSchema } from '../../../contract/journeys';
 import { api } from '../../api-client';
 
 /** The journeys of the package, which change with it alone. */
 export function journeysQuery() {
   return queryOptions({
     queryKey: ['journeys', 'all'] as const,
-    queryFn: ({ signal }) => api.get('/journeys', { schema: journeyListSchema, signal }),
+    queryFn: ({ signal }) =>
+      api.get('/journeys', {
+        schema: async () => (await import('../../../contract/journeys')).journeyListSchema,
+        signal,
+      }),
     staleTime: Number.POSITIVE_INFINITY,
     refetchInterval: false,
   });
@@ -21,7 +23,7 @@ export function journeyCheckQuery(journey: string) {
     queryKey: ['journeys', 'check', journey] as const,
     queryFn: ({ signal }) =>
       api.send('POST', '/journeys/check', {
-        schema: journeyCheckSchema,
+        schema: async () => (await import('../../../contract/journeys')).journeyCheckSchema,
         body: { journey },
         signal,
       }),
@@ -40,9 +42,14 @@ export type TargetDraft =
 export const testTarget = mutationOptions({
   mutationFn: (draft: TargetDraft) =>
     draft.id === null
-      ? api.send('POST', '/targets/test', { schema: targetTestSchema, body: draft.input })
+      ? api.send('POST', '/targets/test', {
+          schema: async () =>
+            (await import('../../../contract/api/journeys/target-test')).targetTestSchema,
+          body: draft.input,
+        })
       : api.send('POST', `/targets/${encodeURIComponent(draft.id)}/test`, {
-          schema: targetTestSchema,
+          schema: async () =>
+            (await import('../../../contract/api/journeys/target-test')).targetTestSchema,
           body: draft.patch,
         }),
 });

@@ -1,5 +1,4 @@
 import { queryOptions } from '@tanstack/react-query';
-import { sharedViewSchema } from '../../../contract/api/sharing/shared-view';
 import { createApiClient, isApiError } from '../../api-client';
 
 /** Readers of a share link have no live link: the page asks again. Milliseconds. */
@@ -18,7 +17,12 @@ export function sharedViewQuery(token: string) {
   );
   return queryOptions({
     queryKey: ['shared-view', token] as const,
-    queryFn: ({ signal }) => client.get('/shared-view', { schema: sharedViewSchema, signal }),
+    queryFn: ({ signal }) =>
+      client.get('/shared-view', {
+        schema: async () =>
+          (await import('../../../contract/api/sharing/shared-view')).sharedViewSchema,
+        signal,
+      }),
     refetchInterval: ({ state }) => (isOver(state.error) ? false : SHARED_POLL_MS),
     // A wall display is often a window in the background.
     refetchIntervalInBackground: true,
