@@ -2,6 +2,7 @@ import type { OtlpRow, SpanRow } from '../otlp/rows';
 import { mapRow } from './map-row';
 import type { MapContext, Mapped, MappedEvent } from './map-types';
 import { isAgentSpan } from './read-span';
+import { bodyText, NO_OUTCOME } from './read-text';
 
 /** A row that was rejected, by its number in the request from 0. */
 type RejectedRow = { index: number; message: string };
@@ -9,6 +10,8 @@ type RejectedRow = { index: number; message: string };
 /** What the rows of one request mean. */
 export type MappedRequest = {
   events: MappedEvent[];
+  /** The row of each event, by its number. */
+  rowOf: number[];
   /** How many rows say nothing about health, by why. */
   ignored: Map<string, number>;
   rejected: RejectedRow[];
@@ -22,8 +25,17 @@ const ANCESTORS_LIMIT = 64;
  * Maps rows of one request, in their order. Of agent spans inside of each other only the outermost counts, which may come last: they are
  * mapped at the end.
  */
-export function createRequestMapper(context: MapContext) {
-  const request: MappedRequest = { events: [], ignored: new Map(), rejected: [], rows: 0 };
+export function createRequestMapper(
+  context: MapContext,
+  onUnmatched: (text: string) => void = () => undefined,
+) {
+  const request: MappedRequest = {
+    events: [],
+    rowOf: [],
+    ignored: new Map(),
+    rejected: [],
+    rows: 0,
+  };
   const agents: Array<{ row: SpanRow; index: number }> = [];
   const agentIds = new Set<string>();
   const parents = new Map<string, string>();
@@ -39,8 +51,10 @@ export function createRequestMapper(context: MapContext) {
   }
 
   function put(index: number, mapped: Mapped): void {
-    if ('events' in mapped) request.events.push(...mapped.events);
-    else if ('ignored' in mapped) countUp(request.ignored, mapped.ignored);
+    if ('events' in mapped) {
+      request.events.push(...mapped.events);
+      request.rowOf.push(...mapped.events.map(() => index));
+    } else if ('ignored' in mapped) countUp(request.ignored, mapped.ignored);
     else request.rejected.push({ index, message: mapped.rejected });
   }
 
@@ -56,7 +70,10 @@ export function createRequestMapper(context: MapContext) {
           return;
         }
       }
-      put(index, mapRow(row, context, { repeats, ownId }));
+      const mapped = mapRow(row, context, { repeats, ownId });
+      put(index, mapped);
+      if (row.signal === 'logs' && 'ignored' in mapped && mapped.ignored === NO_OUTCOME)
+        onUnmatched(bodyText(row));
     },
     /** A row that could not be read, or of which it is known that it says nothing. */
     skip(mapped: { ignored: string } | { rejected: string }): void {

@@ -112,6 +112,11 @@ describe('place and ids', () => {
     const ids = map(rows).events.map(({ id }) => id);
     expect(new Set(ids).size).toBe(4);
     expect(map(rows, {}, { now: AT + 99 }).events.map(({ id }) => id)).toEqual(ids);
+    const ofOthers = ['c1', 'c2'].map((connection_id) =>
+      log('FACTORY SUCCESS', { attributes: { connection_id } }),
+    );
+    const apart = ofOthers.map((row) => map([row]).events[0]?.id);
+    expect(new Set(apart).size).toBe(2);
     const undated = [log('FACTORY SUCCESS', { at: 0 })];
     expect(map(undated, {}, { now: AT }).events[0]?.id).not.toBe(
       map(undated, {}, { now: AT + 1 }).events[0]?.id,

@@ -56,14 +56,9 @@ export function mapRow(
       rejected:
         'no environment: send deployment.environment.name or the header x-tocsin-environment, or set it for the source',
     };
+  const found = reading.findings.map((finding) => ({ row, finding, context, text }));
   return {
-    events: reading.findings.map((finding) => {
-      const id =
-        ownId === null
-          ? idOf({ row, finding, source: source.id, text, now: context.now }, repeats)
-          : `${ownId}:${finding.stage}`;
-      return toEvent({ row, finding, context, text }, { id, environment, target });
-    }),
+    events: found.map((one) => toEvent(one, { environment, target, ownId, repeats })),
   };
 }
 
@@ -86,77 +81,94 @@ function placeOf(row: OtlpRow, context: MapContext) {
 }
 
 type Found = { row: OtlpRow; finding: Finding; context: MapContext; text: string };
-type Place = { id: string; environment: string; target: string | undefined };
+type Place = {
+  environment: string;
+  target: string | undefined;
+  ownId: string | null;
+  repeats: RepeatCounter;
+};
 
-function toEvent({ row, finding, context, text }: Found, place: Place): MappedEvent {
+function toEvent(found: Found, { environment, target, ownId, repeats }: Place): MappedEvent {
+  const { row, finding, context, text } = found;
   const { source, now } = context;
-  const { ids = {} } = finding;
   const isDated = finding.at >= EARLIEST;
-  const traceId = traceOf(row) ?? traceIdIn(ids.traceId);
+  const keys = { environment, target, ...keysOf(row, finding) };
+  const id = ownId === null ? idOf(found, keys, repeats) : `${ownId}:${finding.stage}`;
   const isAnonymous = source.anonymous === 'count' && ANONYMOUS_STAGES.has(finding.stage);
-  const connectionId =
-    firstField(row, CONNECTION_FIELDS) ??
-    ids.connectionId ??
-    (traceId === undefined ? undefined : `trace:${traceId}`) ??
-    (isAnonymous ? `line:${place.id}` : undefined);
+  const { ids = {} } = finding;
   const releaseFields =
     source.releaseAttribute === null ? RELEASE_FIELDS : [source.releaseAttribute];
   const failed = finding.outcome === 'failed';
   const errorCode = failed ? (errorCodeOf(row) ?? finding.errorCode) : undefined;
   return {
-    id: cut(place.id),
+    ...keys,
+    id: cut(id),
     at: isDated ? finding.at : now,
     stage: finding.stage,
     outcome: finding.outcome,
     handler: finding.handler,
-    target: place.target,
-    environment: place.environment,
+    connectionId: keys.connectionId ?? (isAnonymous ? cut(`line:${id}`) : undefined),
     release: cutOf(firstField(row, releaseFields) ?? ids.release),
-    instance: cutOf(firstField(row, INSTANCE_FIELDS) ?? ids.instance),
-    connectionId: cutOf(connectionId),
-    sessionId: cutOf(firstField(row, SESSION_FIELDS) ?? ids.sessionId),
-    runId: cutOf(firstField(row, RUN_FIELDS) ?? ids.runId),
-    traceId,
     errorCode: cutOf(errorCode),
     message: text === '' ? undefined : text.slice(0, MESSAGE_LIMIT),
     attributes: {
       ...keptAttributes(row),
       'tocsin.mapped_by': finding.rule,
+      'tocsin.source': source.id,
+      ...(isSampled(row) ? { 'tocsin.sampled': true } : {}),
       ...(isDated ? {} : { 'tocsin.time_assumed': true }),
     },
   };
 }
 
+/** What joins an event with others. */
+function keysOf(row: OtlpRow, { ids = {} }: Finding) {
+  const traceId = traceOf(row) ?? traceIdIn(ids.traceId);
+  const ofTrace = traceId === undefined ? undefined : `trace:${traceId}`;
+  return {
+    instance: cutOf(firstField(row, INSTANCE_FIELDS) ?? ids.instance),
+    connectionId: cutOf(firstField(row, CONNECTION_FIELDS) ?? ids.connectionId ?? ofTrace),
+    sessionId: cutOf(firstField(row, SESSION_FIELDS) ?? ids.sessionId),
+    runId: cutOf(firstField(row, RUN_FIELDS) ?? ids.runId),
+    traceId,
+  };
+}
+
+/** Whether its trace is one of some: a consistent sampler writes its threshold into the trace state. */
+const isSampled = (row: OtlpRow) =>
+  row.signal === 'traces' && /(?:^|[,;])\s*ot=[^,]*\bth:/.test(row.state);
+
 const cut = (text: string) => text.slice(0, ID_LIMIT);
 const cutOf = (text: string | undefined) =>
   text === undefined || text === '' ? undefined : cut(text);
 
-type Identified = { row: OtlpRow; finding: Finding; source: string; text: string; now: number };
-
 /**
- * The id that the row states, or that of its span. A log record has neither: what it says, when and where, and how many of its request
- * are the same before it.
+ * The id that the row states, or that of its span. A log record has neither: what it says, of what, when and where, and how many of its
+ * request are the same before it.
  */
-function idOf({ row, finding, source, text, now }: Identified, repeats: RepeatCounter): string {
+function idOf(
+  { row, finding, context, text }: Found,
+  keys: Record<string, string | undefined>,
+  repeats: RepeatCounter,
+): string {
   const stated = textOf(row.attributes['tocsin.event.id']);
   if (stated !== undefined) return `${stated.slice(0, 180)}:${finding.stage}`;
   const isSpan = row.signal === 'traces' && row.traceId !== '' && row.spanId !== '';
   const key = isSpan
     ? `otlp:${row.traceId}:${row.spanId}:${finding.stage}`
     : `otlp:${digest([
-        source,
-        firstField(row, INSTANCE_FIELDS) ?? '',
+        context.source.id,
         // Without a time of its own, the same line of a later request is another one.
-        String(finding.at || now),
-        row.traceId,
+        finding.at || context.now,
         row.spanId,
         text,
         finding.stage,
+        keys,
       ])}`;
   const repeat = repeats(key);
   return repeat === 0 ? key : `${key}:${repeat}`;
 }
 
-function digest(parts: readonly string[]): string {
-  return createHash('sha256').update(parts.join('\0')).digest('base64url').slice(0, 24);
+function digest(parts: readonly unknown[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 24);
 }

@@ -5,6 +5,9 @@ import type { Finding, MapContext, Reading } from './map-types';
 import { textOf } from './row-fields';
 import { readStatement, statesOutcome } from './stated-outcome';
 
+/** Why a text that no rule knows is ignored. */
+export const NO_OUTCOME = 'no outcome in it';
+
 const ignored = (why: string): Reading => ({ ignored: why });
 
 const EVENT_NAMES = new Map<string, Meaning>([
@@ -32,7 +35,7 @@ export function readText(
     readEventName(row) ??
     readMarker(head) ??
     readUvicorn(head, path);
-  if (!found) return ignored('no outcome in it');
+  if (!found) return ignored(NO_OUTCOME);
   if (!('findings' in found)) return found;
   const ids = idsInText(head);
   return {

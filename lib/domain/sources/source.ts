@@ -2,11 +2,11 @@ import type { HealthOutcome } from '../sessions/health-event';
 import type { Handler, Stage } from '../sessions/stages';
 
 /** When a source that writes no line about it counts a connection as ready: at its own statement, or at the first frame it sends. */
-const READY_SIGNS = ['marker', 'first-send'] as const;
+export const READY_SIGNS = ['marker', 'first-send'] as const;
 type ReadySign = (typeof READY_SIGNS)[number];
 
 /** What to do with a line that names neither a connection nor a trace: store it as a note, or count it as a connection of its own. */
-const ANONYMOUS_LINES = ['note', 'count'] as const;
+export const ANONYMOUS_LINES = ['note', 'count'] as const;
 type AnonymousLines = (typeof ANONYMOUS_LINES)[number];
 
 /**
@@ -68,3 +68,9 @@ export function defaultSource(id: string): Source {
     updatedAt: 0,
   };
 }
+
+/** When a source last stated the good side of an indicator, epoch ms; absent where it never did. */
+export type SourceGoodSigns = {
+  id: string;
+  goodAt: Partial<Record<'connection' | 'factory' | 'agent', number>>;
+};
