@@ -79,16 +79,19 @@ afterEach(async () => {
 /** The routes where backends report behind the real guard, on a port of their own, with real stores and a target `chat` in staging. */
 export async function startIntake({
   guarded = false,
+  now = NOW,
   limits = {},
   collectorOf = (made) => made,
 }: {
   guarded?: boolean;
+  /** The console's clock, epoch ms. */
+  now?: number;
   limits?: Partial<CollectLimits>;
   collectorOf?: (made: Collector) => Collector;
 } = {}) {
   const guard = await startGuard({ guarded, onRequest: serve });
   const { stores, clock } = guard;
-  clock.advance(NOW - clock.now());
+  clock.advance(now - clock.now());
   await addTarget(stores, { id: 't1', name: 'chat', environment: 'staging' });
   const logger = createLogger('test', 'silent');
   const collector = collectorOf(createCollector({ ...stores, clock, logger, limits }));

@@ -28,7 +28,7 @@ type Deps = {
   note(text: string): void;
 };
 
-export type SentLines = {
+type SentLines = {
   delivered: number;
   /** Lines that were too many, were refused for what they are, or were left at the end. */
   lost: number;
