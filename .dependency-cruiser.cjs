@@ -89,7 +89,7 @@ const packages = {
   'lib/web': ['@tanstack/react-query', 'nuqs', 'react', 'socket.io-client', 'zod'],
   'lib/live': ['socket.io'],
   'lib/probe': ['socket.io-client', 'tsx', 'ws'],
-  'lib/collect': [],
+  'lib/collect': ['re2js'],
   'lib/judge': [],
   'lib/alert': ['nodemailer', 'zod'],
   'lib/services': ['badge-maker', 'xmlbuilder2', 'zod'],

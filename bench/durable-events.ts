@@ -10,6 +10,7 @@ import { startChild } from './support/child';
 import { BATCH, ENVIRONMENT, eventBatches } from './support/event-rows';
 import { median, pairRatio, short } from './support/figures';
 import type { InsertAnswer, InsertAsk, InsertInput } from './support/insert-process';
+import { exportOf } from './support/otlp-rows';
 import { report, say } from './support/result';
 import type { ServerInput, ServerReady } from './support/server-process';
 
@@ -66,15 +67,22 @@ async function createToken(name: string): Promise<string> {
   return createdTokenSchema.parse(await answer.json()).token;
 }
 
-function post(body: string, token: string): Promise<void> {
+type Sent = {
+  path: string;
+  type: string;
+  body: string | Buffer;
+  isStored(status: number, answer: string): boolean;
+};
+
+function post({ path, type, body, isStored }: Sent, token: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const request = http.request(
-      `${server.ready.url}/api/v1/events`,
+      `${server.ready.url}${path}`,
       {
         agent,
         method: 'POST',
         headers: {
-          'content-type': 'application/json',
+          'content-type': type,
           'content-length': Buffer.byteLength(body),
           authorization: `Bearer ${token}`,
         },
@@ -85,7 +93,7 @@ function post(body: string, token: string): Promise<void> {
           text += chunk;
         });
         response.on('end', () => {
-          if (response.statusCode === 202 && text.includes(`"accepted":${BATCH},`)) resolve();
+          if (isStored(response.statusCode ?? 0, text)) resolve();
           else reject(new Error(`status ${response.statusCode}: ${text.slice(0, 300)}`));
         });
       },
@@ -95,9 +103,26 @@ function post(body: string, token: string): Promise<void> {
   });
 }
 
-/** Events a second, from the first request to the last 202. */
-async function overHttp(batches: HealthEventInput[][]): Promise<number> {
-  const bodies = batches.map((batch) => JSON.stringify(batch));
+const asEvents = (batch: HealthEventInput[]): Sent => ({
+  path: '/api/v1/events',
+  type: 'application/json',
+  body: JSON.stringify(batch),
+  isStored: (status, answer) => status === 202 && answer.includes(`"accepted":${BATCH},`),
+});
+/** The answer is empty where every row was stored. */
+const asExport = (batch: HealthEventInput[]): Sent => ({
+  path: '/api/v1/otlp/v1/logs',
+  type: 'application/x-protobuf',
+  body: exportOf(batch),
+  isStored: (status, answer) => status === 200 && answer === '',
+});
+
+/** Events a second, from the first request to the last answer. */
+async function overHttp(
+  batches: HealthEventInput[][],
+  make: (batch: HealthEventInput[]) => Sent,
+): Promise<number> {
+  const bodies = batches.map(make);
   const begun = performance.now();
   let next = 0;
   const lane = async (token: string) => {
@@ -113,16 +138,24 @@ async function inserted(kind: InsertAsk['kind'], batches: HealthEventInput[][]):
   return (batches.length * BATCH * 1000) / ms;
 }
 
-await overHttp(eventBatches(WARM_UP));
+await overHttp(eventBatches(WARM_UP), asEvents);
+await overHttp(eventBatches(WARM_UP), asExport);
 await inserted('same', eventBatches(WARM_UP));
 await inserted('bare', eventBatches(WARM_UP));
-const rates = { http: [] as number[], same: [] as number[], bare: [] as number[] };
+const rates = {
+  http: [] as number[],
+  otlp: [] as number[],
+  same: [] as number[],
+  bare: [] as number[],
+};
 for (let round = 0; round < ROUNDS; round++) {
-  rates.http.push(await overHttp(eventBatches(BATCHES_A_ROUND)));
+  rates.http.push(await overHttp(eventBatches(BATCHES_A_ROUND), asEvents));
+  rates.otlp.push(await overHttp(eventBatches(BATCHES_A_ROUND), asExport));
   rates.same.push(await inserted('same', eventBatches(BATCHES_A_ROUND)));
   rates.bare.push(await inserted('bare', eventBatches(BATCHES_A_ROUND)));
-  const [a, b, c] = [rates.http, rates.same, rates.bare].map((values) => short(values.at(-1) ?? 0));
-  say(`${EVENTS_A_ROUND} events: over HTTP ${a}/s, same rows ${b}/s, bare ${c}/s`);
+  const last = [rates.http, rates.otlp, rates.same, rates.bare];
+  const [a, o, b, c] = last.map((values) => short(values.at(-1) ?? 0));
+  say(`${EVENTS_A_ROUND} events: over HTTP ${a}/s, OTLP ${o}/s, same rows ${b}/s, bare ${c}/s`);
 }
 agent.destroy();
 await server.stop();
@@ -140,6 +173,15 @@ await report([
     peer: median(rates.same),
     unit: 'events/s',
     note: `peer: better-sqlite3, same rows, indexes and tallies, prepared beforehand; ${IN_FLIGHT} requests in flight`,
+  },
+  {
+    what: `The same as OTLP log records, protobuf, batches of ${BATCH}`,
+    goal: { judged: pairRatio(rates.otlp, rates.same), is: 'at least', value: 0.6, unit: '' },
+    ratio: pairRatio(rates.otlp, rates.same),
+    ours: median(rates.otlp),
+    peer: median(rates.same),
+    unit: 'events/s',
+    note: 'peer: as above; a request is read, mapped and stored as health events',
   },
   {
     what: 'The same beside bare inserts',

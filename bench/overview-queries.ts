@@ -56,6 +56,10 @@ async function openDataset(size: (typeof SIZES)[number]) {
     collector: {
       ingest: missing,
       requireRoom: notAsked,
+      collectRows: missing,
+      requireRoomForRows: notAsked,
+      tryLines: missing,
+      reports: { reportOf: notAsked, noteMetrics: notAsked },
       stats: notAsked,
       otherLabels: notAsked,
       sessionCounters: notAsked,

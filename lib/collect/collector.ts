@@ -1,32 +1,47 @@
-import { EVENTS_BATCH_LIMIT, type EventsAnswer } from '../contract/api/events';
+import type { EventsAnswer } from '../contract/api/events';
+import type { RowKind, RowsAnswer, RowsOrigin, SentRows } from '../contract/api/intake/rows';
+import type { TriedLines } from '../contract/api/intake/sources';
 import type { About } from '../contract/api/settings';
 import type { LabelKind } from '../domain/labels/new-labels';
 import type { SessionCounterBook } from '../domain/metrics/session-counters';
 import type { FinishedSession } from '../domain/sessions/finished-session';
-import type { StoredHealthEvent } from '../domain/sessions/health-event';
-import { eventsDaysOf } from '../domain/targets/settings';
-import { DAY } from '../domain/time';
 import type { Clock } from '../kit/clock';
-import { AppError, isAppError } from '../kit/errors';
 import type { Logger } from '../kit/logger';
-import { createTimeSlices } from '../kit/time-slices';
 import type { EventStore, SlotCount } from '../store/event-store';
 import type { StateStore } from '../store/state-store';
 import { createCommit, createSlotTray, type Item, type ItemResult } from './commit-batch';
+import {
+  createEventIntake,
+  createIntakeTools,
+  type EventSource,
+  type EventsOrigin,
+} from './intake/event-intake';
+import { createRowIntake } from './intake/row-intake';
+import { createSourceReports, type SourceReports } from './intake/source-reports';
 import { createLabelWatch } from './label-watch';
 import { COLLECT_LIMITS, type CollectLimits } from './limits';
-import { parseEvents, type SecretsOf } from './parse-events';
-import { createGroupCommit, type GroupCommit, type Weight } from './queue/group-commit';
+import type { SecretsOf } from './parse-events';
+import { createGroupCommit, type Weight } from './queue/group-commit';
 import { createIntakeFigures } from './queue/intake-figures';
-import { createRowRate } from './queue/row-rate';
 import { createSessionIntake } from './session-intake';
-import { createTargetCache, type TargetCache } from './target-cache';
+import { createTargetCache } from './target-cache';
 
 export type Collector = {
   /** Durable when it resolves. Throws AppError `busy` or `rate_limited` with `details.retryAfterMs`, `too_large`, `unavailable`, `timeout`. */
   ingest(rows: unknown[], from: EventsOrigin): Promise<EventsAnswer>;
   /** Throws AppError `busy` or `rate_limited`, as `ingest` would, while hardly anything more may come from a source. */
   requireRoom(source: EventSource): void;
+  /**
+   * Maps log records, spans or lines to health events, which are durable when it resolves. Errors as `ingest`; `invalid_input` for what
+   * cannot be read.
+   */
+  collectRows(rows: SentRows, origin: RowsOrigin): Promise<RowsAnswer>;
+  /** As `requireRoom`, for a request of that many bytes. */
+  requireRoomForRows(kind: RowKind, source: EventSource, bytes: number): void;
+  /** What lines from there would mean; stores nothing. Errors: AppError `invalid_input` for patterns that cannot be compiled. */
+  tryLines(lines: readonly string[], origin: RowsOrigin): Promise<TriedLines>;
+  /** What is known of each sender since the start. */
+  reports: Pick<SourceReports, 'reportOf' | 'noteMetrics'>;
   /** Durable when it resolves; tried again, within bounds, where the store is away. */
   addSession(session: FinishedSession): Promise<void>;
   addSlots(slots: SlotCount[]): void;
@@ -44,18 +59,6 @@ export type Collector = {
   /** Resolves when everything handed over is durable or given up. */
   drain(): Promise<void>;
 };
-
-/** Who sends health events. One `id` takes one turn in the queue; `name` is what metrics call it. */
-type EventSource = { id: string; name: string };
-
-type EventsOrigin = {
-  /** Of events that name none. */
-  target?: string | undefined;
-  source?: EventSource | undefined;
-};
-
-/** Of events that come from this process. */
-const OWN_SOURCE: EventSource = { id: 'local', name: 'local' };
 
 type Deps = {
   events: EventStore;
@@ -82,6 +85,7 @@ export function createCollector(deps: Deps): Collector {
 
   const group = createGroupCommit<Item, ItemResult>({
     queueRows: limits.queueRows,
+    reserveRows: Math.floor(limits.queueRows * limits.reserveShare),
     batchRows: limits.batchRows,
     clock,
     commit: createCommit({
@@ -105,7 +109,11 @@ export function createCollector(deps: Deps): Collector {
     logger,
     limits,
   });
-  const eventIntake = createEventIntake(deps, { limits, group, figures, targetCache });
+  const reports = createSourceReports(clock);
+  const parts = { limits, group, figures, targetCache, reports };
+  const tools = createIntakeTools(deps, parts);
+  const eventIntake = createEventIntake(deps, parts, tools);
+  const rowIntake = createRowIntake(deps, parts, tools);
   const flush = createFlush({
     clock,
     afterMs: limits.slotFlushMs,
@@ -123,6 +131,10 @@ export function createCollector(deps: Deps): Collector {
   return {
     ingest: eventIntake.ingest,
     requireRoom: eventIntake.requireRoom,
+    collectRows: rowIntake.collectRows,
+    requireRoomForRows: rowIntake.requireRoomForRows,
+    tryLines: rowIntake.tryLines,
+    reports,
     drain: drainQueues,
     addSession: (session) => intake.add(session),
     addSlots(more) {
@@ -141,80 +153,6 @@ export function createCollector(deps: Deps): Collector {
       await targetCache.refresh();
       await onAbort(signal);
       await drainQueues();
-    },
-  };
-}
-
-/** What the sources send: read, stored in parts, and counted by source. */
-function createEventIntake(
-  { clock, secretsOf }: Deps,
-  parts: {
-    limits: CollectLimits;
-    group: GroupCommit<Item, ItemResult>;
-    figures: ReturnType<typeof createIntakeFigures>;
-    targetCache: TargetCache;
-  },
-): Pick<Collector, 'ingest' | 'requireRoom'> {
-  const { limits, group, figures, targetCache } = parts;
-  const rate = createRowRate({ ...limits, clock });
-  const noteRefusal = (error: unknown, { name }: EventSource): never => {
-    if (isAppError(error) && error.code === 'busy') figures.refused(name, 'full');
-    throw error;
-  };
-  function requireRate({ id, name }: EventSource, rows: number): void {
-    const retryAfterMs = rate.waitFor(id, rows);
-    if (retryAfterMs === 0) return;
-    figures.refused(name, 'rate');
-    throw new AppError(
-      'rate_limited',
-      `${name} sends more than ${limits.rowsPerSecond} health events per second; send again in ${Math.ceil(retryAfterMs / 1000)} s, or report with several tokens`,
-      { details: { retryAfterMs } },
-    );
-  }
-  async function store(events: StoredHealthEvent[], { id, name }: EventSource) {
-    figures.queued(name, events.length);
-    try {
-      const chunks = splitIntoChunks(events, limits.batchRows).map((chunk) =>
-        group.push({ sessions: [], events: chunk }, { rows: chunk.length, source: id }),
-      );
-      return await Promise.all(chunks);
-    } finally {
-      figures.queued(name, -events.length);
-    }
-  }
-  return {
-    async ingest(rows, { target, source = OWN_SOURCE }) {
-      requireFewRows(rows);
-      requireRate(source, rows.length);
-      rate.take(source.id, rows.length);
-      const now = clock.now();
-      const oldest = now - eventsDaysOf(targetCache.settings().retention) * DAY;
-      const slices = createTimeSlices(clock);
-      const parsed = await parseEvents(rows, { now, oldest, slices, secretsOf, target });
-      figures.parsed(source.name, parsed);
-      const answers = await store(parsed.events, source).catch((error: unknown) => {
-        // They come again, and count once.
-        rate.take(source.id, -rows.length);
-        return noteRefusal(error, source);
-      });
-      const sum = (of: keyof ItemResult) =>
-        answers.reduce((total, answer) => total + answer[of], 0);
-      const stored = {
-        accepted: sum('accepted'),
-        duplicates: sum('duplicates'),
-        unjoined: sum('unjoined'),
-      };
-      figures.stored(source.name, stored);
-      const { accepted, duplicates } = stored;
-      return { accepted, duplicates, rejected: parsed.rejected };
-    },
-    requireRoom(source) {
-      requireRate(source, 1);
-      try {
-        group.requireRoom(source.id);
-      } catch (error) {
-        noteRefusal(error, source);
-      }
     },
   };
 }
@@ -238,22 +176,9 @@ function createFlush(options: { clock: Clock; afterMs: number; run: () => Promis
   };
 }
 
-function requireFewRows({ length }: unknown[]): void {
-  if (length > EVENTS_BATCH_LIMIT)
-    throw new AppError('too_large', `at most ${EVENTS_BATCH_LIMIT} events at once`);
-}
-
 function onAbort(signal: AbortSignal): Promise<void> {
   if (signal.aborted) return Promise.resolve();
   return new Promise((resolve) => {
     signal.addEventListener('abort', () => resolve(), { once: true });
   });
-}
-
-function splitIntoChunks<T>(rows: T[], size: number): T[][] {
-  const parts: T[][] = [];
-  for (let start = 0; start < rows.length; start += size) {
-    parts.push(rows.slice(start, start + size));
-  }
-  return parts;
 }

@@ -2,6 +2,12 @@
 export type CollectLimits = {
   /** Health events that may wait; beyond it `ingest` answers `busy`. */
   queueRows: number;
+  /** Share of the queue that is kept free for OpenTelemetry exporters, which give up after ten seconds. */
+  reserveShare: number;
+  /** Rows that one source may send per second on average although they say nothing about health; beyond it `rate_limited`. */
+  ignoredRowsPerSecond: number;
+  /** How long an exporter may wait for its rows to be durable. */
+  durableWithinMs: number;
   /** Health events that one source may send per second on average, and how much of that at once; beyond it `rate_limited`. */
   rowsPerSecond: number;
   burstMs: number;
@@ -19,6 +25,9 @@ export type CollectLimits = {
 
 export const COLLECT_LIMITS: CollectLimits = {
   queueRows: 20_000,
+  reserveShare: 0.25,
+  ignoredRowsPerSecond: 50_000,
+  durableWithinMs: 3_000,
   rowsPerSecond: 5_000,
   burstMs: 10_000,
   queueSessions: 5_000,

@@ -8,6 +8,7 @@ import { plainText } from '../domain/redaction/plain-text';
 import { redact, redactKnown } from '../domain/redaction/redact-text';
 import { redactReported } from '../domain/redaction/redact-value';
 import type { HealthEvent, StoredHealthEvent } from '../domain/sessions/health-event';
+import { UNCOUNTED_ATTRIBUTE } from '../domain/sessions/uncounted';
 import { iso } from '../domain/time';
 import type { TimeSlices } from '../kit/time-slices';
 import { CLOCK_AHEAD_MS } from './limits';
@@ -137,6 +138,8 @@ function toHealthEvent(input: HealthEventInput): HealthEvent {
   if (input.message !== undefined) event.message = plainText(input.message);
   const attributes = attributesOf(input);
   if (attributes) event.attributes = attributes;
+  // The collector's own: a sender cannot decide what is counted.
+  if (attributes && UNCOUNTED_ATTRIBUTE in attributes) delete attributes[UNCOUNTED_ATTRIBUTE];
   return event;
 }
 

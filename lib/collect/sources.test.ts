@@ -31,7 +31,7 @@ describe('sources', () => {
     await collector.ingest([{ ...factoryFailed, id: 'early', at: START + 2_000 }], {
       source: source('us'),
     });
-    const none = { refused: 0, limited: 0, queued: 0, unjoinedRatio: 0 };
+    const none = { refused: 0, limited: 0, queued: 0, unjoinedRatio: 0, kinds: [] };
     expect(collector.stats().sources).toEqual([
       {
         name: 'eu',

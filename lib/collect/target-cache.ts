@@ -18,6 +18,8 @@ export type TargetCache = {
   targetNamed(name: string, environment: string): Target | null;
   /** The target of that environment, where there is exactly one. */
   onlyTargetOf(environment: string): Target | null;
+  /** The environment of all targets, where they have one. */
+  onlyEnvironment(): string | null;
   /** Of one target, oldest first. */
   releasesOf(targetId: string): ReadonlyArray<Stored<Release>>;
   release(releaseId: string): Stored<Release> | null;
@@ -79,6 +81,7 @@ export function createTargetCache(state: StateStore): TargetCache {
     },
     onlyTargetOf: (environment) =>
       only(targets().filter((target) => target.environment === environment)),
+    onlyEnvironment: () => only([...environments()]),
     releasesOf: (targetId) => releases().byTarget.get(targetId) ?? [],
     release: (releaseId) => cache.rows('release').get(releaseId) ?? null,
     deploymentsOf: (targetId, version) =>

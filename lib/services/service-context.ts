@@ -1,6 +1,8 @@
 import type { NotifierTest } from '../contract/api/alerting/notifiers';
 import type { DemoFaults } from '../contract/api/demo';
 import type { EventsAnswer } from '../contract/api/events';
+import type { RowKind, RowsAnswer, RowsOrigin, SentRows } from '../contract/api/intake/rows';
+import type { SourceReport, TriedLines } from '../contract/api/intake/sources';
 import type { About, ConfigurationStatus } from '../contract/api/settings';
 import type { Alert } from '../domain/alerts/alert';
 import type { NotifierConfig } from '../domain/alerts/notifier';
@@ -36,6 +38,18 @@ export type ServiceContext = {
     ): Promise<EventsAnswer>;
     /** Throws AppError `busy` or `rate_limited` while hardly anything more may come from a source. */
     requireRoom(source: { id: string; name: string }): void;
+    /** Maps log records, spans or lines to health events, durable when it resolves. Errors as `ingest`, `invalid_input`. */
+    collectRows(rows: SentRows, origin: RowsOrigin): Promise<RowsAnswer>;
+    /** As `requireRoom`, for a request with rows of that many bytes. */
+    requireRoomForRows(kind: RowKind, source: { id: string; name: string }, bytes: number): void;
+    /** What lines would mean. Errors: AppError `invalid_input` for patterns that cannot be compiled. */
+    tryLines(lines: readonly string[], origin: RowsOrigin): Promise<TriedLines>;
+    reports: {
+      /** What is known of a sender since the start; null where nothing came. */
+      reportOf(sourceId: string): SourceReport | null;
+      /** Counts a request with OpenTelemetry metrics, which are not read. */
+      noteMetrics(sourceId: string): void;
+    };
     stats(): About['collect'] & { clockSkewMs: number };
     /** Rows whose label was stored as other, since the start. */
     otherLabels(): Readonly<Record<LabelKind, number>>;

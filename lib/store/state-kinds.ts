@@ -11,6 +11,7 @@ import type { ApiToken, AuditEntry, User } from '../domain/people/people';
 import type { ShareLink } from '../domain/people/share-link';
 import type { SignIn } from '../domain/people/sign-in';
 import type { Rule } from '../domain/rules/rule';
+import type { Source, SourceGoodSigns } from '../domain/sources/source';
 import type { Settings } from '../domain/targets/settings';
 import type { Target } from '../domain/targets/target';
 import type { FrozenConfig, SignOff, StoredVerdict } from '../domain/verdict/model/verdict';
@@ -60,6 +61,10 @@ export type StateKinds = {
   signOff: SignOff;
   user: User;
   apiToken: ApiToken;
+  /** Id: the sender's. There where somebody has set something. */
+  source: Source;
+  /** Id: the sender's. When it last stated the good side of an indicator. Written by the collector. */
+  sourceGoodSigns: SourceGoodSigns;
   /** Grouped by user id. Written by the server at a sign-in. */
   signIn: SignIn;
   /** Grouped by target id. */

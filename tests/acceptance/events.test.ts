@@ -1,6 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sourceListSchema } from '../../lib/contract/api/intake/sources';
+import { aboutSchema } from '../../lib/contract/api/settings';
+import { encodeOtlp } from '../support/otlp-oracle';
 import { type ServerFixture, startHouse, tileOf } from '../support/server-fixture';
 import { until } from '../support/until';
 
@@ -133,5 +137,72 @@ describe('health events over HTTP', () => {
       const { count } = tileOf(await house.overview(id), 'factory');
       return count.bad === 1 && count.valid === 1 && count.unknown === sessions - 1;
     });
+  });
+});
+
+describe('logs and traces over HTTP', () => {
+  const text = (key: string, stringValue: string) => ({ key, value: { stringValue } });
+  const request = (id: string) => ({
+    resourceLogs: [
+      {
+        resource: { attributes: [text('deployment.environment.name', 'staging')] },
+        scopeLogs: [
+          {
+            logRecords: [
+              {
+                timeUnixNano: `${Date.now()}000000`,
+                body: { stringValue: 'FACTORY SUCCESS' },
+                attributes: [text('connection_id', id)],
+              },
+            ],
+          },
+        ],
+      },
+    ],
+  });
+  const kindsOf = async () => {
+    const { json } = await house.ask('GET /api/v1/about');
+    const { collect } = aboutSchema.parse(json);
+    return collect.sources.flatMap(({ kinds }) => kinds);
+  };
+
+  it('takes an export as protobuf and as JSON, packed and plain', async () => {
+    const protobuf = new Uint8Array(gzipSync(encodeOtlp('LogsRequest', request('c-pb'))));
+    const headers = { 'content-type': 'application/x-protobuf', 'content-encoding': 'gzip' };
+    const url = `${house.url}/api/v1/otlp/v1/logs`;
+    const answer = await fetch(url, { method: 'POST', headers, body: protobuf });
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([
+      200,
+      'application/x-protobuf',
+    ]);
+    expect((await answer.arrayBuffer()).byteLength).toBe(0);
+    const json = await house.ask('POST /api/v1/otlp/v1/logs', { body: request('c-json') });
+    expect([json.status, json.json]).toEqual([200, {}]);
+    const broken = await house.ask('POST /api/v1/otlp/v1/traces', { body: '[]' });
+    expect([broken.status, broken.json]).toEqual([400, { code: 3, message: expect.any(String) }]);
+    const metrics = await fetch(`${house.url}/api/v1/otlp/v1/metrics`, {
+      method: 'POST',
+      headers,
+      body: protobuf,
+    });
+    expect(metrics.status).toBe(200);
+    expect(await kindsOf()).toMatchObject([{ kind: 'otlp_logs', accepted: 2 }]);
+  });
+
+  it('takes lines, also with the key in the path, and shows what came', async () => {
+    const headers = { 'content-type': 'text/plain' };
+    const line = `${new Date().toISOString()} GOLDEN PATH ESTABLISHED conn_id=c-line`;
+    for (const path of [
+      '/api/v1/logs?environment=staging',
+      '/api/v1/logs/in/none?environment=staging',
+    ]) {
+      const answer = await house.ask(`POST ${path}`, { body: `${line}\nother`, headers });
+      expect([answer.status, answer.json]).toMatchObject([202, { lines: 2, ignored: 1 }]);
+    }
+    expect(await kindsOf()).toMatchObject([{}, { kind: 'logs', accepted: 1, duplicates: 1 }]);
+    const { json } = await house.ask('GET /api/v1/sources');
+    expect(sourceListSchema.parse(json).sources).toMatchObject([
+      { id: 'local', report: { says: expect.arrayContaining(['ready']) } },
+    ]);
   });
 });

@@ -64,7 +64,8 @@ async function signIn(name: string, password = PASSWORD): Promise<string> {
 }
 
 const operations = Object.entries(apiRoutes)
-  .filter(([path]) => path.startsWith('/api/'))
+  // The key in a path is a credential of its own: `tests/contract/logs-intake.test.ts`.
+  .filter(([path]) => path.startsWith('/api/') && !path.includes('{key}'))
   .flatMap(([path, methods]) =>
     Object.keys(methods).map((method) => ({
       method: method.toUpperCase(),

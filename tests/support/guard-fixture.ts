@@ -33,10 +33,18 @@ export type GuardSetup = {
   env?: Record<string, string>;
   publicUrl?: string;
   basePath?: string;
+  /** Answers what the guard accepts; absent: it only says that pages were reached. */
+  onRequest?: GuardedHandlers['pages']['request'];
 };
 
 /** A guard on a port of its own, before pages and live links that only say that they were reached. */
-export async function startGuard({ guarded, env = {}, publicUrl, basePath = '' }: GuardSetup) {
+export async function startGuard({
+  guarded,
+  env = {},
+  publicUrl,
+  basePath = '',
+  onRequest,
+}: GuardSetup) {
   const clock = manualClock();
   const stores = await openDirectStores();
   closing.push(() => stores.close());
@@ -55,6 +63,7 @@ export async function startGuard({ guarded, env = {}, publicUrl, basePath = '' }
   const pages: GuardedHandlers['pages'] = {
     request: (req, res) => {
       seen = req;
+      if (onRequest) return onRequest(req, res);
       res.end('page');
     },
   };
@@ -79,7 +88,7 @@ export async function startGuard({ guarded, env = {}, publicUrl, basePath = '' }
   servers.push(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  return { port, access, clock, seen: () => seen, warnings: () => warnings };
+  return { port, access, clock, stores, people, seen: () => seen, warnings: () => warnings };
 }
 
 export type Ask = {

@@ -94,6 +94,26 @@ describe('a source that floods', () => {
   });
 });
 
+describe('a reserve', () => {
+  it('is left to senders that may use it', async () => {
+    group = createGroupCommit({
+      queueRows: 1_000,
+      reserveRows: 250,
+      batchRows: 100,
+      clock,
+      commit: () => new Promise<string[]>(() => undefined),
+    });
+    for (const source of ['a', 'b', 'c', 'd', 'e', 'f']) await flood(source);
+    expect(group.waitingRows()).toBeLessThanOrEqual(750);
+    expect(() => group.requireRoom('late')).toThrow(expect.objectContaining({ code: 'busy' }));
+    expect(() => group.requireRoom('late', true)).not.toThrow();
+    const before = group.waitingRows();
+    const weight = { source: 'late', rows: 100, mayUseReserve: true };
+    await Promise.race([group.push('exported', weight), settled()]);
+    expect(group.waitingRows()).toBe(before + 100);
+  });
+});
+
 describe('when to try again', () => {
   it('goes by what waits and how fast it was stored', () => {
     const rate = createCommitRate(clock);

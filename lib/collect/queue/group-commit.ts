@@ -13,13 +13,18 @@ type Waiting<T, R> = {
 };
 
 /** `source`: who sent it; null for what is our own and bounded by whoever pushes it. */
-export type Weight = { rows: number; source: string | null };
+export type Weight = {
+  rows: number;
+  source: string | null;
+  /** Its sender gives up after seconds, and may use what is kept free for such. */
+  mayUseReserve?: boolean | undefined;
+};
 
 export type GroupCommit<T, R> = {
   /** Resolves when the item is durable. Throws AppError `busy` where the queue has no room for more of its source. */
   push(item: T, weight: Weight): Promise<R>;
   /** Throws AppError `busy` while there is hardly room for more of a source, so that its bodies need not be read. */
-  requireRoom(source: string): void;
+  requireRoom(source: string, mayUseReserve?: boolean): void;
   waitingRows(): number;
   /** Resolves when nothing waits and nothing is under way. */
   idle(): Promise<void>;
@@ -31,6 +36,8 @@ export type GroupCommit<T, R> = {
  */
 export function createGroupCommit<T, R>(options: {
   queueRows: number;
+  /** Of `queueRows`, kept free for senders that may use it. */
+  reserveRows?: number | undefined;
   batchRows: number;
   clock: Pick<Clock, 'monotonic'>;
   /** Returns one result per item, in their order. */
@@ -38,7 +45,7 @@ export function createGroupCommit<T, R>(options: {
 }): GroupCommit<T, R> {
   const queue = createFairQueue<Waiting<T, R>>();
   const rate = createCommitRate(options.clock);
-  const room = createQueueRoom(options.queueRows);
+  const room = createQueueRoom(options.queueRows, options.reserveRows ?? 0);
   let running: Promise<void> | null = null;
 
   const busy = () =>
@@ -74,16 +81,16 @@ export function createGroupCommit<T, R>(options: {
   }
 
   return {
-    push(item, { rows, source }) {
-      if (!room.hasRoom(source, rows)) return Promise.reject(busy());
+    push(item, { rows, source, mayUseReserve = false }) {
+      if (!room.hasRoom(source, rows, mayUseReserve)) return Promise.reject(busy());
       room.add(source, rows);
       return new Promise<R>((resolve, reject) => {
         queue.add(source, { item, rows, resolve, reject });
         running ??= commitQueue();
       });
     },
-    requireRoom(source) {
-      if (room.isNearlyFull(source)) throw busy();
+    requireRoom(source, mayUseReserve = false) {
+      if (room.isNearlyFull(source, mayUseReserve)) throw busy();
     },
     waitingRows: room.all,
     async idle() {

@@ -12,8 +12,8 @@ import {
 } from './auth';
 import { demoFaultsInputSchema, demoFaultsSchema } from './demo';
 import { erasureRoutes } from './erasure-routes';
-import { eventsAnswerSchema, eventsQuerySchema, healthEventInputSchema } from './events';
 import { targetsHistoryQuerySchema, targetsHistorySchema } from './fleet/targets-history';
+import { intakeRoutes } from './intake/intake-routes';
 import { journeyRoutes } from './journeys/journey-routes';
 import type { ApiRoutes } from './operation';
 import { funnelSchema, overviewSchema, seriesSchema, signaturesSchema } from './overview';
@@ -58,18 +58,7 @@ const readiness = state.extend({ reasons: z.array(z.string()).optional() });
 export const apiRoutes: ApiRoutes = {
   ...alertRoutes,
   ...incidentRoutes,
-  '/api/v1/events': {
-    post: {
-      summary:
-        'Accept health events: an array, one event, or one event per line. Idempotent by id; valid rows are stored even if others are invalid',
-      query: eventsQuerySchema,
-      body: z.union([z.array(healthEventInputSchema), healthEventInputSchema]),
-      bodyTypes: ['application/json', 'application/x-ndjson'],
-      answer: eventsAnswerSchema,
-      status: 202,
-      scope: 'ingest',
-    },
-  },
+  ...intakeRoutes,
   '/api/v1/overview': {
     get: {
       summary: 'The sentence about the state of a target, its tiles and latest failures',

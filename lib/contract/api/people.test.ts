@@ -43,7 +43,14 @@ describe('scopes', () => {
       operations
         .filter(({ operation }) => operation.scope === scope)
         .map(({ method, path }) => `${method} ${path}`);
-    expect(reachedBy('ingest')).toEqual(['POST /api/v1/events']);
+    expect(reachedBy('ingest')).toEqual([
+      'POST /api/v1/events',
+      'POST /api/v1/otlp/v1/logs',
+      'POST /api/v1/otlp/v1/traces',
+      'POST /api/v1/otlp/v1/metrics',
+      'POST /api/v1/logs',
+      'POST /api/v1/logs/in/{key}',
+    ]);
     expect(reachedBy('badge')).toEqual(['GET /badge/{environment}/{name}']);
     expect(reachedBy('share')).toEqual(['GET /api/v1/shared-view']);
   });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { daysSchema, isoSchema, thresholdsSchema } from '../primitives';
 import { thresholdInputsSchema } from '../threshold-text';
+import { ROW_KINDS } from './intake/rows';
 
 const retentionSchema = z.strictObject({
   sessionsDays: z.number().int().min(1).max(3_650),
@@ -84,6 +85,19 @@ export const aboutSchema = z.object({
         clockSkewMs: z.number(),
         /** Share of the rows stored lately that no indicator counts, 0 to 1. Null where none was stored. */
         unjoinedRatio: z.number().nullable(),
+        /** Log records, spans and lines; `accepted` and `duplicates` are the health events that they meant. */
+        kinds: z.array(
+          z.object({
+            kind: z.enum(ROW_KINDS),
+            accepted: z.number(),
+            duplicates: z.number(),
+            ignored: z.number(),
+            rejected: z.number(),
+            /** Requests refused unread, and their bytes. */
+            refused: z.number(),
+            refusedBytes: z.number(),
+          }),
+        ),
       }),
     ),
   }),

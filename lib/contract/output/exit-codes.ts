@@ -104,6 +104,12 @@ const COMMANDS: Record<string, Exits> = {
   restore: { ...ALWAYS, ...STORED },
   seed: { ...ALWAYS, ...STORED, interrupted: true },
   serve: STARTED,
+  tail: {
+    ...ALWAYS,
+    ok: 'the input ended, and every line was delivered',
+    undelivered: 'not every line was delivered',
+    refused: true,
+  },
   user: { ...ALWAYS, ...STORED },
 };
 

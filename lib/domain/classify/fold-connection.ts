@@ -1,6 +1,7 @@
 import { OTHER_LABEL } from '../labels/new-labels';
 import type { ServerConnection } from '../sessions/connection';
 import type { StoredHealthEvent } from '../sessions/health-event';
+import { countsFor, isUncounted } from '../sessions/uncounted';
 
 /** What a health event can prove about its connection. */
 type Proof =
@@ -10,6 +11,7 @@ type Proof =
   | 'closed'
   | 'factoryOk'
   | 'factoryFailed'
+  | 'factoryFailedAlone'
   | 'emergency'
   | 'fallback'
   | 'completed'
@@ -20,6 +22,7 @@ type Proof =
 /** Proofs of which the last instant counts: a failure counts unless its stage recovered after it. */
 const LATEST_PROOFS = [
   'factoryFailedLast',
+  'factoryFailedAloneLast',
   'factoryRecoveredLast',
   'agentFailedLast',
   'agentRecoveredLast',
@@ -47,6 +50,8 @@ const UNDECIDING_PROOFS: ReadonlySet<string> = new Set<Proof>([
  * - factory: bad if it failed and did not recover later, else good if it was ok.
  * - emergency: bad if activated or attempted, else good if factory is known.
  * - agent: good if completed, unless the fallback or emergency handler served; bad if agent or completion failed.
+ * - An event that does not count for an indicator proves nothing bad of it (`uncounted.ts`): a failed factory may count for factory
+ *   alone (`factoryFailedAlone`), and an emergency for agent alone.
  * - decidedAt, which chooses the bucket: the earliest event that decided any of these. A later agent outcome corrects that
  *   bucket, so that a connection is counted once and in one place; only an older event that arrives late can move it.
  *
@@ -97,42 +102,58 @@ function isSameConnection(a: ServerConnection, b: ServerConnection): boolean {
 }
 
 function proofsOf(event: StoredHealthEvent): Proof[] {
-  const proofs: Proof[] = ['seen'];
+  if (isUncounted(event)) return ['seen'];
+  const steppedIn = event.outcome === 'activated' || event.outcome === 'attempted';
+  const proofs: Proof[] = ['seen', ...handlerProofs(event, steppedIn)];
+  if (steppedIn) return proofs;
   const failed = event.outcome === 'failed';
   const recovered = event.outcome === 'recovered';
-  const steppedIn = event.outcome === 'activated' || event.outcome === 'attempted';
-  if (event.handler === 'emergency' || (steppedIn && event.handler === undefined))
-    proofs.push('emergency');
-  if (event.handler === 'fallback') proofs.push('fallback');
-  if (steppedIn) return proofs;
+  const notReady: Proof[] = countsFor(event, 'connection') ? ['notReady'] : [];
   switch (event.stage) {
     case 'connect':
     case 'auth':
     case 'handler':
-      if (failed) proofs.push('notReady');
+      if (failed) proofs.push(...notReady);
       break;
     case 'accept':
-      proofs.push(failed ? 'notReady' : 'accepted');
+      if (failed) proofs.push(...notReady);
+      else proofs.push('accepted');
       break;
     case 'factory':
-      if (failed) proofs.push('factoryFailed', 'factoryFailedLast');
+      if (failed) proofs.push(...failedFactoryProofs(event));
       else proofs.push('factoryOk');
       if (recovered) proofs.push('factoryRecoveredLast');
       break;
     case 'ready':
-      proofs.push(failed ? 'notReady' : 'ready');
+      if (failed) proofs.push(...notReady);
+      else proofs.push('ready');
       break;
     case 'agent':
     case 'complete':
-      if (failed) proofs.push('agentFailed', 'agentFailedLast');
-      else if (event.stage === 'complete') proofs.push('completed');
+      if (failed && countsFor(event, 'agent')) proofs.push('agentFailed', 'agentFailedLast');
+      else if (!failed && event.stage === 'complete') proofs.push('completed');
       if (recovered) proofs.push('agentRecoveredLast');
       break;
     case 'close':
-      proofs.push('closed');
+      if (countsFor(event, 'connection')) proofs.push('closed');
       break;
   }
   return proofs;
+}
+
+/** An emergency that does not count still served, which an agent's success must not hide. */
+function handlerProofs(event: StoredHealthEvent, steppedIn: boolean): Proof[] {
+  const { handler } = event;
+  if (handler === 'emergency' || (steppedIn && handler === undefined))
+    return [countsFor(event, 'emergency') ? 'emergency' : 'fallback'];
+  return handler === 'fallback' ? ['fallback'] : [];
+}
+
+function failedFactoryProofs(event: StoredHealthEvent): Proof[] {
+  const [factory, connection] = [countsFor(event, 'factory'), countsFor(event, 'connection')];
+  if (factory && connection) return ['factoryFailed', 'factoryFailedLast'];
+  if (factory) return ['factoryFailedAlone', 'factoryFailedAloneLast'];
+  return connection ? ['notReady'] : [];
 }
 
 type DecidedIndicators = Pick<
@@ -143,11 +164,12 @@ type DecidedIndicators = Pick<
 function decideIndicators(evidence: Evidence): DecidedIndicators {
   const has = (proof: Proof) => evidence[proof] !== undefined;
   const factoryFailed = hasUnrecoveredFailure(evidence, 'factory');
+  const factoryFailedAlone = hasUnrecoveredFailure(evidence, 'factory', 'factoryFailedAlone');
   const agentFailed = hasUnrecoveredFailure(evidence, 'agent');
   const accepted = has('accepted') || has('ready');
   const notReady = has('notReady') || factoryFailed || (accepted && has('closed'));
   const connection = has('ready') ? 'good' : notReady ? 'bad' : null;
-  const factory = factoryFailed ? 'bad' : has('factoryOk') ? 'good' : null;
+  const factory = factoryFailed || factoryFailedAlone ? 'bad' : has('factoryOk') ? 'good' : null;
   const emergency = has('emergency') ? 'bad' : factory === null ? null : 'good';
   const canned = has('emergency') || has('fallback');
   const agent =
@@ -159,8 +181,12 @@ function decideIndicators(evidence: Evidence): DecidedIndicators {
 }
 
 /** Whether the stage failed and did not recover later. Evidence of older versions has only the first instant. */
-function hasUnrecoveredFailure(evidence: Evidence, stage: 'factory' | 'agent'): boolean {
-  const failedAt = evidence[`${stage}FailedLast`] ?? evidence[`${stage}Failed`];
+function hasUnrecoveredFailure(
+  evidence: Evidence,
+  stage: 'factory' | 'agent',
+  proof: 'factoryFailed' | 'factoryFailedAlone' | 'agentFailed' = `${stage}Failed`,
+): boolean {
+  const failedAt = evidence[`${proof}Last`] ?? evidence[proof];
   const recoveredAt = evidence[`${stage}RecoveredLast`] ?? Number.NEGATIVE_INFINITY;
   return failedAt !== undefined && recoveredAt <= failedAt;
 }

@@ -5,7 +5,7 @@ import type { Handler, Stage } from './stages';
  * `attempted`: a handler other than the real one took over, or tried to.
  */
 export const HEALTH_OUTCOMES = ['ok', 'failed', 'activated', 'attempted', 'recovered'] as const;
-type HealthOutcome = (typeof HEALTH_OUTCOMES)[number];
+export type HealthOutcome = (typeof HEALTH_OUTCOMES)[number];
 
 /** What the backend reports about its own work: a stage, an outcome, an instant, correlation ids. */
 export type HealthEvent = {

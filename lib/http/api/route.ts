@@ -15,6 +15,7 @@ import {
   SECURE_HEADER,
   SIGN_IN_HEADER,
 } from '../server/inner-headers';
+import { withoutKey } from '../server/paths';
 import { type RuntimeSlot, runtimeOrNull } from '../slot';
 import { answerError } from './answer-error';
 import { jsonAnswer } from './json-answer';
@@ -88,7 +89,7 @@ export function answer(
 
 async function handle(handler: Handler, request: Request, context: Context): Promise<Response> {
   const runtime = runtimeOrNull();
-  const where = `${request.method} ${pathOf(request)}`;
+  const where = `${request.method} ${withoutKey(pathOf(request))}`;
   try {
     if (!runtime)
       throw new AppError('unavailable', 'the server that these pages belong to is not running');

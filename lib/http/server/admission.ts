@@ -1,6 +1,6 @@
-import { EVENTS_BODY_LIMIT_BYTES } from '../../contract/api/events';
 import { findMethods } from '../../contract/api/operation-role';
 import type { ErrorCode } from '../../kit/errors';
+import { intakeBodyOf } from './intake-bodies';
 import * as paths from './paths';
 import {
   crossSiteReason,
@@ -129,31 +129,23 @@ function bodyRejection(
   if (READS.has(facts.method) || paths.isLive(path)) return null;
   if (policy.dev && paths.isDevTool(path)) return null;
   const hasBody = facts.chunked || (facts.contentLength ?? 0) > 0;
+  const intake = intakeBodyOf(path);
   if (facts.method !== 'DELETE' || hasBody) {
-    const ndjson = path === paths.EVENTS_PATH && facts.contentType === 'application/x-ndjson';
-    if (facts.contentType !== 'application/json' && !ndjson) {
-      const also = path === paths.EVENTS_PATH ? ' or application/x-ndjson' : '';
-      return rejection(
-        415,
-        'unsupported_media_type',
-        `expected content-type application/json${also}`,
-      );
+    const types = intake ? intake.types : ['application/json'];
+    if (types !== null && !types.includes(facts.contentType)) {
+      const hint = intake && facts.contentType !== '' ? `: ${intake.hint}` : '';
+      return unsupported(`expected content-type ${types.join(' or ')}${hint}`);
     }
   }
-  if (facts.contentEncoding !== 'identity' && !isPackedEvents(facts, path)) {
-    return rejection(
-      415,
-      'unsupported_media_type',
-      path === paths.EVENTS_PATH
-        ? 'of compressed bodies only gzip is read'
-        : 'compressed bodies are not read here',
-    );
+  if (facts.contentEncoding !== 'identity' && intake?.types !== null) {
+    if (!intake) return unsupported('compressed bodies are not read here');
+    if (facts.contentEncoding !== 'gzip')
+      return unsupported(`of compressed bodies only gzip is read: ${intake.hint}`);
   }
-  const limit = path === paths.EVENTS_PATH ? EVENTS_BODY_LIMIT_BYTES : BODY_LIMIT_BYTES;
+  const limit = intake?.limit ?? BODY_LIMIT_BYTES;
   if ((facts.contentLength ?? 0) > limit)
     return rejection(413, 'too_large', `the body is larger than ${limit} bytes`);
   return null;
 }
 
-const isPackedEvents = (facts: RequestFacts, path: string) =>
-  path === paths.EVENTS_PATH && facts.contentEncoding === 'gzip';
+const unsupported = (message: string) => rejection(415, 'unsupported_media_type', message);

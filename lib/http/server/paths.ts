@@ -1,6 +1,15 @@
 import { LIVE_PATH } from '../../contract/base-path';
 
-export const EVENTS_PATH = '/api/v1/events';
+const KEYED_LOGS = '/api/v1/logs/in/';
+
+/** Log lines whose sender can set no header: its address has the key. */
+export const isKeyedLogs = (path: string) => path.startsWith(KEYED_LOGS);
+/** The key of such a path; null for another path. */
+export function keyOfPath(path: string): string | null {
+  return isKeyedLogs(path) ? decodeURIComponent(path.slice(KEYED_LOGS.length)) : null;
+}
+/** A path as logs and error reports may show it. */
+export const withoutKey = (path: string) => (isKeyedLogs(path) ? `${KEYED_LOGS}…` : path);
 
 const HEALTH = new Set(['/healthz', '/readyz']);
 const OPEN = new Set([

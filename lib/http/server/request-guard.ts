@@ -140,20 +140,30 @@ function identityRejection(error: unknown): RequestRejection | null {
   return { status: 429, code, message, retryAfterS: Math.ceil(retryAfterMs / 1000) };
 }
 
-/** A badge's address is shown to everybody who sees the badge: no other token than one for badges is accepted in it. */
+/**
+ * A badge's address is shown to everybody who sees the badge: no other token than one for badges is accepted in it. The address of a log
+ * drain is known to the service that sends there: none but one that may only report is accepted in it.
+ */
 async function identifySender(
   access: Access,
   request: IncomingMessage,
   facts: RequestFacts,
 ): Promise<Identity | null> {
   const identity = await access.identify(credentialsOf(request, facts));
-  const isShown = paths.isBadge(facts.pathname ?? '/') && tokenInAddress(facts) !== null;
+  const path = facts.pathname ?? '/';
+  if (paths.isKeyedLogs(path)) {
+    const isOpen = identity?.actor.via === 'open';
+    return isOpen || identity?.actor.scope === 'ingest' ? identity : null;
+  }
+  const isShown = paths.isBadge(path) && tokenInAddress(facts) !== null;
   return isShown && identity?.actor.scope !== 'badge' ? null : identity;
 }
 
-/** Calendars and embedded images send no headers: their addresses alone can carry a token. */
+/** Calendars, embedded images and some log drains send no headers: their addresses alone can carry a token. */
 function tokenInAddress({ pathname, search }: RequestFacts): string | null {
   const path = pathname ?? '/';
+  const key = paths.keyOfPath(path);
+  if (key !== null) return key;
   const takesToken = paths.isFeed(path) || paths.isBadge(path);
   return takesToken ? new URLSearchParams(search).get('token') : null;
 }
@@ -224,7 +234,7 @@ function reject(
   const asPage = rejection.status === 403 && wantsPage(request);
   const body = asPage
     ? rejectionPage(rejection)
-    : JSON.stringify({ error: { code: rejection.code, message: rejection.message } });
+    : JSON.stringify(rejectionBody(request, rejection));
   response.statusCode = rejection.status;
   const type = asPage ? 'text/html' : 'application/json';
   response.setHeader('Content-Type', `${type}; charset=utf-8`);
@@ -235,6 +245,12 @@ function reject(
   // The rest of an unread body must not be parsed as the next request.
   if (!request.complete) response.setHeader('Connection', 'close');
   response.end(body);
+}
+
+/** An exporter of OpenTelemetry reads a `google.rpc.Status`, which ignores fields that it does not know. */
+function rejectionBody({ url }: IncomingMessage, { code, message }: RequestRejection): object {
+  const error = { code, message };
+  return url?.includes('/api/v1/otlp/') ? { message, error } : { error };
 }
 
 function sendMethods(response: ServerResponse, path: string): void {

@@ -11,6 +11,7 @@ const NOT_AUDITED: ReadonlySet<StateKind> = new Set<StateKind>([
   'instance',
   'versionChurn',
   'labelOverflow',
+  'sourceGoodSigns',
   'dispatch',
   'alertDecisions',
   'notification',

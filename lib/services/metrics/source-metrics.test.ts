@@ -15,6 +15,7 @@ const source = (name: string, more: Partial<Source> = {}): Source => ({
   lagMs: 0,
   clockSkewMs: 0,
   unjoinedRatio: null,
+  kinds: [],
   ...more,
 });
 const linesOf = (...sources: Source[]) => [...sourceMetrics(sources)].join('').split('\n');

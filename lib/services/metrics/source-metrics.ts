@@ -7,12 +7,30 @@ const counter = (name: string, help: string) => ({ name, type: 'counter' as cons
 /** Of each sender of health events: a token by its name. */
 export function* sourceMetrics(sources: About['collect']['sources']): Generator<string> {
   yield* metricLines(
-    counter('tocsin_collect_rows_total', 'Health events that were received.'),
-    sources.flatMap(({ name: source, accepted, duplicates, rejected }): Sample[] => [
+    counter(
+      'tocsin_collect_rows_total',
+      'Health events that were received, and rows that may mean some.',
+    ),
+    sources.flatMap(({ name: source, accepted, duplicates, rejected, kinds }): Sample[] => [
       [{ source, kind: 'events', result: 'accepted' }, accepted],
       [{ source, kind: 'events', result: 'duplicate' }, duplicates],
       [{ source, kind: 'events', result: 'rejected' }, rejected],
+      ...kinds.flatMap((one): Sample[] => [
+        [{ source, kind: one.kind, result: 'accepted' }, one.accepted],
+        [{ source, kind: one.kind, result: 'duplicate' }, one.duplicates],
+        [{ source, kind: one.kind, result: 'ignored' }, one.ignored],
+        [{ source, kind: one.kind, result: 'rejected' }, one.rejected],
+      ]),
     ]),
+  );
+  yield* metricLines(
+    counter(
+      'tocsin_collect_refused_bytes_total',
+      'Bytes of requests with log records, spans or lines that were refused unread.',
+    ),
+    sources.flatMap(({ name: source, kinds }) =>
+      kinds.map(({ kind, refusedBytes }): Sample => [{ source, kind }, refusedBytes]),
+    ),
   );
   yield* metricLines(
     counter(

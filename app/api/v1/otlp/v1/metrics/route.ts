@@ -1,0 +1,6 @@
+import { route } from '@/lib/http/api/route';
+import { metricsHandler } from '@/lib/http/intake/otlp-request';
+
+export const { GET, POST, PUT, PATCH, DELETE } = route({
+  POST: metricsHandler,
+});

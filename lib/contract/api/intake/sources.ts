@@ -1,0 +1,136 @@
+import { z } from 'zod';
+import { CONNECTION_INDICATORS } from '../../../domain/sessions/connection';
+import { HEALTH_OUTCOMES } from '../../../domain/sessions/health-event';
+import { ANONYMOUS_LINES, READY_SIGNS } from '../../../domain/sources/source';
+import { handlerSchema, isoSchema, stageSchema } from '../../primitives';
+import { createdTokenSchema } from '../people';
+
+const PATTERNS_LIMIT = 50;
+const TRIED_LINES_LIMIT = 200;
+
+const conditionSchema = z.string().min(1).max(500);
+
+const sourcePatternSchema = z
+  .strictObject({
+    contains: conditionSchema.optional(),
+    match: conditionSchema.optional(),
+    event: conditionSchema.optional(),
+    span: conditionSchema.optional(),
+    attributes: z.record(z.string().max(200), z.string().max(500)).optional(),
+    ignore: z.literal(true).optional(),
+    stage: stageSchema.optional(),
+    outcome: z.enum(HEALTH_OUTCOMES).optional(),
+    handler: handlerSchema.optional(),
+  })
+  .check(({ value, issues }) => {
+    const refuse = (message: string) =>
+      issues.push({ code: 'custom', input: value, path: [], message });
+    const { contains, match, event, span, attributes, ignore, stage, outcome } = value;
+    if ([contains, match, event, span, attributes].every((one) => one === undefined))
+      refuse('give contains, match, event, span or attributes');
+    if (span !== undefined && [contains, match, event].some((one) => one !== undefined))
+      refuse('a pattern of spans has no contains, match or event');
+    if (ignore === undefined && (stage === undefined || outcome === undefined))
+      refuse('give stage and outcome, or ignore: true');
+    if (ignore && (stage !== undefined || outcome !== undefined))
+      refuse('a pattern that ignores has no stage and no outcome');
+  });
+const patternsSchema = z.array(sourcePatternSchema).max(PATTERNS_LIMIT);
+
+const timeZoneSchema = z
+  .string()
+  .max(60)
+  .refine(isTimeZone, 'no time zone; write one like Europe/Berlin or UTC');
+
+function isTimeZone(name: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
+  } catch {
+    return false;
+  }
+}
+
+const settingsShape = {
+  /** Id or name of the target of rows that name none. */
+  target: z.string().min(1).max(200).nullable(),
+  environment: z.string().trim().min(1).max(100).nullable(),
+  /** Of the WebSocket; null: that of the target's URL. */
+  path: z.string().max(500).startsWith('/').nullable(),
+  ready: z.enum(READY_SIGNS),
+  timeZone: timeZoneSchema,
+  releaseAttribute: z.string().min(1).max(200).nullable(),
+  sampled: z.boolean(),
+  anonymous: z.enum(ANONYMOUS_LINES),
+  patterns: patternsSchema,
+};
+
+/** `PATCH /api/v1/sources/{id}`. */
+export const sourcePatchSchema = z.strictObject(settingsShape).partial();
+export type SourcePatch = z.output<typeof sourcePatchSchema>;
+
+/** `POST /api/v1/sources`: a token with the scope `ingest`, and how its rows are read. */
+export const sourceInputSchema = sourcePatchSchema.extend({
+  name: z.string().trim().min(1).max(80),
+});
+export type SourceInput = z.output<typeof sourceInputSchema>;
+
+const sourceReportSchema = z.object({
+  lastSeenAt: isoSchema,
+  /** Stages of which it has said anything since the start. */
+  says: z.array(stageSchema),
+  ignored: z.array(z.object({ reason: z.string(), rows: z.number() })),
+  /** The last texts that were rejected or not understood, redacted. */
+  samples: z.array(z.object({ reason: z.string(), text: z.string() })),
+  /** Indicators that it has said only the bad side of for a day: it does not count for them. */
+  oneSided: z.array(z.enum(CONNECTION_INDICATORS)),
+  /** Requests with OpenTelemetry metrics, which are not read. */
+  metricsRequests: z.number(),
+  /** Attributes and ends of texts that were too much to be read. */
+  cut: z.number(),
+});
+export type SourceReport = z.infer<typeof sourceReportSchema>;
+
+const sourceViewSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  settings: z.object({
+    ...settingsShape,
+    /** Id of the target. */
+    target: z.string().nullable(),
+  }),
+  /** Since the start of the server; null where nothing came. */
+  report: sourceReportSchema.nullable(),
+});
+export type SourceView = z.infer<typeof sourceViewSchema>;
+export const sourceSchema = sourceViewSchema;
+export const sourceListSchema = z.object({ sources: z.array(sourceViewSchema) });
+/** The only answer that contains the token. */
+export const createdSourceSchema = z.object({
+  source: sourceViewSchema,
+  token: createdTokenSchema.shape.token,
+});
+
+/** `POST /api/v1/logs/try`. */
+export const tryLinesInputSchema = z.strictObject({
+  lines: z.array(z.string().max(64 * 1024)).max(TRIED_LINES_LIMIT),
+  /** Instead of those of the source. */
+  patterns: patternsSchema.optional(),
+  /** Whose settings apply; absent: none. */
+  source: z.string().max(200).optional(),
+});
+export type TryLinesInput = z.output<typeof tryLinesInputSchema>;
+
+export const triedLinesSchema = z.object({
+  lines: z.array(
+    z.object({
+      /** The rule that knows the line; null where none does. */
+      rule: z.string().nullable(),
+      /** Why there is no health event. */
+      reason: z.string().nullable(),
+      event: z.record(z.string(), z.unknown()).nullable(),
+      /** Redacted. */
+      text: z.string(),
+    }),
+  ),
+});
+export type TriedLines = z.infer<typeof triedLinesSchema>;

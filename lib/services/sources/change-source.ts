@@ -1,0 +1,41 @@
+import type { SourcePatch, SourceView } from '../../contract/api/intake/sources';
+import type { Source } from '../../domain/sources/source';
+import { AppError } from '../../kit/errors';
+import type { ServiceContext } from '../service-context';
+import { findTarget } from '../targets/find-target';
+import { sourceSettings } from './source-settings';
+import { sourceView } from './source-view';
+
+type Context = Pick<ServiceContext, 'state' | 'clock' | 'collector'>;
+
+/** Senders that are no tokens and have settings all the same. */
+const OTHERS = new Set(['local', 'people', 'admin']);
+
+/** Changes how rows of a sender are read. Throws AppError `not_found`, `invalid_input` for patterns that cannot be compiled. */
+export async function changeSource(
+  ctx: Context,
+  { id, patch }: { id: string; patch: SourcePatch },
+): Promise<SourceView> {
+  const token = await ctx.state.get('apiToken', id);
+  if (!token && !OTHERS.has(id)) throw new AppError('not_found', 'no source has this id');
+  const value = await patchedSource(ctx, { id, patch });
+  await ctx.state.mutate([{ op: 'put', kind: 'source', id, value }], ctx.clock.now());
+  return sourceView(value, {
+    name: token?.value.name ?? id,
+    report: ctx.collector.reports.reportOf(id),
+  });
+}
+
+/** The settings as they would be. Errors: those of `changeSource`. */
+export async function patchedSource(
+  ctx: Context,
+  { id, patch }: { id: string; patch: SourcePatch },
+): Promise<Source> {
+  const { target, ...settings } = patch;
+  const before = await sourceSettings(ctx, id);
+  const value: Source = Object.assign({}, before, settings, { updatedAt: ctx.clock.now() });
+  if (target === null) value.targetId = null;
+  else if (target !== undefined) value.targetId = (await findTarget(ctx, target)).id;
+  await ctx.collector.tryLines([], { source: { id, name: id }, settings: value });
+  return value;
+}
