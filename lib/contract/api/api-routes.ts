@@ -13,6 +13,7 @@ import {
 import { demoFaultsInputSchema, demoFaultsSchema } from './demo';
 import { erasureRoutes } from './erasure-routes';
 import { eventsAnswerSchema, eventsQuerySchema, healthEventInputSchema } from './events';
+import { explorerRoutes } from './explorer/explorer-routes';
 import { targetsHistoryQuerySchema, targetsHistorySchema } from './fleet/targets-history';
 import { journeyRoutes } from './journeys/journey-routes';
 import type { ApiRoutes } from './operation';
@@ -101,6 +102,7 @@ export const apiRoutes: ApiRoutes = {
       answer: sessionListSchema,
     },
   },
+  ...explorerRoutes,
   '/api/v1/sessions/raster': {
     get: {
       summary: 'One mark per session, or counts per column',
