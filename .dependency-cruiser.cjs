@@ -65,6 +65,7 @@ const rooms = {
   app: ['lib/http', 'lib/runtime', 'lib/services', 'lib/contract', 'lib/web', 'components'],
   cli: [
     'lib/domain/redaction',
+    'lib/domain/nearest.ts',
     'lib/commands',
     'lib/runtime',
     'lib/services',

@@ -15,6 +15,7 @@ const BENCHES = [
   'hostile-bodies',
   'overview-queries',
   'fleet',
+  'explorer',
   'evaluate-rules',
   'release-verdict',
   'many-targets',

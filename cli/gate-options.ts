@@ -1,6 +1,6 @@
 import type { CheckRequest } from '../lib/commands/check/check-request';
 import { NAMED_CHECKS, type NamedCheck } from '../lib/commands/gate/check-names';
-import { nearest } from '../lib/kit/nearest';
+import { nearest } from '../lib/domain/nearest';
 import type { Outbound } from '../lib/net/outbound';
 import { parseCheck, parseDuration, parseRate } from './check-options';
 import { type ConnectionFlags, parseConnection } from './connection-options';

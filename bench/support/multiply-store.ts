@@ -48,6 +48,8 @@ const SESSION_COLUMNS = [
   'reached',
   'total_us',
   'seeded',
+  'auth',
+  'instance',
 ].join(', ');
 
 /** A first block has fewer dimensions than this. */
@@ -79,6 +81,7 @@ function copyBlock(db: Db, { sessions, spanMs, keepFrom }: Block, number: number
   for (const step of Object.keys(BUCKET_STEPS) as BucketStep[]) {
     for (const table of ['tally', 'count', 'latency'])
       copyTallies(db, `${table}_${step}`, { ...at, keepFrom: keepFrom[step] });
+    if (step !== '10s') copyTallies(db, `facet_${step}`, { ...at, keepFrom: keepFrom[step] });
   }
   run("UPDATE total SET n = n + @sessions WHERE name = 'sessions'");
 }

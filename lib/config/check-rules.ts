@@ -1,9 +1,9 @@
 import type { ConfigFile } from '../contract/config/config';
 import type { ConfigOwnRule } from '../contract/config/config-rules';
+import { nearest } from '../domain/nearest';
 import { defaultRules } from '../domain/rules/default-rules';
 import { isRuleMeasured, ruleProblem } from '../domain/rules/rule-problem';
 import { DEFAULT_SETTINGS } from '../domain/targets/settings';
-import { nearest } from '../kit/nearest';
 import type { Problem } from './problems/problem';
 import { isBuiltIn, ownRule } from './rule-of';
 

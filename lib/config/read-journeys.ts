@@ -1,10 +1,10 @@
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { ConfigFile, ConfigTarget } from '../contract/config/config';
+import { nearest } from '../domain/nearest';
 import type { JourneyProblem } from '../journeys/check/journey-problem';
 import { namedJourneys, packagedText } from '../journeys/packaged-journeys';
 import { BUILT_IN_JOURNEY, type DeclaredJourney, declareJourney } from '../journeys/target-journey';
-import { nearest } from '../kit/nearest';
 import type { Problem } from './problems/problem';
 import type { YamlContent } from './yaml/read-yaml';
 

@@ -8,6 +8,8 @@ export const MAINTENANCE_LIMIT = 200;
 export const SILENCES_LISTED = 200;
 /** Rows that one filtered page reads at most; it then returns what it has found. */
 export const SCANNED_ROWS = 2_000;
+/** How long sessions are read for one answer, ms, where neither an index nor a count has it. */
+export const ROWS_BUDGET_MS = 200;
 
 /** Throws AppError `conflict` where the limit is reached. */
 export function requireCapacity(kind: string, { count, limit }: { count: number; limit: number }) {

@@ -1,4 +1,5 @@
 import type { LabelKind, LabelUse } from '../domain/labels/new-labels';
+import type { SessionCondition, ValueField } from '../domain/session-query/session-query';
 import type { ServerConnection } from '../domain/sessions/connection';
 import type { StoredHealthEvent } from '../domain/sessions/health-event';
 import type { FrameRecord, SessionRecord } from '../domain/sessions/session';
@@ -117,11 +118,46 @@ export type SessionFilter = {
   /** How the credential was presented: a way of the target, or `journey`. */
   auth?: string;
   seeded?: boolean;
+  /** Further conditions, all of which apply. A target is named by its id. */
+  where?: readonly SessionCondition[] | undefined;
 };
 
-/** Newest first by end; `after` is the cursor of the page before. */
-export type SessionPageRequest = { limit: number; after?: string | undefined };
-type SessionPage = { sessions: SessionRecord[]; next: string | null };
+/**
+ * Newest first by end; `after` is the cursor of the page before. With `budgetMs` the page may be short, or empty: rows are read,
+ * newest first, until that time is over, and `next` goes on there.
+ */
+export type SessionPageRequest = {
+  limit: number;
+  after?: string | undefined;
+  budgetMs?: number | undefined;
+};
+/** `searchedFrom`: rows that ended earlier (epoch ms) were not read, because the time was over; null where the page is whole. */
+type SessionPage = {
+  sessions: SessionRecord[];
+  next: string | null;
+  searchedFrom: number | null;
+};
+
+/** Fields that sessions are counted by; `time`: by steps of `stepMs`, whose starts are the values. */
+export type FacetField = ValueField | 'time';
+
+/**
+ * How sessions of a span (whole minutes, epoch ms) divide by each field. The conditions of a field itself do not apply to its own
+ * counts, so that its other values remain choices.
+ */
+export type FacetQuery = {
+  filter: Pick<SessionFilter, 'targetId' | 'environment' | 'where'> & { from: number; to: number };
+  fields: readonly FacetField[];
+  /** A multiple of a minute. */
+  stepMs: number;
+  /** For the fields that have to be counted from rows. */
+  budgetMs: number;
+};
+
+/** `title`: of a signature. */
+export type FacetValue = { value: string; title: string | null; counts: Record<Outcome, number> };
+/** `searchedFrom`: as of a page; null where every session is counted. Values without a session are left out. */
+export type Facet = { field: FacetField; values: FacetValue[]; searchedFrom: number | null };
 
 /** The part of a session that the raster and lists draw. */
 export type SessionMark = {
@@ -224,7 +260,7 @@ export type EraseSlice = { counts: EraseCounts; next: string | null };
  * session and connection counted once, by its highest revision; `append` answers exactly; `related` sees every append that
  * resolved before it was called; `pulses` omits nothing. Corrections depend on these: a relaxed one counts a session twice.
  *
- * An eventually consistent engine may relax the other reads: `tallies`, `counts`, `latencies`, `slots`, `sessions`, `session`,
+ * An eventually consistent engine may relax the other reads: `tallies`, `counts`, `latencies`, `slots`, `sessions`, `facets`, `session`,
  * `frames`, `marks`, `lastFinished`, `healthEventsOf` and `stats` may lag behind an append, by less than the judge's tick (15 s),
  * and two of them may show different moments. Each alone shows whole batches: never a session without its tallies.
  */
@@ -251,6 +287,8 @@ export interface EventStore {
   latencies(query: TallyQuery & { latencies: Latency[] }): Promise<LatencyRow[]>;
   slots(query: { targetId: string; from: number; to: number }): Promise<SlotCount[]>;
   sessions(filter: SessionFilter, page: SessionPageRequest): Promise<SessionPage>;
+  /** One per field, in the order of the fields; values in no order. Seeded sessions are counted. */
+  facets(query: FacetQuery): Promise<Facet[]>;
   session(id: string): Promise<SessionRecord | null>;
   frames(sessionId: string): Promise<FrameRecord[] | null>;
   /** Newest first, at most `limit`. */

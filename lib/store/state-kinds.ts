@@ -11,6 +11,7 @@ import type { ApiToken, AuditEntry, User } from '../domain/people/people';
 import type { ShareLink } from '../domain/people/share-link';
 import type { SignIn } from '../domain/people/sign-in';
 import type { Rule } from '../domain/rules/rule';
+import type { SessionView } from '../domain/session-views/session-view';
 import type { Source, SourceGoodSigns } from '../domain/sources/source';
 import type { Settings } from '../domain/targets/settings';
 import type { Target } from '../domain/targets/target';
@@ -69,6 +70,8 @@ export type StateKinds = {
   signIn: SignIn;
   /** Grouped by target id. */
   shareLink: ShareLink;
+  /** Grouped by the id of the user whose it is, or `shared`. */
+  sessionView: SessionView;
   /** Grouped `open` or `closed` (done). Written by people, then by the service that erases. */
   erasure: Erasure;
   /** Grouped by `<kind>:<id>` of what was changed. Only ever added to. */

@@ -3,6 +3,7 @@ import { openStores } from '@/lib/store/open-stores';
 import { eraseContract } from './erase.contract';
 import { eventStoreContract } from './event-store.contract';
 import { exclusiveWorkContract } from './exclusive-work.contract';
+import { facetsContract } from './facets.contract';
 import { labelsAndRetentionContract } from './labels-and-retention.contract';
 import { pulsesAndSlotsContract } from './pulses-and-slots.contract';
 import { queriesModelContract } from './queries-model.contract';
@@ -21,6 +22,7 @@ const ENGINES = {
 for (const [engine, open] of Object.entries(ENGINES)) {
   eventStoreContract(engine, open);
   exclusiveWorkContract(engine, open);
+  facetsContract(engine, open);
   labelsAndRetentionContract(engine, open);
   pulsesAndSlotsContract(engine, open);
   sessionQueriesContract(engine, open);

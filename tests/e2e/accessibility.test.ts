@@ -213,16 +213,12 @@ describe('the keyboard alone', () => {
   it('walks the rows of a table and opens one', async () => {
     const page = await pages.open();
     await visit(page, `${house.url}/sessions?target=${failing}`);
-    const rows = page.getByRole('table', { name: 'Sessions, newest first' }).locator('tbody tr');
+    const rows = page.getByRole('list', { name: 'Sessions, newest first' }).getByRole('link');
     await rows.nth(2).waitFor();
     await untilLive(page);
-    // From the top of the page to the first row, as a keyboard user would.
-    await until({ what: 'the first row has the focus' }, async () => {
-      await page.keyboard.press('Tab');
-      return page.evaluate(() => document.activeElement?.matches('tbody tr:first-child'));
-    });
+    await page.keyboard.press('j');
     // Rows are frozen while one has the focus, so the next row stays the same.
-    const second = await rows.nth(1).getByRole('link').getAttribute('href');
+    const second = await rows.nth(1).getAttribute('href');
     await page.keyboard.press('j');
     await page.keyboard.press('j');
     await page.keyboard.press('k');

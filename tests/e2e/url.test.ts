@@ -111,22 +111,24 @@ describe('the address', () => {
     const page = await pages.open();
     await visit(page, `${house.url}/sessions`);
     await untilLive(page);
-    const list = page.getByRole('table', { name: 'Sessions, newest first' });
+    const list = page.getByRole('list', { name: 'Sessions, newest first' });
     await list.getByText('passed').first().waitFor();
-    await page.getByLabel('Failed stage').selectOption('ready');
+    const value = (facet: string, name: RegExp) =>
+      page.getByRole('group', { name: facet }).getByRole('button', { name });
+    await value('Stopped at', /^ready/).click();
     await list.getByText('passed').first().waitFor({ state: 'detached' });
-    await page.getByLabel('Close code').selectOption('1011');
-    await untilSearch(page, { stage: 'ready', code: '1011' });
-    await list.locator('tbody tr').first().getByText('failed').waitFor();
+    await value('Close', /^1011/).click();
+    await untilSearch(page, { q: 'stage:ready code:1011' });
+    await list.getByRole('listitem').first().getByText('ready').waitFor();
 
     const other = await pages.open();
     await visit(other, page.url());
-    const same = other.getByRole('table', { name: 'Sessions, newest first' });
-    await same.getByText('1011 internal error').first().waitFor();
+    const same = other.getByRole('list', { name: 'Sessions, newest first' });
+    await same.getByText('1011').first().waitFor();
     expect(await same.getByText('passed').count()).toBe(0);
-    expect(await other.getByLabel('Failed stage').inputValue()).toBe('ready');
+    await other.getByRole('button', { name: 'Remove stage: ready' }).waitFor();
     await page.goBack();
-    await untilSearch(page, { stage: 'ready' });
+    await untilSearch(page, { q: 'stage:ready' });
     await page.goBack();
     await list.getByText('passed').first().waitFor();
   });

@@ -2,9 +2,13 @@ import type { Metadata } from 'next';
 import { createLoader, type SearchParams } from 'nuqs/server';
 import { Hydrate } from '@/app/hydrate';
 import type { Prefetch } from '@/app/prefetch';
-import { SessionsScreen } from '@/components/sessions/list/sessions-screen';
+import { ExplorerScreen } from '@/components/sessions/explorer/explorer-screen';
 import { listSessions } from '@/lib/services/sessions/list-sessions';
-import { SESSIONS_PAGE, sessionsQuery } from '@/lib/web/queries/sessions';
+import {
+  SESSIONS_PAGE,
+  sessionPagesQuery,
+  wholeMinutes,
+} from '@/lib/web/queries/explorer/explorer';
 import { resolveSpan } from '@/lib/web/url/url-state';
 import {
   type SessionsSearch,
@@ -21,7 +25,7 @@ export default async function SessionsPage(props: { searchParams: Promise<Search
   const search = await loadSearch(props.searchParams);
   return (
     <Hydrate fill={(prefetch) => prefetchSessions(prefetch, search)}>
-      <SessionsScreen />
+      <ExplorerScreen />
     </Hydrate>
   );
 }
@@ -29,8 +33,8 @@ export default async function SessionsPage(props: { searchParams: Promise<Search
 function prefetchSessions({ pages, services }: Prefetch, search: SessionsSearch): void {
   const filter = sessionFilterOf(search);
   const { span, ...rest } = filter;
-  const range = resolveSpan(span, services.clock.now());
-  pages(sessionsQuery(filter), () =>
+  const range = wholeMinutes(resolveSpan(span, services.clock.now()));
+  pages(sessionPagesQuery(filter), () =>
     listSessions(services, { ...rest, ...range, limit: SESSIONS_PAGE }),
   );
 }

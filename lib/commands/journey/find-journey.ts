@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { nearest } from '../../domain/nearest';
 import { packagedNames, packagedText } from '../../journeys/packaged-journeys';
 import { AppError } from '../../kit/errors';
-import { nearest } from '../../kit/nearest';
 
 /** The text of a journey, the name of its file for messages, and the folder of its audio; null for one of the package. */
 export type JourneyText = { text: string; file: string; folder: string | null };

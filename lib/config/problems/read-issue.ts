@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { configFileSchema } from '../../contract/config/config';
-import { nearest } from '../../kit/nearest';
+import { nearest } from '../../domain/nearest';
 import { knownKeys } from './known-keys';
 import type { Problem } from './problem';
 import { missingHint, suggestion } from './suggest';

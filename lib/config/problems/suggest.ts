@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { nearest } from '../../kit/nearest';
+import { nearest } from '../../domain/nearest';
 
 type Issue = z.core.$ZodIssue;
 

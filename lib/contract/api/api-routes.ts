@@ -12,6 +12,7 @@ import {
 } from './auth';
 import { demoFaultsInputSchema, demoFaultsSchema } from './demo';
 import { erasureRoutes } from './erasure-routes';
+import { explorerRoutes } from './explorer/explorer-routes';
 import { targetsHistoryQuerySchema, targetsHistorySchema } from './fleet/targets-history';
 import { intakeRoutes } from './intake/intake-routes';
 import { journeyRoutes } from './journeys/journey-routes';
@@ -90,6 +91,7 @@ export const apiRoutes: ApiRoutes = {
       answer: sessionListSchema,
     },
   },
+  ...explorerRoutes,
   '/api/v1/sessions/raster': {
     get: {
       summary: 'One mark per session, or counts per column',

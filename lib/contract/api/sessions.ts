@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { QUERY_TEXT_LIMIT } from '../../domain/session-query/parse-query';
 import { HEALTH_OUTCOMES } from '../../domain/sessions/health-event';
 import { EXCLUSION_KINDS } from '../../domain/sessions/session';
 import { audioSchema } from '../audio';
@@ -26,6 +27,7 @@ export const sessionSummarySchema = z.object({
   environment: z.string(),
   release: z.string(),
   location: z.string(),
+  instance: z.string().nullable(),
   startedAt: isoSchema,
   endedAt: isoSchema,
   outcome: outcomeSchema,
@@ -71,7 +73,6 @@ export const sessionDetailSchema = sessionSummarySchema.extend({
   /** SHA-256 of the text of a declared journey; absent for the built-in one. */
   journeyHash: z.string().optional(),
   transport: transportSchema,
-  instance: z.string().nullable(),
   straddle: z.boolean(),
   stages: z.array(
     z.object({
@@ -138,8 +139,8 @@ const codeSchema = z
   ])
   .pipe(z.number().int().min(0).max(4999));
 
-/** `GET /api/v1/sessions`: keyset pages, newest first. */
-export const sessionListQuerySchema = rangeQuerySchema.extend({
+/** Which sessions are asked for: all conditions apply. */
+export const sessionFilterQuerySchema = rangeQuerySchema.extend({
   target: z.string().min(1).max(200).optional(),
   environment: z.string().max(80).optional(),
   outcome: z
@@ -153,6 +154,13 @@ export const sessionListQuerySchema = rangeQuerySchema.extend({
   handler: handlerSchema.optional(),
   /** How the credential was presented: a way of the target such as `query:access_token`, or `journey`. */
   auth: z.string().max(200).optional(),
+  /** The language of the explorer: `outcome:failed stage:factory release:!1.2 took>1s words`. */
+  q: z.string().max(QUERY_TEXT_LIMIT).optional(),
+});
+export type SessionFilterQuery = z.infer<typeof sessionFilterQuerySchema>;
+
+/** `GET /api/v1/sessions`: keyset pages, newest first. */
+export const sessionListQuerySchema = sessionFilterQuerySchema.extend({
   after: z.string().max(300).optional(),
   limit: limitSchema(50, 200),
 });
@@ -161,6 +169,8 @@ export type SessionListQuery = z.infer<typeof sessionListQuerySchema>;
 export const sessionListSchema = z.object({
   sessions: z.array(sessionSummarySchema),
   next: z.string().nullable(),
+  /** Older sessions were not searched: the time for one answer was over, and `next` goes on there. Null: the page is whole. */
+  searchedFrom: isoSchema.nullable(),
 });
 export type SessionList = z.infer<typeof sessionListSchema>;
 

@@ -1,3 +1,4 @@
+import { NO_CODE } from '../session-query/session-query';
 import type { ServerConnection } from '../sessions/connection';
 import { evidenceJourney } from '../sessions/journey-labels';
 import type { SessionRecord } from '../sessions/session';
@@ -44,6 +45,7 @@ export function contributionOfSession(session: SessionRecord): Contribution {
       indicators: countOutcomes(indicatorResults(session)),
     },
     marks: excluded ? exclusionMarks(session) : sessionMarks(session),
+    facets: facetsOf(session),
     latencies: excluded ? [] : sessionLatencies(session),
   };
 }
@@ -58,6 +60,19 @@ function countOf(outcome: IndicatorResult): IndicatorCount {
 
 const countOutcomes = (outcomes: IndicatorResults): TallyCounts['indicators'] =>
   indicatorsBy((key) => countOf(outcomes[key]));
+
+/** Of every session, excluded ones too: a facet counts what the list shows. */
+function facetsOf(session: SessionRecord): Contribution['facets'] {
+  const { outcome, failedStage, signature, instance, close, handler } = session;
+  const facets: Contribution['facets'] = [
+    ['handler', handler, outcome],
+    ['code', close.code === null ? NO_CODE : String(close.code), outcome],
+  ];
+  if (failedStage) facets.push(['stage', failedStage, outcome]);
+  if (signature) facets.push(['signature', `${signature.id} ${signature.title}`, outcome]);
+  if (instance) facets.push(['instance', instance, outcome]);
+  return facets;
+}
 
 function exclusionMarks({ outcome, exclusion }: SessionRecord): Contribution['marks'] {
   const marks: Contribution['marks'] = [['outcome', outcome]];
@@ -168,6 +183,7 @@ export function contributionOfConnection(connection: ServerConnection): Contribu
       indicators: countOutcomes(outcomes),
     },
     marks: connection.instance ? [['instance', connection.instance]] : [],
+    facets: [],
     latencies: [],
   };
 }

@@ -1,3 +1,4 @@
+import type { Outcome } from '../sessions/stages';
 import { bucketStart } from './buckets';
 import { dimensionKey } from './dimensions';
 import { INDICATORS, type IndicatorCount, indicatorsBy } from './indicators';
@@ -7,6 +8,7 @@ import {
   type BucketStep,
   type Contribution,
   type CountKind,
+  type FacetKind,
   type TallyCounts,
   type TallyDimensions,
 } from './tally';
@@ -60,6 +62,8 @@ export type Cell = {
   counts: number[];
   /** By kind and key, joined with a zero character. */
   marks: Map<string, number>;
+  /** By kind, outcome and value, joined with zero characters. */
+  facets: Map<string, number>;
   latencies: LatencyFolds;
 };
 
@@ -68,6 +72,7 @@ export type DimensionCells = { dimensions: TallyDimensions; cells: Map<number, C
 const emptyCell = (): Cell => ({
   counts: COUNT_COLUMNS.map(() => 0),
   marks: new Map(),
+  facets: new Map(),
   latencies: new Map(),
 });
 
@@ -94,6 +99,10 @@ export class TallyFold {
     for (const [kind, key] of contribution.marks) {
       const mark = markKey(kind, key);
       cell.marks.set(mark, (cell.marks.get(mark) ?? 0) + sign);
+    }
+    for (const [kind, value, outcome] of contribution.facets) {
+      const facet = `${kind}\0${outcome}\0${value}`;
+      cell.facets.set(facet, (cell.facets.get(facet) ?? 0) + sign);
     }
     for (const [latency, value] of contribution.latencies) {
       const fold = cell.latencies.get(latency) ?? emptyFold();
@@ -126,6 +135,18 @@ export class TallyFold {
   }
 }
 
+export type FacetKey = { kind: FacetKind; outcome: Outcome; value: string };
+
+/** Reads a key of `Cell.facets`. */
+export function splitFacetKey(facet: string): FacetKey {
+  const [kind, outcome, ...value] = facet.split('\0');
+  return { kind: kind as FacetKind, outcome: outcome as Outcome, value: value.join('\0') };
+}
+
+function addCounts(sum: Map<string, number>, counts: ReadonlyMap<string, number>): void {
+  for (const [key, n] of counts) sum.set(key, (sum.get(key) ?? 0) + n);
+}
+
 /** The same cells in wider buckets. */
 export function widenCells(cells: Map<number, Cell>, step: BucketStep): Map<number, Cell> {
   const wide = new Map<number, Cell>();
@@ -134,7 +155,8 @@ export function widenCells(cells: Map<number, Cell>, step: BucketStep): Map<numb
     const sum = wide.get(bucket) ?? emptyCell();
     for (const [index, n] of cell.counts.entries())
       sum.counts[index] = (sum.counts[index] ?? 0) + n;
-    for (const [mark, n] of cell.marks) sum.marks.set(mark, (sum.marks.get(mark) ?? 0) + n);
+    addCounts(sum.marks, cell.marks);
+    addCounts(sum.facets, cell.facets);
     mergeFolds(sum.latencies, cell.latencies);
     wide.set(bucket, sum);
   }

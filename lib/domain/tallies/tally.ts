@@ -1,4 +1,5 @@
 import type { Stratum, Transport } from '../sessions/session';
+import type { Outcome } from '../sessions/stages';
 import type { IndicatorCount, IndicatorKey } from './indicators';
 
 /** Widths of the stored buckets, in ms. A wider chart step merges whole buckets of one of these widths. */
@@ -57,6 +58,10 @@ export const COUNT_KINDS = [
 ] as const;
 export type CountKind = (typeof COUNT_KINDS)[number];
 
+/** What sessions are counted by together with their outcome, for the facets of the explorer. Stored by position: append new ones. */
+export const FACET_KINDS = ['stage', 'signature', 'instance', 'code', 'handler'] as const;
+export type FacetKind = (typeof FACET_KINDS)[number];
+
 /**
  * Timings that have a latency histogram per bucket. `firstAudio` counts from the request, the others from the session's start. Stored by
  * position: new ones come last.
@@ -97,6 +102,8 @@ export type Contribution = {
   counts: TallyCounts;
   /** `[kind, key]` pairs, each counted once. */
   marks: Array<[CountKind, string]>;
+  /** Each value counted once, under the session's outcome. None of a connection of the backend. */
+  facets: Array<[FacetKind, string, Outcome]>;
   /** Values in ms, or `timeout`. */
   latencies: Array<[Latency, number | 'timeout']>;
 };

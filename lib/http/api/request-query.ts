@@ -1,6 +1,6 @@
 import type { z } from 'zod';
+import { nearest } from '../../domain/nearest';
 import { AppError } from '../../kit/errors';
-import { nearest } from '../../kit/nearest';
 
 /**
  * The query parameters of a request, by the schema of its operation; null: it takes none. Each parameter is given at most once.

@@ -1,5 +1,5 @@
 import { isScalar, type LineCounter, type Node } from 'yaml';
-import { nearest } from '../../kit/nearest';
+import { nearest } from '../../domain/nearest';
 import type { AudioFormat, Sign } from '../language/names';
 import type { JourneyProblem } from './journey-problem';
 

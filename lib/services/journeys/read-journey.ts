@@ -1,4 +1,5 @@
 import type { JourneyProblemView } from '../../contract/journeys';
+import { nearest } from '../../domain/nearest';
 import type { JourneyProblem } from '../../journeys/check/journey-problem';
 import {
   BUILT_IN_JOURNEY,
@@ -6,7 +7,6 @@ import {
   declareJourney,
 } from '../../journeys/target-journey';
 import { AppError } from '../../kit/errors';
-import { nearest } from '../../kit/nearest';
 import type { ServiceContext } from '../service-context';
 
 type Context = Pick<ServiceContext, 'journeys'>;

@@ -1,7 +1,7 @@
 import type { Release } from '../../domain/deployments/release';
+import { nearest } from '../../domain/nearest';
 import type { Target } from '../../domain/targets/target';
 import { AppError } from '../../kit/errors';
-import { nearest } from '../../kit/nearest';
 
 /** Versions that are listed beside an unknown one, newest first. */
 const MOST_LISTED = 5;

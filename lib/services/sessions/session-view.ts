@@ -11,6 +11,7 @@ export function sessionSummary(record: SessionRecord): SessionSummary {
     environment: record.environment,
     release: record.release,
     location: record.location,
+    instance: record.instance,
     startedAt: iso(record.startedAt),
     endedAt: iso(record.endedAt),
     outcome: record.outcome,

@@ -1,7 +1,7 @@
+import { nearest } from '../../domain/nearest';
 import { listText } from '../../domain/tallies/format-counts';
 import type { Target } from '../../domain/targets/target';
 import { AppError } from '../../kit/errors';
-import { nearest } from '../../kit/nearest';
 import type { Stored } from '../../store/state-store';
 import type { ServiceContext } from '../service-context';
 

@@ -9,6 +9,9 @@ export const PREFIXES = [
   'signatures',
   'raster',
   'sessions',
+  'session-pages',
+  'session-counts',
+  'session-views',
   'session',
   'frames',
   'targets',
@@ -74,6 +77,9 @@ export const STALED_BY: Record<Hint['kind'], readonly Prefix[]> = {
 /** Prefixes that no change makes stale, and how they stay fresh. */
 export const FRESH_OTHERWISE: Partial<Record<Prefix, string>> = {
   history: 'refetched in turn: a chart of a list changes too little to follow each session',
+  'session-pages': 'new sessions come with the query of the newest, before those that were read',
+  'session-counts': 'refetched in turn: they count too much to follow each session',
+  'session-views': 'one user changes them, and refetches them then',
   session: 'refetched in turn until its backend can report no more, then it never changes',
   frames: 'a transcript never changes',
   'shared-view': 'refetched in turn: readers of a share link have no live link',

@@ -20,9 +20,6 @@ const NAMES: Record<number, string> = {
   3008: 'timeout',
 };
 
-/** Codes to choose from. */
-export const KNOWN_CODES: readonly number[] = Object.keys(NAMES).map(Number);
-
 /** `internal error`; unlisted codes by the range they belong to. */
 function closeName(code: number): string {
   const known = NAMES[code];

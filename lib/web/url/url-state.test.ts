@@ -1,8 +1,15 @@
 import fc from 'fast-check';
 import { createLoader, createSerializer } from 'nuqs/server';
 import { describe, expect, it } from 'vitest';
+import { queryText } from '../../domain/session-query/query-text';
 import { HOUR } from '../../domain/time';
-import { sessionFilterOf, sessionsHref, sessionsParsers } from '../view/session-filter';
+import {
+  searchOfQuery,
+  searchQuery,
+  sessionFilterOf,
+  sessionsHref,
+  sessionsParsers,
+} from '../view/session-filter';
 import {
   chooseTarget,
   dragSpan,
@@ -56,17 +63,28 @@ describe('the view in the URL', () => {
     expect(sessionFilterOf(search)).toMatchObject({
       span: { range: '1h' },
       target: 't1',
-      stage: 'factory',
-      outcome: ['failed', 'degraded'],
-      code: 1011,
+      q: 'outcome:failed,degraded stage:factory code:1011',
     });
     const odd = createLoader(sessionsParsers)('?stage=nowhere&code=70000&env=staging&outcome=lost');
     expect(sessionFilterOf(odd)).toMatchObject({
       environment: 'staging',
-      stage: undefined,
-      code: undefined,
-      outcome: undefined,
+      q: undefined,
     });
+  });
+
+  it('a query is kept beside the parameters of older links, which mean the same; what is wrong in it is said', () => {
+    const search = createLoader(sessionsParsers)(
+      '?stage=factory&q=outcome:failed+nope:1+stage:auth&range=24h',
+    );
+    const { query, problems } = searchQuery(search);
+    expect(queryText(query)).toBe('stage:factory,auth outcome:failed');
+    expect(problems).toMatchObject([{ at: 15, length: 6 }]);
+    expect(searchOfQuery(query)).toMatchObject({
+      q: 'stage:factory,auth outcome:failed',
+      stage: null,
+      outcome: null,
+    });
+    expect(searchOfQuery([]).q).toBeNull();
   });
 });
 

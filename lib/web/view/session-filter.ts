@@ -6,8 +6,15 @@ import {
   parseAsString,
   parseAsStringLiteral,
 } from 'nuqs/server';
+import { type ParsedQuery, parseQuery } from '../../domain/session-query/parse-query';
+import { queryText } from '../../domain/session-query/query-text';
+import {
+  mergeConditions,
+  type SessionCondition,
+  type SessionQuery,
+} from '../../domain/session-query/session-query';
 import { HANDLERS, OUTCOMES, STAGES } from '../../domain/sessions/stages';
-import type { SessionFilter } from '../queries/sessions';
+import type { SessionFilter } from '../queries/explorer/explorer';
 import { spanOf, viewParsers } from '../url/url-state';
 
 /** The filters of the list of sessions, in the URL besides the common view. */
@@ -19,6 +26,7 @@ export const filterParsers = {
   handler: parseAsStringLiteral(HANDLERS),
   release: parseAsString,
   auth: parseAsString,
+  q: parseAsString,
 };
 export const sessionsParsers = { ...viewParsers, ...filterParsers };
 export type SessionsSearch = inferParserType<typeof sessionsParsers>;
@@ -32,27 +40,35 @@ export function sessionsHref(search: Partial<SessionsSearch>): string {
 
 const LARGEST_CODE = 4999;
 
-/** The query that a URL means. Codes that cannot be are left out rather than refused. */
+/** Fields that older links have as a parameter of their own, and that a query has since. */
+const PARAMETERS = ['outcome', 'stage', 'code', 'signature', 'handler', 'release', 'auth'] as const;
+
+/** The query that a URL means: its own parameters, then `q`. What cannot be is left out, and what is wrong in `q` is said. */
+export function searchQuery(search: FilterSearch): ParsedQuery {
+  const parameters = PARAMETERS.flatMap((field): SessionCondition[] => {
+    const value = search[field];
+    if (value === null || (field === 'code' && !isCode(search.code))) return [];
+    const values = Array.isArray(value) ? [...value] : [String(value)];
+    return values.length === 0 ? [] : [{ field, values, not: false }];
+  });
+  const { query, problems } = parseQuery(search.q ?? '');
+  return { query: mergeConditions([...parameters, ...query]), problems };
+}
+
+const isCode = (code: number | null) => code !== null && code >= 0 && code <= LARGEST_CODE;
+
+/** URL values for a query: all of it in `q`. */
+export function searchOfQuery(query: SessionQuery): FilterSearch {
+  const none = { outcome: null, stage: null, code: null, signature: null, handler: null };
+  return { ...none, release: null, auth: null, q: queryText(query) || null };
+}
+
+/** The sessions that a URL means. */
 export function sessionFilterOf(search: SessionsSearch): SessionFilter {
-  const code = search.code;
   return {
     span: spanOf(search),
     target: search.target ?? undefined,
     environment: search.target === null ? (search.env ?? undefined) : undefined,
-    outcome: search.outcome?.length ? search.outcome : undefined,
-    stage: search.stage ?? undefined,
-    code: code !== null && code >= 0 && code <= LARGEST_CODE ? code : undefined,
-    signature: search.signature ?? undefined,
-    handler: search.handler ?? undefined,
-    release: search.release ?? undefined,
-    auth: search.auth ?? undefined,
+    q: queryText(searchQuery(search).query) || undefined,
   };
-}
-
-/** How many filters are set. */
-export function countFilters(search: FilterSearch): number {
-  const { outcome, stage, code, signature, handler, release, auth } = search;
-  return [outcome, stage, code, signature, handler, release, auth].filter((value) =>
-    Array.isArray(value) ? value.length > 0 : value !== null,
-  ).length;
 }

@@ -5,11 +5,14 @@ import type { LookupTables } from '../file/lookup-tables';
 import type { At, Done, Wanted } from './erase-slice';
 
 /** Tables of counts, with the columns that name a row within its dimension. */
-const TABLES = ['10s', '1m', '1h'].flatMap((step) => [
-  { name: `tally_${step}`, key: 'bucket' },
-  { name: `latency_${step}`, key: 'bucket' },
-  { name: `count_${step}`, key: 'bucket, kind, key' },
-]);
+const TABLES = [
+  ...['10s', '1m', '1h'].flatMap((step) => [
+    { name: `tally_${step}`, key: 'bucket' },
+    { name: `latency_${step}`, key: 'bucket' },
+    { name: `count_${step}`, key: 'bucket, kind, key' },
+  ]),
+  ...['1m', '1h'].map((step) => ({ name: `facet_${step}`, key: 'kind, bucket, value, outcome' })),
+];
 
 /** Counts of a whole target; and names that contain a text, which stay as counts under another name. */
 export class EraseTallies {

@@ -1,12 +1,15 @@
+import type { SessionRecord } from '../../../domain/sessions/session';
 import {
   contributionOfConnection,
   contributionOfSession,
 } from '../../../domain/tallies/contribution';
+import type { Contribution } from '../../../domain/tallies/tally';
 import { TallyFold } from '../../../domain/tallies/tally-fold';
 import type { AppendBatch, AppendResult, JoinKeys, Retention } from '../../event-store';
 import type { Db } from '../file/database';
 import { LookupTables } from '../file/lookup-tables';
 import { toStoreError } from '../file/sqlite-errors';
+import { FacetFill } from '../tallies/facet-fill';
 import { TallyWriter } from '../tallies/tally-writer';
 import { type PreparedBatch, prepare } from './batch-texts';
 import { CallTransaction } from './call-transaction';
@@ -37,6 +40,7 @@ export class EventWriter {
   private readonly pulses: PulseRows;
   private readonly labels: TargetLabelRows;
   private readonly tallies: TallyWriter;
+  private readonly facetFill: FacetFill;
   private readonly query: RelatedQuery;
   private readonly addTotal;
   private readonly latestAppend;
@@ -53,6 +57,7 @@ export class EventWriter {
     this.pulses = new PulseRows(db, this.lookup);
     this.labels = new TargetLabelRows(db);
     this.tallies = new TallyWriter(db, this.lookup, latencyBounds(this.sessions));
+    this.facetFill = new FacetFill(db, this.lookup);
     this.query = new RelatedQuery(db);
     this.latestAppend = db.prepare<[], { n: number }>("SELECT n FROM total WHERE name = 'appends'");
     this.addTotal = db.prepare('UPDATE total SET n = n + ? WHERE name = ?');
@@ -94,6 +99,7 @@ export class EventWriter {
    * between. Must not be advanced while a transaction is open.
    */
   *retain(cutoffs: Retention): Generator<number, void> {
+    for (const fill of this.facetFill.steps()) yield this.inTransaction(fill);
     const steps = retentionSteps(this.db, cutoffs, {
       sessions: (...at) => this.countDeleted('sessions', this.sessions.deleteBefore(...at)),
       healthEvents: (...at) =>
@@ -119,22 +125,33 @@ export class EventWriter {
     const result = { inserted: 0, corrected: 0, ignored: 0 };
     for (const session of sessions) {
       const { targetId, endedAt, seeded } = session.record;
-      if (this.sessions.insert(session)) {
-        fold.add(contributionOfSession(session.record), 1);
+      const row = this.sessions.insert(session);
+      if (row !== null) {
+        fold.add(this.contributionOf(session.record, row), 1);
         result.inserted++;
       } else {
-        const before = this.sessions.replace(session);
-        if (!before) {
+        const replaced = this.sessions.replace(session);
+        if (!replaced) {
           result.ignored++;
           continue;
         }
-        fold.correct(contributionOfSession(before), contributionOfSession(session.record));
+        const { before } = replaced;
+        fold.correct(
+          this.contributionOf(before, replaced.row),
+          this.contributionOf(session.record, replaced.row),
+        );
         touch(targets, before.targetId);
         result.corrected++;
       }
       touch(targets, targetId, seeded ? null : endedAt);
     }
     return result;
+  }
+
+  /** The facets of a session that `FacetFill` has yet to count are not counted here. */
+  private contributionOf(record: SessionRecord, row: number): Contribution {
+    const contribution = contributionOfSession(record);
+    return this.facetFill.isCounted(row) ? contribution : { ...contribution, facets: [] };
   }
 
   /** Returns the ids of events that are stored already. */

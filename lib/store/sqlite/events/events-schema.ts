@@ -143,6 +143,23 @@ const labelUse = `
 /** How the credential of a session was presented; NULL of sessions without one, and of those stored before. */
 const authOfSessions = 'ALTER TABLE session ADD COLUMN auth INTEGER;';
 
+/**
+ * Counts for the facets of the explorer, by outcome, from the minute on; and the instance of a session beside its narrow row.
+ * `facetFill`: sessions up to this row are in no facet yet and have no instance. They are added in slices (`FacetFill`).
+ */
+const facetCounts = `
+  ALTER TABLE session ADD COLUMN instance INTEGER;
+  ${['1m', '1h']
+    .map(
+      (step) => `CREATE TABLE facet_${step} (
+    dimension INTEGER NOT NULL, kind INTEGER NOT NULL, bucket INTEGER NOT NULL, value INTEGER NOT NULL, outcome INTEGER NOT NULL,
+    n INTEGER NOT NULL,
+    PRIMARY KEY (dimension, kind, bucket, value, outcome)
+  ) STRICT, WITHOUT ROWID;`,
+    )
+    .join('\n  ')}
+  INSERT INTO total SELECT 'facetFill', coalesce(max(row), 0) FROM session;`;
+
 export const EVENTS_MIGRATIONS: Migrations = [
   `CREATE TABLE label (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT;
   CREATE TABLE dimension (
@@ -164,4 +181,5 @@ export const EVENTS_MIGRATIONS: Migrations = [
   `${slotsByProbe}${pulses}`,
   labelUse,
   authOfSessions,
+  facetCounts,
 ];

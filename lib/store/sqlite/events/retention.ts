@@ -1,4 +1,4 @@
-import type { BucketStep } from '../../../domain/tallies/tally';
+import { BUCKET_STEPS, type BucketStep } from '../../../domain/tallies/tally';
 import type { Retention } from '../../event-store';
 import type { Db } from '../file/database';
 import {
@@ -29,6 +29,17 @@ export function* retentionSteps(
   yield* untilShort(RETENTION_STEP_EVENTS, (limit) => deletes.healthEvents(healthEvents, limit));
   yield* untilShort(RETENTION_STEP_ROWS, (limit) => deletes.connections(healthEvents, limit));
   yield* untilShort(RETENTION_STEP_ROWS, (limit) => deletes.slots(tallies1m, limit));
+  // Facets count sessions that can be listed: none is left whose sessions are gone.
+  yield* bucketSteps(
+    db,
+    [{ name: 'facet_1m', rest: ', kind, value, outcome' }],
+    sessions - BUCKET_STEPS['1m'],
+  );
+  yield* bucketSteps(
+    db,
+    [{ name: 'facet_1h', rest: ', kind, value, outcome' }],
+    sessions - BUCKET_STEPS['1h'],
+  );
   yield* tallySteps(db, '10s', cutoffs.tallies10s);
   yield* tallySteps(db, '1m', cutoffs.tallies1m);
   yield* tallySteps(db, '1h', cutoffs.tallies1h);
@@ -52,14 +63,23 @@ function* untilShort(
 }
 
 function* tallySteps(db: Db, step: BucketStep, cutoff: number): Generator<() => number, void> {
-  const dimensions = db
-    .prepare<[number], { id: number }>('SELECT id FROM dimension WHERE first_at < ? ORDER BY id')
-    .all(cutoff);
   const tables = [
     { name: `tally_${step}`, rest: '' },
     { name: `latency_${step}`, rest: '' },
     { name: `count_${step}`, rest: ', kind, key' },
   ];
+  yield* bucketSteps(db, tables, cutoff);
+}
+
+/** `rest`: the columns that name a row within its bucket. */
+function* bucketSteps(
+  db: Db,
+  tables: Array<{ name: string; rest: string }>,
+  cutoff: number,
+): Generator<() => number, void> {
+  const dimensions = db
+    .prepare<[number], { id: number }>('SELECT id FROM dimension WHERE first_at < ? ORDER BY id')
+    .all(cutoff);
   for (const { name, rest } of tables) {
     const remove = db.prepare(
       `DELETE FROM ${name} WHERE dimension = ? AND (bucket${rest}) IN

@@ -20,7 +20,7 @@ describe('the index of a session filter', () => {
     [{ closeCode: 1000, targetId: 't' }, 'session_by_target'],
   ];
   it.each(cases)('for %j is %s', (filter, index) => {
-    expect(selectSessions(filter).index).toBe(index);
+    expect(selectSessions(filter).from).toBe(`session INDEXED BY ${index}`);
   });
 
   it('comes with the condition that a partial index needs', () => {

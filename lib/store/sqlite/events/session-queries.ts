@@ -10,7 +10,7 @@ import { unpackJson } from '../../shared/record-codec';
 import type { Db } from '../file/database';
 import { MARKS_LIMIT, SESSION_PAGE_LIMIT } from '../file/limits';
 import { type Condition, rawRows, StatementCache } from '../file/statement-cache';
-import { decodeCursor, encodeCursor, selectSessions } from './session-filter';
+import { decodeCursor, encodeCursor, type SessionSearch, selectSessions } from './session-filter';
 
 /** A mark as it is sent between threads: id, end, outcome, failed stage, reached, total µs, seeded. */
 export type MarkRow = [string, number, number, number | null, number, number, number];
@@ -34,7 +34,7 @@ const LAST_FINISHED = `
     FROM json_each(?) j JOIN label l ON l.text = j.value
   ) l WHERE finished IS NOT NULL`;
 
-type Rows = { filter: SessionFilter; beyond: Condition[]; limit: number };
+type Rows = { filter: SessionSearch; beyond: Condition[]; limit: number };
 
 /** Queries of sessions. Records and frames are returned as JSON texts. */
 export class SessionQueries {
@@ -45,7 +45,7 @@ export class SessionQueries {
   }
 
   /** Newest first by end, then by id. */
-  page(filter: SessionFilter, { limit, after }: SessionPageRequest): SessionTexts {
+  page(filter: SessionSearch, { limit, after }: SessionPageRequest): SessionTexts {
     const size = clampLimit(limit, SESSION_PAGE_LIMIT);
     const cursor = after === undefined ? null : decodeCursor(after);
     const beyond: Condition[] = cursor
@@ -90,11 +90,11 @@ export class SessionQueries {
   }
 
   private query(columns: string, { filter, beyond, limit }: Rows): Condition {
-    const { index, conditions } = selectSessions(filter);
+    const { from, conditions } = selectSessions(filter);
     const all = [...conditions, ...beyond];
     const where = all.length > 0 ? `WHERE ${all.map(({ sql }) => sql).join(' AND ')}` : '';
     return {
-      sql: `SELECT ${columns} FROM session INDEXED BY ${index} ${where} ORDER BY ended_at DESC, id DESC LIMIT ?`,
+      sql: `SELECT ${columns} FROM ${from} ${where} ORDER BY ended_at DESC, id DESC LIMIT ?`,
       values: [...all.flatMap(({ values }) => values), limit],
     };
   }

@@ -24,6 +24,7 @@ const COLUMNS = [
   'total_us',
   'seeded',
   'auth',
+  'instance',
 ];
 
 type SessionText = { record: SessionRecord; json: string; frames: string | null };
@@ -40,19 +41,19 @@ export class SessionRows {
     this.sql = statements(db);
   }
 
-  /** False where a session with the same id is stored already. */
-  insert({ record, json, frames }: SessionText): boolean {
+  /** The row, or null where a session with the same id is stored already. */
+  insert({ record, json, frames }: SessionText): number | null {
     const { changes, lastInsertRowid } = this.sql.insert.run(record.id, ...this.columns(record));
-    if (changes === 0) return false;
+    if (changes === 0) return null;
     const row = Number(lastInsertRowid);
     this.sql.putBody.run(row, packJson(json));
     for (const key of keysOfSession(record)) this.sql.addKey.run(key, row);
     if (frames) this.sql.putFrames.run(row, packJson(frames));
-    return true;
+    return row;
   }
 
   /** Replaces a stored session of a lower revision and returns it as it was; null where the stored revision is as high. */
-  replace({ record, json, frames }: SessionText): SessionRecord | null {
+  replace({ record, json, frames }: SessionText): { row: number; before: SessionRecord } | null {
     const stored = this.sql.find.get(record.id);
     if (!stored || stored.revision >= record.revision) return null;
     const { row } = stored;
@@ -62,7 +63,7 @@ export class SessionRows {
     for (const key of keysOfSession(before)) this.sql.dropKey.run(key, row);
     for (const key of keysOfSession(record)) this.sql.addKey.run(key, row);
     if (frames) this.sql.putFrames.run(row, packJson(frames));
-    return before;
+    return { row, before };
   }
 
   /** Deletes at most `limit` sessions that ended before `cutoff` (epoch ms), with all their rows. Returns how many sessions. */
@@ -105,6 +106,7 @@ export class SessionRows {
       toMicros(record.timings.totalMs),
       record.seeded ? 1 : 0,
       auth === null ? null : idOf(auth),
+      record.instance ? idOf(record.instance) : null,
     ];
   }
 }

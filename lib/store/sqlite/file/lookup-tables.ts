@@ -9,11 +9,11 @@ const USE_WIDTH_MS = 3_600_000;
 type Known = { id: number; firstAt: number; lastAt: number };
 type KnownLabel = { id: number; lastAt: number };
 
-const TALLY_TABLES = ['10s', '1m', '1h'].flatMap((step) => [
-  `tally_${step}`,
-  `count_${step}`,
-  `latency_${step}`,
-]);
+const TALLY_TABLES = [
+  ...['10s', '1m', '1h'].flatMap((step) => [`tally_${step}`, `count_${step}`, `latency_${step}`]),
+  'facet_1m',
+  'facet_1h',
+];
 const HOLDS_NOTHING = TALLY_TABLES.map(
   (table) => `NOT EXISTS (SELECT 1 FROM ${table} WHERE dimension = d.id)`,
 ).join(' AND ');

@@ -185,7 +185,7 @@ type Piece = Pick<TallyQuery, 'from' | 'to' | 'step'>;
 const WIDER: Partial<Record<BucketStep, BucketStep>> = { '10s': '1m', '1m': '1h' };
 
 /** The same span in as few buckets as possible: a wider bucket inside it holds the sum of the narrow ones. */
-function piecesOf({ from, to, step }: Piece): Piece[] {
+export function piecesOf({ from, to, step }: Piece): Piece[] {
   const wider = WIDER[step];
   if (!wider) return [{ from, to, step }];
   const width = BUCKET_STEPS[wider];

@@ -20,6 +20,7 @@ import {
 import { decodeLatencies, encodeLatencies } from '../../shared/latency-blob';
 import type { Db } from '../file/database';
 import type { LookupTables } from '../file/lookup-tables';
+import { FacetRows } from './facet-rows';
 
 const STEPS = Object.keys(BUCKET_STEPS) as BucketStep[];
 
@@ -37,11 +38,13 @@ export class TallyWriter {
   private readonly lookup: LookupTables;
   private readonly boundsOf: BoundsOf;
 
+  private readonly facets: FacetRows;
   private readonly tables: Record<BucketStep, ReturnType<typeof statements>>;
 
   constructor(db: Db, lookup: LookupTables, boundsOf: BoundsOf) {
     this.lookup = lookup;
     this.boundsOf = boundsOf;
+    this.facets = new FacetRows(db, lookup);
 
     this.tables = {
       '10s': statements(db, '10s'),
@@ -59,6 +62,7 @@ export class TallyWriter {
       for (const step of STEPS)
         for (const [bucket, cell] of byStep[step])
           this.writeCell(step, { id, dimensions, bucket }, cell);
+      this.facets.write(id, { '1m': byStep['1m'], '1h': hours });
     }
   }
 

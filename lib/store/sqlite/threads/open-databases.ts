@@ -4,6 +4,7 @@ import { EraseRows } from '../erase/erase-rows';
 import { EventReader } from '../events/event-reader';
 import { EventWriter } from '../events/event-writer';
 import { EVENTS_MIGRATIONS } from '../events/events-schema';
+import { ExplorerReader } from '../explorer/explorer-reader';
 import {
   backUp,
   type Durability,
@@ -87,11 +88,15 @@ export async function openForWriting(options: WritableOptions): Promise<Writable
 }
 
 /** The events file, open for reading. */
-export type ReadableDatabase = { events: EventReader; close(): void };
+export type ReadableDatabase = { events: EventReader; explorer: ExplorerReader; close(): void };
 
 /** Opens the migrated events file. Throws `unavailable` where it is not migrated yet. */
 export function openForReading(directory: string): ReadableDatabase {
   const events = openReadable(join(directory, EVENTS_FILE));
   assertMigrated(events, EVENTS_MIGRATIONS);
-  return { events: new EventReader(events), close: () => void events.close() };
+  return {
+    events: new EventReader(events),
+    explorer: new ExplorerReader(events),
+    close: () => void events.close(),
+  };
 }

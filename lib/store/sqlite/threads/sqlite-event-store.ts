@@ -4,6 +4,8 @@ import { createTimeSlices } from '../../../kit/time-slices';
 import type { EventStore, StoreStats } from '../../event-store';
 import { toTexts } from '../events/batch-texts';
 import { type MarkRow, toMark } from '../events/session-queries';
+import { type ExplorerCalls, readFacets } from '../explorer/read-facets';
+import { readPage } from '../explorer/read-page';
 import { type RawTally, toTallyRow } from '../tallies/tally-queries';
 import { createExclusiveWork } from './exclusive-work';
 import type { MethodCaller } from './method-caller';
@@ -24,6 +26,13 @@ type Parts = {
 export function sqliteEventStore({ writer, reader, load, close, ...options }: Parts): EventStore {
   const { clock, lockMs } = options;
   const { exclusively, betweenWork } = createExclusiveWork({ writer, clock, limitMs: lockMs });
+  const explorer: ExplorerCalls & Parameters<typeof readPage>[2]['calls'] = {
+    findText: (words) => reader.call('findText', words),
+    countValues: (query, plans) => reader.call('countValues', query, plans),
+    scanWindow: (query, group, window) => reader.call('scanWindow', query, group, window),
+    titles: (ids) => reader.call('titles', ids),
+    sessions: (filter, page) => reader.call('sessions', filter, page),
+  };
   return {
     append: async (batch) => {
       const texts = await toTexts(batch, createTimeSlices(clock));
@@ -41,9 +50,10 @@ export function sqliteEventStore({ writer, reader, load, close, ...options }: Pa
     latencies: (query) => reader.call('latencies', query),
     slots: (query) => reader.call('slots', query),
     async sessions(filter, page) {
-      const { texts, next } = await reader.call('sessions', filter, page);
-      return { sessions: texts.map((text) => JSON.parse(text) as SessionRecord), next };
+      const { texts, ...rest } = await readPage(filter, page, { calls: explorer, clock });
+      return { sessions: texts.map((text) => JSON.parse(text) as SessionRecord), ...rest };
     },
+    facets: (query) => readFacets(query, explorer, clock),
     async session(id) {
       const text = await reader.call('session', id);
       return text === null ? null : (JSON.parse(text) as SessionRecord);

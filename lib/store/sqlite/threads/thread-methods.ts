@@ -5,6 +5,7 @@ import type {
   AppendResult,
   EraseScope,
   EraseSlice,
+  FacetQuery,
   JoinKeys,
   Related,
   Retention,
@@ -15,6 +16,9 @@ import type {
 import type { Mutation, StateKind } from '../../state-store';
 import type { StoreProgress } from '../../stores';
 import { type BatchTexts, parseTexts } from '../events/batch-texts';
+import type { SessionSearch } from '../events/session-filter';
+import type { RowGroup } from '../explorer/facet-plan';
+import type { WindowOfRows } from '../explorer/read-facets';
 import type { StatePage } from '../state/state-records';
 import type { BackupFiles, ReadableDatabase, WritableDatabases } from './open-databases';
 
@@ -93,7 +97,7 @@ export function writerMethods(databases: WritableDatabases, stopping: AbortSigna
 export type WriterMethods = ReturnType<typeof writerMethods>;
 
 /** The methods of a reader's thread. Each reads one snapshot. */
-export function readerMethods({ events }: ReadableDatabase) {
+export function readerMethods({ events, explorer }: ReadableDatabase) {
   return {
     // One text: faster to send between threads than a structured clone of hundreds of small arrays.
     tallies: (query: TallyQuery) =>
@@ -104,8 +108,14 @@ export function readerMethods({ events }: ReadableDatabase) {
       events.snapshot(({ tallies }) => tallies.latencies(query)),
     slots: (query: { targetId: string; from: number; to: number }) =>
       events.snapshot(({ tallies }) => tallies.slots(query)),
-    sessions: (filter: SessionFilter, page: SessionPageRequest) =>
+    sessions: (filter: SessionSearch, page: SessionPageRequest) =>
       events.snapshot(({ sessions }) => sessions.page(filter, page)),
+    findText: (words: readonly string[]) => events.snapshot(() => explorer.findText(words)),
+    countValues: (query: FacetQuery, plans: Parameters<typeof explorer.countValues>[1]) =>
+      events.snapshot(() => explorer.countValues(query, plans)),
+    scanWindow: (query: FacetQuery, group: RowGroup, window: WindowOfRows) =>
+      events.snapshot(() => explorer.scan.window(query, group, window)),
+    titles: (ids: readonly string[]) => events.snapshot(() => explorer.titles(ids)),
     session: (id: string) => events.snapshot(({ sessions }) => sessions.session(id)),
     frames: (id: string) => events.snapshot(({ sessions }) => sessions.frames(id)),
     marks: (filter: SessionFilter, limit: number) =>
