@@ -29,17 +29,7 @@ export function* retentionSteps(
   yield* untilShort(RETENTION_STEP_EVENTS, (limit) => deletes.healthEvents(healthEvents, limit));
   yield* untilShort(RETENTION_STEP_ROWS, (limit) => deletes.connections(healthEvents, limit));
   yield* untilShort(RETENTION_STEP_ROWS, (limit) => deletes.slots(tallies1m, limit));
-  // Facets count sessions that can be listed: none is left whose sessions are gone.
-  yield* bucketSteps(
-    db,
-    [{ name: 'facet_1m', rest: ', kind, value, outcome' }],
-    sessions - BUCKET_STEPS['1m'],
-  );
-  yield* bucketSteps(
-    db,
-    [{ name: 'facet_1h', rest: ', kind, value, outcome' }],
-    sessions - BUCKET_STEPS['1h'],
-  );
+  yield* facetSteps(db, sessions);
   yield* tallySteps(db, '10s', cutoffs.tallies10s);
   yield* tallySteps(db, '1m', cutoffs.tallies1m);
   yield* tallySteps(db, '1h', cutoffs.tallies1h);
@@ -48,6 +38,18 @@ export function* retentionSteps(
   yield* untilShort(RETENTION_STEP_ROWS, (limit) => deletes.targetLabels(sessions, limit));
   yield* untilShort(RETENTION_STEP_ROWS, (limit) => deletes.dimensions(cutoffs.tallies1h, limit));
   yield* untilShort(RETENTION_STEP_ROWS, (limit) => deletes.texts(all - TEXT_MARGIN_MS, limit));
+}
+
+/** Facets count sessions that can be listed: none is left whose sessions are gone. They belong to those, and are not counted. */
+function* facetSteps(db: Db, cutoff: number): Generator<() => number, void> {
+  for (const step of ['1m', '1h'] as const) {
+    const table = { name: `facet_${step}`, rest: ', kind, value, outcome' };
+    for (const run of bucketSteps(db, [table], cutoff - BUCKET_STEPS[step]))
+      yield () => {
+        run();
+        return 0;
+      };
+  }
 }
 
 /** Repeats a delete until it finds fewer rows than its limit. */
