@@ -1,7 +1,7 @@
 import type { HandlerName } from '../kit/stages';
 import type { Session } from '../session/session';
 
-/** Reports one agent request as health events; it always ends with `complete` ok or failed. */
+/** Reports one agent request as health events and as log lines; it always ends with `complete` ok or failed. */
 export type AgentRun = {
   /** An event of this run went to the client. */
   sent(type: string): void;
@@ -20,11 +20,15 @@ export function startRunReport(
   const run: AgentRun = {
     sent(type) {
       if (decided || type === 'agent_error') return;
-      if (!started) session.report('agent', 'ok', { handler, runId });
+      if (!started) {
+        session.report('agent', 'ok', { handler, runId });
+        session.log('info', `EMISSION SUCCESS: agent_started run_id=${runId}`);
+      }
       started = true;
       if (type !== 'agent_completed') return;
       decided = true;
       session.report('complete', 'ok', { handler, runId });
+      session.log('info', `EMISSION SUCCESS: agent_completed run_id=${runId}`);
     },
     fail(errorCode, message) {
       if (decided) return;
@@ -32,6 +36,7 @@ export function startRunReport(
       const detail = { handler, runId, errorCode, message };
       if (!started) session.report('agent', 'failed', detail);
       session.report('complete', 'failed', detail);
+      session.log('error', `EMISSION FAILED: ${errorCode} run_id=${runId}`);
     },
     end: () => run.fail('RUN_ABANDONED', 'the session ended before the run did'),
   };
