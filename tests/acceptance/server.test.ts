@@ -118,6 +118,8 @@ describe('the server', () => {
     for (const path of [
       'overview',
       'indicators/series',
+      'indicators/evidence',
+      'latencies',
       'funnel',
       'signatures',
       'sessions',

@@ -13,6 +13,7 @@ import {
 import { demoFaultsInputSchema, demoFaultsSchema } from './demo';
 import { erasureRoutes } from './erasure-routes';
 import { eventsAnswerSchema, eventsQuerySchema, healthEventInputSchema } from './events';
+import { evidenceSchema, latenciesQuerySchema, latenciesSchema } from './evidence/evidence';
 import { targetsHistoryQuerySchema, targetsHistorySchema } from './fleet/targets-history';
 import { journeyRoutes } from './journeys/journey-routes';
 import type { ApiRoutes } from './operation';
@@ -82,6 +83,20 @@ export const apiRoutes: ApiRoutes = {
       summary: 'The charts: at most 300 points per series',
       query: rangeQuerySchema,
       answer: seriesSchema,
+    },
+  },
+  '/api/v1/indicators/evidence': {
+    get: {
+      summary: 'The evidence charts: counts per cell, divided where a deployment began',
+      query: rangeQuerySchema,
+      answer: evidenceSchema,
+    },
+  },
+  '/api/v1/latencies': {
+    get: {
+      summary: 'Percentiles of a timing over time, with the sessions that a deadline cut off',
+      query: latenciesQuerySchema,
+      answer: latenciesSchema,
     },
   },
   '/api/v1/funnel': {
