@@ -87,7 +87,7 @@ function Areas({ lane, axis, hatch }: Pick<LanePlotProps, 'lane' | 'axis'> & { h
       <ReferenceArea
         y1={isBad ? lane.threshold.share : low}
         y2={isBad ? high : lane.threshold.share}
-        className="opacity-60 dark:opacity-50"
+        className="opacity-28 dark:opacity-20"
         fill="var(--fails-tint)"
         fillOpacity={1}
         ifOverflow="hidden"
