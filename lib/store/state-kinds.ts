@@ -13,6 +13,7 @@ import type { SignIn } from '../domain/people/sign-in';
 import type { Rule } from '../domain/rules/rule';
 import type { Settings } from '../domain/targets/settings';
 import type { Target } from '../domain/targets/target';
+import type { TargetNote } from '../domain/targets/target-note';
 import type { FrozenConfig, SignOff, StoredVerdict } from '../domain/verdict/model/verdict';
 
 /** What the state store keeps, by kind. */
@@ -64,6 +65,8 @@ export type StateKinds = {
   signIn: SignIn;
   /** Grouped by target id. */
   shareLink: ShareLink;
+  /** Grouped by target id, ids grow with time. Written by people. */
+  targetNote: TargetNote;
   /** Grouped `open` or `closed` (done). Written by people, then by the service that erases. */
   erasure: Erasure;
   /** Grouped by `<kind>:<id>` of what was changed. Only ever added to. */

@@ -20,10 +20,12 @@ type Props = {
   width: number;
   /** Where an event leads; null where it leads nowhere. */
   href: (event: EvidenceEvent) => string | null;
+  /** A press on an event that leads nowhere: a note. */
+  onNote: () => void;
 };
 
 /** What was done when: notified, acknowledged, noted, cleared. The whole text on hover and focus, and for screen readers. */
-export function EventLane({ events, range, zone, width, href }: Props) {
+export function EventLane({ events, range, zone, width, href, onNote }: Props) {
   const frame = timeFrame(width, range);
   const groups = groupEvents(events, (at) => frame.xOf(at));
   return (
@@ -45,7 +47,7 @@ export function EventLane({ events, range, zone, width, href }: Props) {
           <li key={`${first?.at} ${first?.kind}`}>
             <Tooltip content={<Lines texts={texts} />}>
               {target === null ? (
-                <button type="button" {...props}>
+                <button type="button" onClick={onNote} {...props}>
                   {letters}
                 </button>
               ) : (

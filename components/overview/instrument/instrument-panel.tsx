@@ -1,10 +1,11 @@
 'use client';
 
-import { Search, Table2 } from 'lucide-react';
+import { MessageSquarePlus, Search, Table2 } from 'lucide-react';
 import { useState } from 'react';
 import { clockText } from '@/components/charts/axes/time-ticks';
 import { stepText } from '@/components/charts/instrument/describe-lane';
 import { useSize } from '@/components/charts/use-size';
+import type { Action } from '@/components/shell/shell-action';
 import { useShortcuts } from '@/components/shell/use-shortcuts';
 import { Button } from '@/components/ui/button';
 import { Keys } from '@/components/ui/kbd';
@@ -22,6 +23,7 @@ import { StagePanel } from './stage-panel';
 import { type Here, type Instrument, useInstrument, useInstrumentActions } from './use-instrument';
 import { type ZoomTarget, zoomTarget } from './zoom-target';
 
+const NotesDialog = lazyDialog(() => import('./notes-dialog').then((it) => it.NotesDialog));
 const LaneTable = lazyDialog(() => import('./lane-table').then((it) => it.LaneTable));
 
 const ZOOM_KEYS = ['t', 'i'] as const;
@@ -29,7 +31,7 @@ const ZOOM_KEYS = ['t', 'i'] as const;
 /** One instrument on one time axis: releases, indicators, answer time, where sessions stop. */
 export function InstrumentPanel({ overview, here }: { overview: Overview; here: Here }) {
   const [plotRef, { width }] = useSize<HTMLDivElement>();
-  const [asTable, setAsTable] = useState(false);
+  const [open, setOpen] = useState<'table' | 'notes' | null>(null);
   const instrument = useInstrument(here, width);
   const actions = useInstrumentActions(here);
   const { zone } = useView();
@@ -44,7 +46,8 @@ export function InstrumentPanel({ overview, here }: { overview: Overview; here: 
       <Head
         instrument={instrument}
         zoomTo={data ? zoomTarget(overview, data) : null}
-        onTable={() => setAsTable(true)}
+        onTable={() => setOpen('table')}
+        onNotes={() => setOpen('notes')}
       />
       {error && !(isOffline && data) ? (
         <div className="px-3 pb-2 sm:px-4">
@@ -65,32 +68,39 @@ export function InstrumentPanel({ overview, here }: { overview: Overview; here: 
         width={width}
         plotRef={plotRef}
         actions={actions}
+        onNote={() => setOpen('notes')}
       />
       <StagePanel here={here} evidence={data ?? null} width={width} onOpen={actions.openColumn} />
       {data ? <InstrumentLegend evidence={data} /> : null}
-      {asTable ? (
+      {open === 'notes' ? <NotesDialog target={here.target} onClose={() => setOpen(null)} /> : null}
+      {open === 'table' ? (
         <LaneTable
           instrument={instrument}
           here={here}
           zone={zoneName}
           onOpen={actions.open}
-          onClose={() => setAsTable(false)}
+          onClose={() => setOpen(null)}
         />
       ) : null}
     </section>
   );
 }
 
-type HeadProps = { instrument: Instrument; zoomTo: ZoomTarget | null; onTable: () => void };
+type HeadProps = {
+  instrument: Instrument;
+  zoomTo: ZoomTarget | null;
+  onTable: () => void;
+  onNotes: () => void;
+};
 
-function Head({ instrument, zoomTo, onTable }: HeadProps) {
+function Head({ instrument, zoomTo, onTable, onNotes }: HeadProps) {
   const { setSpan } = useView();
   const zoom = ({ from, to }: ZoomTarget) => setSpan({ from, to });
-  useShortcuts(
-    zoomTo
-      ? [{ id: 'zoom', group: 'Time', name: zoomTo.text, keys: ZOOM_KEYS, run: () => zoom(zoomTo) }]
-      : [],
-  );
+  const note: Action = { id: 'note', group: 'View', name: 'Add a note', keys: ['n'], run: onNotes };
+  const closer: Action[] = zoomTo
+    ? [{ id: 'zoom', group: 'Time', name: zoomTo.text, keys: ZOOM_KEYS, run: () => zoom(zoomTo) }]
+    : [];
+  useShortcuts([note, ...closer]);
   const step = instrument.time ? stepText(instrument.time.stepMs) : null;
   return (
     <header className="flex min-h-12 flex-wrap items-center gap-x-3 gap-y-1 px-3 py-2 sm:px-4">
@@ -108,6 +118,10 @@ function Head({ instrument, zoomTo, onTable }: HeadProps) {
           </span>
         </Button>
       ) : null}
+      <Button look="quiet" onClick={onNotes}>
+        <MessageSquarePlus aria-hidden className="size-3.5" />
+        Note…
+      </Button>
       <Button look="quiet" onClick={onTable} disabled={instrument.time === null}>
         <Table2 aria-hidden className="size-3.5" />
         View as table

@@ -33,11 +33,13 @@ type Props = {
   /** Measures the plots. */
   plotRef: Ref<HTMLDivElement>;
   actions: InstrumentActions;
+  /** Shows the notes of the target. */
+  onNote: () => void;
 };
 
 /** All lanes with a time axis, under one cross-hair. */
 export function Lanes(props: Props) {
-  const { overview, instrument, here, moment, zone, width, plotRef, actions } = props;
+  const { overview, instrument, here, moment, zone, width, plotRef, actions, onNote } = props;
   const [open, setOpen] = useState<ReadonlySet<IndicatorKey>>(new Set());
   const [of, setOf] = useState<ChartedLatency>('complete');
   const latencies = useQuery(latenciesQuery({ target: here.target, span: here.span }, of));
@@ -59,7 +61,13 @@ export function Lanes(props: Props) {
   const minor = overview.tiles.filter(({ gated: isGated }) => !isGated).toReversed();
   return (
     <>
-      <TopLanes evidence={query.data ?? null} here={here} zone={zone} width={width} />
+      <TopLanes
+        evidence={query.data ?? null}
+        here={here}
+        zone={zone}
+        width={width}
+        onNote={onNote}
+      />
       <div className={LANE_GRID}>
         <span />
         <div ref={plotRef} className="h-0 min-w-0" />
@@ -108,10 +116,10 @@ const CursorPlace = ({ children }: { children: ReactNode }) => (
   <div className="absolute inset-y-0 right-0 left-0 sm:left-[272px]">{children}</div>
 );
 
-type TopProps = Pick<Props, 'here' | 'zone' | 'width'> & { evidence: Evidence | null };
+type TopProps = Pick<Props, 'here' | 'zone' | 'width' | 'onNote'> & { evidence: Evidence | null };
 
 /** Which release served, and what was done, once for all lanes. */
-function TopLanes({ evidence, here, zone, width }: TopProps) {
+function TopLanes({ evidence, here, zone, width, onNote }: TopProps) {
   const isDrawn = evidence !== null && width > 0;
   return (
     <section aria-label="Serving release" className={`py-1 ${LANE_GRID}`}>
@@ -133,6 +141,7 @@ function TopLanes({ evidence, here, zone, width }: TopProps) {
               zone={zone}
               width={width}
               href={({ incident }) => incident && alertsHref({ incident: incident.name })}
+              onNote={onNote}
             />
           </>
         ) : (

@@ -14,6 +14,11 @@ import { demoFaultsInputSchema, demoFaultsSchema } from './demo';
 import { erasureRoutes } from './erasure-routes';
 import { eventsAnswerSchema, eventsQuerySchema, healthEventInputSchema } from './events';
 import { evidenceSchema, latenciesQuerySchema, latenciesSchema } from './evidence/evidence';
+import {
+  targetNoteInputSchema,
+  targetNoteSchema,
+  targetNotesSchema,
+} from './evidence/target-notes';
 import { targetsHistoryQuerySchema, targetsHistorySchema } from './fleet/targets-history';
 import { journeyRoutes } from './journeys/journey-routes';
 import type { ApiRoutes } from './operation';
@@ -175,6 +180,19 @@ export const apiRoutes: ApiRoutes = {
     get: { summary: 'One target', answer: targetViewSchema },
     patch: { summary: 'Change a target', body: targetPatchSchema, answer: targetViewSchema },
     delete: { summary: 'Remove a target', status: 204 },
+  },
+  '/api/v1/targets/{id}/notes': {
+    get: { summary: 'Notes on a target, by the instant they are about', answer: targetNotesSchema },
+    post: {
+      summary: 'Add a note: an event under the charts of the target',
+      body: targetNoteInputSchema,
+      answer: targetNoteSchema,
+      status: 201,
+      role: 'reviewer',
+    },
+  },
+  '/api/v1/targets/{id}/notes/{note}': {
+    delete: { summary: 'Remove a note', status: 204, role: 'reviewer' },
   },
   ...journeyRoutes,
   ...releaseRoutes,

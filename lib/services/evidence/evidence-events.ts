@@ -21,9 +21,10 @@ export async function incidentsInRange(
   targetId: string,
   range: Range,
 ): Promise<RangeIncidents> {
-  const [open, closed] = await Promise.all([
+  const [open, closed, notes] = await Promise.all([
     ctx.state.list('incident', 'open'),
     ctx.state.page('incident', { group: 'closed', limit: CLOSED_SEARCHED }),
+    ctx.state.list('targetNote', targetId),
   ]);
   const incidents = [...open, ...closed]
     .map((row) => row.value)
@@ -34,8 +35,10 @@ export async function incidentsInRange(
         (one.clearedAt ?? range.to) >= range.from,
     );
   const around = await surroundingsById(ctx, incidents);
-  const events = incidents
-    .flatMap((one) => eventsOf(one, around.get(one.id)))
+  const noted = notes.map(({ value: { at, by, text } }): EvidenceEvent => {
+    return { kind: 'note', at, text: `${by}: ${text}`, incident: null };
+  });
+  const events = [...incidents.flatMap((one) => eventsOf(one, around.get(one.id))), ...noted]
     .filter(({ at }) => at >= range.from && at <= range.to)
     .sort((a, b) => a.at - b.at)
     .slice(-EVENTS_SENT);

@@ -3,10 +3,13 @@ import { code, START, serviceFixture } from '../../../tests/support/service-fixt
 import type { Plot } from '../../commands/seed/session-plots';
 import { evidenceSchema, latenciesSchema } from '../../contract/api/evidence/evidence';
 import type { Incident } from '../../domain/incidents/incident';
+import { TARGET_NOTES_LIMIT } from '../../domain/targets/target-note';
 import { DAY, MINUTE, SECOND } from '../../domain/time';
 import { ingestEvents } from '../events/ingest-events';
 import { getFunnel } from '../funnel/get-funnel';
 import { markRelease } from '../releases/mark-release';
+import { deleteTarget } from '../targets/delete-target';
+import { addTargetNote, removeTargetNote } from '../targets/notes/target-notes';
 import { getEvidence } from './get-evidence';
 import { getLatencies } from './get-latencies';
 
@@ -117,6 +120,47 @@ describe('evidence', () => {
     const failing = Object.fromEntries(indicators.map((one) => [one.indicator, one.failing]));
     expect(failing.factory).toEqual([{ from: at - 2 * MINUTE, to: null }]);
     expect(failing.connection).toEqual([]);
+  });
+
+  it('has an event for each note that a person wrote about the target', async () => {
+    const id = house.targetId;
+    await house.probe(many('passed', 3));
+    const at = house.clock.now();
+    await addTargetNote(house.ctx, {
+      id,
+      by: 'Mira',
+      text: 'rolled\u202e back\n',
+      at: at - SECOND,
+    });
+    const second = await addTargetNote(house.ctx, { id, by: 'Ana', text: 'restarted' });
+    const texts = async () => (await read()).events.map(({ kind, text }) => `${kind} ${text}`);
+    expect(await texts()).toEqual(['note Mira: rolled back', 'note Ana: restarted']);
+    await removeTargetNote(house.ctx, { id, note: second.id });
+    expect(await texts()).toEqual(['note Mira: rolled back']);
+    const again = removeTargetNote(house.ctx, { id, note: second.id });
+    await expect(again).rejects.toSatisfy(code('not_found'));
+    const future = addTargetNote(house.ctx, { id, by: 'Ana', text: 'x', at: at + MINUTE });
+    await expect(future).rejects.toSatisfy(code('invalid_input'));
+    await deleteTarget(house.ctx, id);
+    expect(await house.stores.state.list('targetNote')).toEqual([]);
+  });
+
+  it('takes no more notes than a chart can show', async () => {
+    const id = house.targetId;
+    const value = { targetId: id, at: START, text: 'x', by: 'y', name: 'chat' };
+    await house.stores.state.mutate(
+      Array.from({ length: TARGET_NOTES_LIMIT }, (_, index) => ({
+        op: 'insert' as const,
+        kind: 'targetNote' as const,
+        id: `n${index}`,
+        group: id,
+        value,
+      })),
+      START,
+    );
+    const more = addTargetNote(house.ctx, { id, by: 'Ana', text: 'one more' });
+    await expect(more).rejects.toSatisfy(code('conflict'));
+    expect((await read()).events.length).toBeLessThanOrEqual(60);
   });
 
   it.each([

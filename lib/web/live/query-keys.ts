@@ -29,6 +29,7 @@ export const PREFIXES = [
   'tokens',
   'sign-ins',
   'share-links',
+  'notes',
   'shared-view',
   'audit',
 ] as const;
@@ -68,6 +69,7 @@ export const STALED_BY: Record<Hint['kind'], readonly Prefix[]> = {
   apiToken: ['tokens'],
   signIn: ['sign-ins'],
   shareLink: ['share-links'],
+  targetNote: ['evidence', 'notes'],
   audit: ['audit'],
 };
 
