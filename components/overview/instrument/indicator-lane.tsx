@@ -63,7 +63,14 @@ export function IndicatorLane({ tile, moment, href, lane, cuts, width, zone }: P
         {lane && width > 0 ? (
           <figure>
             <figcaption className="sr-only">{summariseLane(lane, zone)}</figcaption>
-            <Plot lane={lane} now={now} cuts={cuts} width={width} height={height - LOST_PX} />
+            <Plot
+              lane={lane}
+              now={now}
+              empty={tile.measured === false ? 'not measured by this journey' : NO_SESSION}
+              cuts={cuts}
+              width={width}
+              height={height - LOST_PX}
+            />
             <LostStrip lane={lane} width={width} />
           </figure>
         ) : (
@@ -84,15 +91,19 @@ export function Placeholder({ isLost }: { isLost: boolean }) {
   );
 }
 
+const NO_SESSION = 'no session in this range';
+
 type PlotProps = {
   lane: Lane;
   now: NowValue | null;
+  /** Shown where the lane has no box. */
+  empty: string;
   cuts: readonly number[];
   width: number;
   height: number;
 };
 
-function Plot({ lane, now, cuts, width, height }: PlotProps) {
+function Plot({ lane, now, empty, cuts, width, height }: PlotProps) {
   const axis = useHeldAxis(lane, now);
   const frame = laneFrame({ width, height }, { range: lane.range, domain: axis.domain });
   return (
@@ -117,9 +128,9 @@ function Plot({ lane, now, cuts, width, height }: PlotProps) {
             y={frame.top + frame.height / 2}
             dy="0.36em"
             textAnchor="middle"
-            className="fill-fg-muted text-12"
+            className="fill-fg-muted stroke-panel stroke-4 text-12 [paint-order:stroke]"
           >
-            no session in this range
+            {empty}
           </text>
         ) : null}
       </svg>

@@ -71,9 +71,15 @@ function failingSpans(
   incidents: readonly Incident[],
   indicator: IndicatorKey,
 ): EvidenceIndicator['failing'] {
-  return incidents
-    .flatMap(({ members }) => members)
-    .filter(({ measure }) => measure.kind === 'indicator' && measure.indicator === indicator)
-    .map(({ beganAt, endedAt, resolvedAt }) => ({ from: beganAt, to: endedAt ?? resolvedAt }))
-    .sort((a, b) => a.from - b.from);
+  return (
+    incidents
+      .flatMap(({ members, endedAt }) => members.map((member) => ({ ...member, over: endedAt })))
+      .filter(({ measure }) => measure.kind === 'indicator' && measure.indicator === indicator)
+      // A member that is watched has no end of its own yet, its incident has an estimate.
+      .map(({ beganAt, endedAt, over, resolvedAt }) => ({
+        from: beganAt,
+        to: endedAt ?? over ?? resolvedAt,
+      }))
+      .sort((a, b) => a.from - b.from)
+  );
 }
