@@ -4,11 +4,11 @@ import { HOUR } from '../lib/domain/time';
 import { createJudge } from '../lib/judge/create-judge';
 import { systemClock } from '../lib/kit/clock';
 import { createLogger } from '../lib/kit/logger';
+import { getEvidence } from '../lib/services/evidence/get-evidence';
+import { getLatencies } from '../lib/services/evidence/get-latencies';
 import { getFunnel } from '../lib/services/funnel/get-funnel';
 import { getOverview } from '../lib/services/overview/get-overview';
-import { getSeries } from '../lib/services/series/get-series';
 import type { ServiceContext } from '../lib/services/service-context';
-import { getRaster } from '../lib/services/sessions/get-raster';
 import { listSignatures } from '../lib/services/signatures/list-signatures';
 import { openStores } from '../lib/store/open-stores';
 import { median, quantile, short } from './support/figures';
@@ -105,9 +105,9 @@ async function load(context: ServiceContext, rangeMs: number): Promise<number> {
   const begun = performance.now();
   const [overview] = await Promise.all([
     getOverview(context, query),
-    getSeries(context, query),
+    getEvidence(context, query),
     getFunnel(context, query),
-    getRaster(context, query),
+    getLatencies(context, { ...query, of: 'complete' }),
     listSignatures(context, query),
   ]);
   const ms = performance.now() - begun;

@@ -6,18 +6,18 @@ import { OverviewScreen } from '@/components/overview/overview-screen';
 import type { TargetName } from '@/lib/contract/api/targets';
 import { targetsOverviewQuerySchema } from '@/lib/contract/api/targets-overview';
 import { runtimeOrNull } from '@/lib/http/slot';
+import { getEvidence } from '@/lib/services/evidence/get-evidence';
+import { getLatencies } from '@/lib/services/evidence/get-latencies';
 import { getFunnel } from '@/lib/services/funnel/get-funnel';
 import { getOverview } from '@/lib/services/overview/get-overview';
 import { listOverview } from '@/lib/services/overview/list-overview';
-import { getSeries } from '@/lib/services/series/get-series';
-import { getRaster } from '@/lib/services/sessions/get-raster';
 import { listTargetNames } from '@/lib/services/targets/list-targets';
 import { fleetParsers } from '@/lib/web/fleet-state';
 import { fleetQuery } from '@/lib/web/queries/all-targets';
+import { evidenceQuery } from '@/lib/web/queries/evidence/evidence';
+import { latenciesQuery } from '@/lib/web/queries/evidence/latencies';
 import { funnelQuery } from '@/lib/web/queries/funnel';
 import { overviewQuery } from '@/lib/web/queries/overview';
-import { rasterQuery } from '@/lib/web/queries/raster';
-import { seriesQuery } from '@/lib/web/queries/series';
 import type { Slice } from '@/lib/web/url/slice';
 import { chooseTarget, resolveSpan, spanOf, type View, viewParsers } from '@/lib/web/url/url-state';
 
@@ -61,7 +61,9 @@ function fillAllTargets({ query, services }: Prefetch, search: AllSearch): void 
 function fillTarget({ query, services }: Prefetch, slice: Slice): void {
   const range = { target: slice.target, ...resolveSpan(slice.span, services.clock.now()) };
   query(overviewQuery(slice), () => getOverview(services, range));
-  query(seriesQuery(slice), () => getSeries(services, range));
+  query(evidenceQuery(slice), () => getEvidence(services, range));
   query(funnelQuery(slice), () => getFunnel(services, range));
-  query(rasterQuery(slice), () => getRaster(services, range));
+  query(latenciesQuery(slice, 'complete'), () =>
+    getLatencies(services, { ...range, of: 'complete' }),
+  );
 }

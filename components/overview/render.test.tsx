@@ -1,13 +1,13 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
-import type { Overview, Tile } from '@/lib/contract/api/overview';
+import type { Funnel, Overview, Tile } from '@/lib/contract/api/overview';
 import type { SessionSummary } from '@/lib/contract/api/sessions';
 import { STAGES } from '@/lib/domain/sessions/stages';
 import { clocksIn } from '@/lib/web/text/written-times';
 import { Answer } from '../shared/answer';
+import { IndicatorLane } from './instrument/indicator-lane';
+import { StageLanes } from './instrument/stage-lanes';
 import { compareActions, exampleFailure, offersFailure } from './shared/answer-actions';
-import { FunnelPanel } from './target/funnel-panel';
-import { ShownTile } from './target/indicator-tile';
 import { whatFailed } from './target/what-failed';
 
 const NOW = Date.parse('2025-09-08T03:12:00.000Z');
@@ -66,55 +66,88 @@ describe('the answer', () => {
   });
 });
 
-describe('a shown tile', () => {
-  it('states value, state, threshold, margin, interval and sample', () => {
-    const markup = renderToStaticMarkup(
-      <ShownTile tile={tile({})} now={NOW} stale={false} clocks={clocks} href="/sessions?x" />,
+describe('an indicator lane', () => {
+  const lane = (more: Partial<Tile>, stale = false) =>
+    renderToStaticMarkup(
+      <IndicatorLane
+        tile={tile(more)}
+        moment={{ now: NOW, stale, clocks }}
+        href="/sessions?x"
+        lane={null}
+        cuts={[]}
+        width={600}
+        zone="UTC"
+      />,
     );
+
+  it('states value, state, threshold, margin, interval and sample', () => {
+    const markup = text(lane({}));
     for (const word of [
       '99.0 %',
       'holds',
       '> 95 %',
-      '+4.0 points',
+      '+4.0',
       '200 sessions',
       'for 1 h 1 min',
       'last 5 min',
     ]) {
-      expect(text(markup)).toContain(word);
+      expect(markup).toContain(word);
     }
   });
 
   it('is never green when sessions stopped finishing', () => {
-    const markup = renderToStaticMarkup(
-      <ShownTile tile={tile({})} now={NOW} stale clocks={clocks} href="/" />,
-    );
+    const markup = lane({}, true);
     expect(markup).not.toContain('text-holds-ink');
     expect(text(markup)).toContain('stale');
   });
+
+  it('is as high in every state', () => {
+    const height = (markup: string) => /style="height:\d+px"/.exec(markup)?.[0];
+    const states = (['holds', 'fails', 'unsure', 'no_data'] as const).map((state) =>
+      lane({ state }),
+    );
+    expect(new Set(states.map(height)).size).toBe(1);
+  });
+
+  it('says so where the chart could not be loaded, and keeps the value', () => {
+    const markup = renderToStaticMarkup(
+      <IndicatorLane
+        tile={tile({})}
+        moment={{ now: NOW, stale: false, clocks }}
+        href="/"
+        lane={undefined}
+        cuts={[]}
+        width={600}
+        zone="UTC"
+      />,
+    );
+    expect(text(markup)).toContain('The chart could not be loaded.');
+    expect(text(markup)).toContain('99.0 %');
+  });
 });
 
-describe('the funnel', () => {
+describe('the stages', () => {
   const href = (stage?: string) => (stage ? `/sessions?stage=${stage}` : '/sessions');
-  it('links a stage with losses to the sessions that stopped there', () => {
+  const render = (funnel: Funnel) =>
+    renderToStaticMarkup(
+      <StageLanes funnel={funnel} evidence={null} width={0} href={href} onOpen={() => undefined} />,
+    );
+  it('link a stage with losses to the sessions that stopped there', () => {
     const stages = STAGES.map((stage, index) => ({
       stage,
       reached: index < 3 ? 10 : 4,
       failed: stage === 'factory' ? 6 : 0,
       unproven: 0,
     }));
-    const markup = renderToStaticMarkup(
-      <FunnelPanel funnel={{ sessions: 10, stages }} href={href} />,
-    );
+    const markup = render({ sessions: 10, stages });
     expect(markup).toContain('/sessions?stage=factory');
     expect(markup).not.toContain('/sessions?stage=auth');
     expect(text(markup)).toContain('−6');
   });
 
-  it('says so where nothing ran', () => {
+  it('say so where nothing ran', () => {
     const stages = STAGES.map((stage) => ({ stage, reached: 0, failed: 0, unproven: 0 }));
-    const markup = renderToStaticMarkup(
-      <FunnelPanel funnel={{ sessions: 0, stages }} href={href} />,
-    );
+    const markup = render({ sessions: 0, stages });
     expect(text(markup)).toContain('No session in this range.');
     expect(markup).not.toContain('<li');
   });

@@ -15,6 +15,7 @@ import type { SessionView } from '../domain/session-views/session-view';
 import type { Source, SourceGoodSigns } from '../domain/sources/source';
 import type { Settings } from '../domain/targets/settings';
 import type { Target } from '../domain/targets/target';
+import type { TargetNote } from '../domain/targets/target-note';
 import type { FrozenConfig, SignOff, StoredVerdict } from '../domain/verdict/model/verdict';
 
 /** What the state store keeps, by kind. */
@@ -72,6 +73,8 @@ export type StateKinds = {
   shareLink: ShareLink;
   /** Grouped by the id of the user whose it is, or `shared`. */
   sessionView: SessionView;
+  /** Grouped by target id, ids grow with time. Written by people. */
+  targetNote: TargetNote;
   /** Grouped `open` or `closed` (done). Written by people, then by the service that erases. */
   erasure: Erasure;
   /** Grouped by `<kind>:<id>` of what was changed. Only ever added to. */

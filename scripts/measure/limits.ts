@@ -11,12 +11,6 @@ const RAISED_FUNCTIONS: ReadonlyArray<{ path: string; name: string; lines: numbe
       why: 'one element with its pointer and keyboard handlers, which share state',
     },
     {
-      path: 'components/charts/raster/session-raster.tsx',
-      name: 'SessionRaster',
-      lines: 87,
-      why: 'one canvas with its handlers, which share state',
-    },
-    {
       path: 'components/sessions/list/filter-bar.tsx',
       name: 'FilterBar',
       lines: 88,

@@ -119,6 +119,8 @@ describe('the server', () => {
     for (const path of [
       'overview',
       'indicators/series',
+      'indicators/evidence',
+      'latencies',
       'funnel',
       'signatures',
       'sessions',

@@ -35,19 +35,16 @@ describe('the overview', () => {
       const tile = tileOf(page, name);
       await tile.getByText(/[1-9]\d*\ssessions?$/).waitFor();
       await tile.getByText(spaced(threshold)).first().waitFor();
-      // The plot itself: a line or dots for the sessions, and the threshold as a line across it.
-      const line = tile.locator('svg .recharts-reference-line line');
+      // The plot itself: boxes for the sessions, and the threshold as a line across it.
+      const line = tile.locator('svg .recharts-reference-line line').last();
       await line.waitFor({ state: 'attached' });
       expect(await line.evaluate((line) => line.getBoundingClientRect().width)).toBeGreaterThan(
         100,
       );
-      await tile
-        .locator('svg :is(.recharts-line path, circle)')
-        .first()
-        .waitFor({ state: 'attached' });
+      await tile.locator('svg [data-proof]').first().waitFor({ state: 'attached' });
       const said = await tile.locator('figcaption').textContent();
       expect(said).toMatch(spaced(`must be ${threshold}`));
-      expect(said).toMatch(/last .* of [1-9]\d*/);
+      expect(said).toMatch(/of [1-9]\d* sessions bad\.$/);
     }
     expect(await page.title()).toContain('Tocsin');
   });
@@ -57,14 +54,42 @@ describe('the overview', () => {
     await visit(page, house.url);
     await untilLive(page);
     await page.evaluate(() => Object.assign(window, { sameDocument: true }));
-    const funnel = page.getByRole('link', { name: /^\d+ sessions$/ });
     const before = await sessionsShown(page);
-    const counted = Number.parseInt((await funnel.textContent()) ?? '', 10);
-    await until({ what: 'three more marks and counts' }, async () => {
-      const now = Number.parseInt((await funnel.textContent()) ?? '', 10);
-      return (await sessionsShown(page)) >= before + 3 && now >= counted + 3;
+    await until({ what: 'three more sessions' }, async () => {
+      return (await sessionsShown(page)) >= before + 3;
     });
     expect(await page.evaluate(() => 'sameDocument' in window)).toBe(true);
+  });
+
+  it('is read by the keyboard alone: the cross-hair, a step, its sessions, the tables', async () => {
+    const page = await pages.open();
+    await visit(page, house.url);
+    const cursor = page.getByRole('slider', { name: 'Steps of the charts' });
+    await cursor.focus();
+    await page.keyboard.press('End');
+    await until({ what: 'the step in words' }, async () =>
+      /Connection .* of \d+/.test((await cursor.getAttribute('aria-valuetext')) ?? ''),
+    );
+    const connection = tileOf(page, 'Connection');
+    await connection.getByText(/ of \d+, .* interval /).waitFor();
+
+    await page.getByRole('button', { name: 'View as table' }).press('Enter');
+    const dialog = page.getByRole('dialog', { name: 'The charts as tables' });
+    for (const chart of ['Factory', 'Answer time']) {
+      await dialog.getByRole('combobox', { name: 'Chart' }).selectOption({ label: chart });
+      await dialog
+        .getByRole('table', { name: `${chart} by time` })
+        .getByRole('row')
+        .nth(1)
+        .waitFor();
+    }
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'hidden' });
+
+    await cursor.focus();
+    await page.keyboard.press('End');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/sessions\?.*from=/);
   });
 
   it('goes red with a fault, names stage and cause, in the tab too, and stays red while a recovery is not proven', async () => {

@@ -1,5 +1,11 @@
-/** Definition of the pattern for what was not measured; refer to it with `url(#id)`. */
-export function HatchPattern({ id }: { id: string }) {
+/** Definition of the pattern for what was not measured, or in another colour not evaluated; refer to it with `url(#id)`. */
+export function HatchPattern({
+  id,
+  stroke = 'var(--no-data-line)',
+}: {
+  id: string;
+  stroke?: string;
+}) {
   return (
     <defs>
       <pattern
@@ -9,7 +15,7 @@ export function HatchPattern({ id }: { id: string }) {
         patternUnits="userSpaceOnUse"
         patternTransform="rotate(-45)"
       >
-        <line x1="0" y1="0" x2="5" y2="0" stroke="var(--no-data-line)" strokeWidth="1.2" />
+        <line x1="0" y1="0" x2="5" y2="0" stroke={stroke} strokeWidth="1.2" />
       </pattern>
     </defs>
   );

@@ -3,19 +3,21 @@ import type {
   TargetHistory,
   TargetsHistory,
 } from '@/lib/contract/api/fleet/targets-history';
-import { wilsonInterval, Z_ONE_SIDED_99_9 } from '@/lib/domain/statistics/intervals';
+import { type BoxProof, proofOf } from '@/lib/domain/boxes/evidence-boxes';
+import { wilsonInterval } from '@/lib/domain/statistics/intervals';
 import {
   INDICATOR_NAMES,
   type IndicatorKey,
   STATES_BAD_SHARE,
 } from '@/lib/domain/tallies/indicators';
 import { formatPercent, formatThreshold } from '@/lib/web/text/format';
+import { depthAxis } from '../axes/depth-axis';
 import { shownShare, shownThreshold } from '../axes/indicator-share';
 import { mergeSpans, type Span } from '../axes/time-spans';
 import type { ValueAxis } from '../axes/value-axis';
 
 /** How a box is drawn: by what is proven, not by its value. */
-export type BoxLook = 'inside' | 'outside' | 'proven' | 'cold';
+export type BoxLook = BoxProof;
 
 /** One step with at least one valid session. Instants are epoch ms, shares 0…1 in the sense in which the indicator is stated. */
 export type Box = {
@@ -71,7 +73,12 @@ export function prepareBoxes(
     if (count.valid > 0) boxes.push(toBox(series, count, { at, to: end }));
     else empty.push({ from: at, to: end });
   }
-  const axis = boxAxis(indicator, thresholdBp, boxes);
+  const proven = boxes.filter(({ look }) => look === 'proven');
+  const axis = depthAxis(
+    indicator,
+    thresholdBp,
+    proven.map(({ bad, valid }) => bad / valid),
+  );
   const threshold = shownThreshold(indicator, thresholdBp);
   return {
     indicator,
@@ -121,30 +128,8 @@ function toBox(
 }
 
 function lookOf(of: { bad: number; valid: number; thresholdBp: number; isCold: boolean }): BoxLook {
-  const { bad, valid, thresholdBp } = of;
   if (of.isCold) return 'cold';
-  const [least] = wilsonInterval(bad, valid, Z_ONE_SIDED_99_9) ?? [0, 1];
-  if (least * 10_000 > thresholdBp) return 'proven';
-  return bad * 10_000 >= thresholdBp * valid ? 'outside' : 'inside';
-}
-
-/** Depths of the axis from the best value. */
-const DEPTHS = [0.1, 0.2, 0.3, 0.5, 0.8, 1];
-/** The axis shows at least this many times the distance from the best value to the threshold. */
-const LEAST_DEPTH = 3;
-
-/** Linear from the best value to a round one, below every proven box. */
-function boxAxis(indicator: IndicatorKey, thresholdBp: number, boxes: readonly Box[]): ValueAxis {
-  const proven = boxes.filter(({ look }) => look === 'proven');
-  const deepest = Math.max(
-    (LEAST_DEPTH * thresholdBp) / 10_000,
-    ...proven.map(({ bad, valid }) => bad / valid),
-  );
-  const depth = DEPTHS.find((one) => one >= deepest) ?? 1;
-  const far = STATES_BAD_SHARE[indicator] ? depth : Number((1 - depth).toFixed(2));
-  const best = STATES_BAD_SHARE[indicator] ? 0 : 1;
-  const domain: [number, number] = far < best ? [far, best] : [best, far];
-  return { domain, ticks: [domain[0], domain[1]] };
+  return proofOf({ ...of, coldBad: 0, coldValid: 0 }, of.thresholdBp);
 }
 
 /** "Factory over 30 boxes of 2 min: 98.2 % to 100 %, in 3 boxes proven outside > 98 %." */

@@ -82,7 +82,7 @@ function CountRow(props: {
 }
 
 /** The sample of a series' line in a legend. */
-export function Mark({ dashed = false }: { dashed?: boolean }) {
+function Mark({ dashed = false }: { dashed?: boolean }) {
   return (
     <svg aria-hidden width="16" height="8" className="shrink-0">
       <line

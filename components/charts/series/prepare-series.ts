@@ -10,7 +10,7 @@ import { type AlertBand, alertBands } from './alert-bands';
 import { type JourneyMark, journeyMarks } from './journey-marks';
 
 /** Which server-reported connections are drawn: all, only real users, none. */
-export type ServerChoice = 'all' | 'real' | 'none';
+type ServerChoice = 'all' | 'real' | 'none';
 
 export type BucketCount = { bad: number; valid: number; unknown: number; cold: number };
 

@@ -6,7 +6,7 @@ import { STATE_LOOKS } from '@/components/ui/state/state-badge';
 import type { TargetRow } from '@/lib/contract/api/targets-overview';
 import { useLiveStatus } from '@/lib/web/live/live-context';
 import { useView } from '@/lib/web/view/use-view';
-import { sessionsHref } from '../target/sessions-href';
+import { sessionsHref } from '../shared/sessions-href';
 import { cellText } from './cell-text';
 
 type Indicator = TargetRow['indicators'][number];

@@ -15,9 +15,13 @@ type Props = {
   allHref: string;
 };
 
+/** More are behind the link. */
+const MOST = 6;
+
 /** The newest sessions that did not pass; each row opens its session. */
-export function FailuresPanel({ failures, href, allHref }: Props) {
+export function FailuresPanel({ failures: all, href, allHref }: Props) {
   const router = useRouter();
+  const failures = all.slice(0, MOST);
   const seeded = failures.some((failure) => failure.seeded);
   return (
     <Panel
@@ -36,7 +40,7 @@ export function FailuresPanel({ failures, href, allHref }: Props) {
       ) : (
         <Table
           label="Latest failures"
-          columns={failureColumns(href, seeded)}
+          columns={failureColumns(href, { seeded, repeated: repeatedRows(failures) })}
           rows={failures}
           rowKey={(failure) => failure.id}
           onOpen={(failure) => router.push(href(failure.id))}
@@ -46,7 +50,19 @@ export function FailuresPanel({ failures, href, allHref }: Props) {
   );
 }
 
-function failureColumns(href: (id: string) => string, seeded: boolean): Column<SessionSummary>[] {
+/** Ids of the rows that fail as the row above them. */
+function repeatedRows(failures: readonly SessionSummary[]): ReadonlySet<string> {
+  const isSame = (a: SessionSummary, b: SessionSummary | undefined) =>
+    a.failedStage === b?.failedStage && whatFailed(a) === whatFailed(b);
+  return new Set(
+    failures.filter((one, index) => isSame(one, failures[index - 1])).map(({ id }) => id),
+  );
+}
+
+function failureColumns(
+  href: (id: string) => string,
+  { seeded, repeated }: { seeded: boolean; repeated: ReadonlySet<string> },
+): Column<SessionSummary>[] {
   return [
     {
       key: 'time',
@@ -71,7 +87,16 @@ function failureColumns(href: (id: string) => string, seeded: boolean): Column<S
       name: 'What failed',
       cell: (failure) => (
         <Link href={href(failure.id)} className="hover:text-accent hover:underline">
-          {whatFailed(failure)}
+          {repeated.has(failure.id) ? (
+            <>
+              <span aria-hidden className="text-fg-muted">
+                same text
+              </span>
+              <span className="sr-only">same failure as the row above</span>
+            </>
+          ) : (
+            <span className="block py-1 break-words whitespace-normal">{whatFailed(failure)}</span>
+          )}
         </Link>
       ),
     },

@@ -9,38 +9,31 @@ import { ErrorPanel } from '@/components/ui/state/error-panel';
 import type { Overview } from '@/lib/contract/api/overview';
 import type { TargetName } from '@/lib/contract/api/targets';
 import { useLiveStatus } from '@/lib/web/live/live-context';
-import { funnelQuery } from '@/lib/web/queries/funnel';
 import { overviewQuery } from '@/lib/web/queries/overview';
-import { rasterQuery } from '@/lib/web/queries/raster';
 import { releasesQuery } from '@/lib/web/queries/releases';
-import { seriesQuery } from '@/lib/web/queries/series';
 import { targetTab } from '@/lib/web/tab/tab';
 import { useTab } from '@/lib/web/tab/use-tab';
 import { zoneNameOf } from '@/lib/web/url/zone-name';
 import { useView } from '@/lib/web/view/use-view';
+import { InstrumentPanel } from '../instrument/instrument-panel';
 import { compareActions, exampleFailure, offersFailure } from '../shared/answer-actions';
 import { OverviewSkeleton } from '../shared/overview-skeleton';
-import { QueryPanel } from '../shared/query-panel';
+import { sessionHref, sessionsHref } from '../shared/sessions-href';
 import { useShownSentence } from '../shared/use-shown-sentence';
 import { Breadcrumb } from './breadcrumb';
 import { FailuresPanel } from './failures-panel';
 import { FiringPanel } from './firing-panel';
-import { FunnelPanel } from './funnel-panel';
 import { PastBar } from './past-bar';
-import { RasterPanel } from './raster-panel';
-import { sessionHref, sessionsHref } from './sessions-href';
 import { SignaturesPanel } from './signatures-panel';
 import { SilenceAction } from './silence-action';
-import { Tiles } from './tiles';
 
 const FAILED = ['failed', 'degraded'] as const;
 
-/** Everything about one target: the answer, the tiles, where sessions stop, what failed last. */
+/** Everything about one target: the answer, its evidence over time, where sessions stop, what failed last. */
 export function TargetOverview({ target, demo }: { target: TargetName; demo: ReactNode }) {
   const { view, span, zone } = useView();
   const slice = { target: target.id, span };
   const overview = useQuery(overviewQuery(slice));
-  const series = useQuery(seriesQuery(slice));
   const releases = useQuery(releasesQuery(target.id));
   const here = { target: target.id, span, tz: view.tz };
   const link = (id: string) => sessionHref(here, id);
@@ -79,32 +72,12 @@ export function TargetOverview({ target, demo }: { target: TargetName; demo: Rea
         />
         <FiringPanel targetId={target.id} />
         <PastBar range={data.range} />
-        <Tiles overview={data} series={series} here={here} />
-        {demo}
-        <div className="flex flex-col gap-3 lg:grid lg:grid-cols-[minmax(0,5fr)_minmax(0,7fr)] lg:items-start">
-          <div className="contents lg:flex lg:flex-col lg:gap-3">
-            <QueryPanel title="Where sessions stop" height="h-[344px]" options={funnelQuery(slice)}>
-              {(funnel) => (
-                <FunnelPanel
-                  funnel={funnel}
-                  href={(stage) => sessionsHref(here, stage ? { stage } : {})}
-                />
-              )}
-            </QueryPanel>
+        <div className="grid gap-3 min-[1180px]:grid-cols-[minmax(0,1fr)_392px] min-[1180px]:items-start">
+          <div className="contents min-[1180px]:flex min-[1180px]:min-w-0 min-[1180px]:flex-col min-[1180px]:gap-3">
+            <div className="order-2 min-w-0">
+              <InstrumentPanel overview={data} here={here} />
+            </div>
             <div className="order-4 min-w-0">
-              <SignaturesPanel
-                signatures={data.signatures}
-                href={(signature) => sessionsHref(here, { signature })}
-              />
-            </div>
-          </div>
-          <div className="contents lg:flex lg:flex-col lg:gap-3">
-            <div className="order-3 min-w-0 lg:order-none">
-              <QueryPanel title="Sessions" height="h-[216px]" options={rasterQuery(slice)}>
-                {(raster) => <RasterPanel raster={raster} here={here} />}
-              </QueryPanel>
-            </div>
-            <div className="order-2 min-w-0 lg:order-none">
               <FailuresPanel
                 failures={data.failures}
                 href={link}
@@ -112,6 +85,15 @@ export function TargetOverview({ target, demo }: { target: TargetName; demo: Rea
               />
             </div>
           </div>
+          <aside className="contents min-[1180px]:flex min-[1180px]:min-w-0 min-[1180px]:flex-col min-[1180px]:gap-3">
+            <div className="order-3 min-w-0">
+              <SignaturesPanel
+                signatures={data.signatures}
+                href={(signature) => sessionsHref(here, { signature })}
+              />
+            </div>
+            <div className="order-5 min-w-0">{demo}</div>
+          </aside>
         </div>
       </div>
     </HoverTimeProvider>

@@ -38,7 +38,7 @@ export type TileText = {
   thin: boolean;
 };
 
-type TileMoment = {
+export type TileMoment = {
   /** Epoch ms. */
   now: number;
   /** No session counts any more, or the server does not answer. */

@@ -12,6 +12,12 @@ import {
 } from './auth';
 import { demoFaultsInputSchema, demoFaultsSchema } from './demo';
 import { erasureRoutes } from './erasure-routes';
+import { evidenceSchema, latenciesQuerySchema, latenciesSchema } from './evidence/evidence';
+import {
+  targetNoteInputSchema,
+  targetNoteSchema,
+  targetNotesSchema,
+} from './evidence/target-notes';
 import { explorerRoutes } from './explorer/explorer-routes';
 import { targetsHistoryQuerySchema, targetsHistorySchema } from './fleet/targets-history';
 import { intakeRoutes } from './intake/intake-routes';
@@ -72,6 +78,20 @@ export const apiRoutes: ApiRoutes = {
       summary: 'The charts: at most 300 points per series',
       query: rangeQuerySchema,
       answer: seriesSchema,
+    },
+  },
+  '/api/v1/indicators/evidence': {
+    get: {
+      summary: 'The evidence charts: counts per cell, divided where a deployment began',
+      query: rangeQuerySchema,
+      answer: evidenceSchema,
+    },
+  },
+  '/api/v1/latencies': {
+    get: {
+      summary: 'Percentiles of a timing over time, with the sessions that a deadline cut off',
+      query: latenciesQuerySchema,
+      answer: latenciesSchema,
     },
   },
   '/api/v1/funnel': {
@@ -151,6 +171,19 @@ export const apiRoutes: ApiRoutes = {
     get: { summary: 'One target', answer: targetViewSchema },
     patch: { summary: 'Change a target', body: targetPatchSchema, answer: targetViewSchema },
     delete: { summary: 'Remove a target', status: 204 },
+  },
+  '/api/v1/targets/{id}/notes': {
+    get: { summary: 'Notes on a target, by the instant they are about', answer: targetNotesSchema },
+    post: {
+      summary: 'Add a note: an event under the charts of the target',
+      body: targetNoteInputSchema,
+      answer: targetNoteSchema,
+      status: 201,
+      role: 'reviewer',
+    },
+  },
+  '/api/v1/targets/{id}/notes/{note}': {
+    delete: { summary: 'Remove a note', status: 204, role: 'reviewer' },
   },
   ...journeyRoutes,
   ...releaseRoutes,

@@ -27,6 +27,7 @@ export const HINT_KINDS = [
   'apiToken',
   'signIn',
   'shareLink',
+  'targetNote',
   'audit',
 ] as const;
 

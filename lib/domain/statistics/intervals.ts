@@ -6,8 +6,6 @@ export type Interval = [number, number];
 /** Two-sided and one-sided 95 % quantiles of the normal distribution. */
 export const Z_TWO_SIDED_95 = 1.959963984540054;
 export const Z_ONE_SIDED_95 = 1.6448536269514722;
-/** For charts, whose 30 to 60 steps are all seen: at 95 % one of them would be coloured by chance. */
-export const Z_ONE_SIDED_99_9 = 3.090232306167813;
 
 /**
  * Wilson score interval of the share `count / n` (statistics.md §1.1). For display only: no verdict uses it. `null` if n

@@ -14,6 +14,7 @@ const OF_TARGET = [
   'release',
   'indicatorState',
   'shareLink',
+  'targetNote',
   'versionChurn',
   'runRequest',
   'instance',

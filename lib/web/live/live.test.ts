@@ -67,11 +67,27 @@ describe('hints', () => {
     w.pass(1_000 / 2);
     w.emit('hints', [hint(3, 'indicatorState')]);
     w.emit('hints', [hint(4, 'settings')]);
-    expect(w.invalidated).toEqual(['overview', 'settings', 'series']);
+    expect(w.invalidated).toEqual(['overview', 'settings', 'evidence']);
     w.pass(1_000 / 2);
-    expect(w.invalidated).toEqual(['overview', 'settings', 'series', 'overview']);
+    expect(w.invalidated).toEqual(['overview', 'settings', 'evidence', 'overview']);
     w.pass(3 * 1_000);
     expect(w.invalidated).toHaveLength(4);
+  });
+
+  it('make charts stale at most once in ten seconds', () => {
+    const w = world();
+    w.emit('connect');
+    const evidence = () => w.invalidated.filter((prefix) => prefix === 'evidence').length;
+    w.emit('hints', [hint(1, 'sessions')]);
+    expect(evidence()).toBe(1);
+    for (let seq = 2; seq <= 10; seq += 1) {
+      w.pass(1_000);
+      w.emit('hints', [hint(seq, 'sessions')]);
+    }
+    expect(evidence()).toBe(1);
+    w.pass(1_000);
+    expect(evidence()).toBe(2);
+    expect(w.invalidated.filter((prefix) => prefix === 'overview').length).toBe(10);
   });
 
   it('leave a session that has ended alone', () => {

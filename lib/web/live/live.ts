@@ -1,8 +1,11 @@
 import type { Hint } from '../../contract/api/live';
 import { PREFIXES, type Prefix, STALED_BY } from './query-keys';
 
-/** A prefix is refetched at most this often, ms. */
+/** A prefix is refetched at most this often, ms; a chart, whose steps are 10 s and more, less often. */
 const INVALIDATE_EVERY_MS = 1_000;
+const CHARTS_EVERY_MS = 10_000;
+const CHARTS: ReadonlySet<Prefix> = new Set(['evidence', 'latencies', 'funnel']);
+const everyMs = (prefix: Prefix) => (CHARTS.has(prefix) ? CHARTS_EVERY_MS : INVALIDATE_EVERY_MS);
 
 /** The server sends a heartbeat every 2 s. A connection without one for this long is considered dead, ms. */
 const SILENT_AFTER_MS = 6_000;
@@ -56,8 +59,7 @@ function createThrottle(parts: Pick<LiveParts, 'invalidate' | 'now' | 'later'>) 
   return {
     touch(prefix: Prefix): void {
       if (waiting.has(prefix)) return;
-      const wait =
-        (last.get(prefix) ?? Number.NEGATIVE_INFINITY) + INVALIDATE_EVERY_MS - parts.now();
+      const wait = (last.get(prefix) ?? Number.NEGATIVE_INFINITY) + everyMs(prefix) - parts.now();
       if (wait <= 0) invalidate(prefix);
       else
         waiting.set(

@@ -4,10 +4,10 @@ import type { Hint } from '../../contract/api/live';
 export const PREFIXES = [
   'overview',
   'history',
-  'series',
+  'evidence',
+  'latencies',
   'funnel',
   'signatures',
-  'raster',
   'sessions',
   'session-pages',
   'session-counts',
@@ -32,6 +32,7 @@ export const PREFIXES = [
   'tokens',
   'sign-ins',
   'share-links',
+  'notes',
   'shared-view',
   'audit',
 ] as const;
@@ -48,18 +49,18 @@ declare module '@tanstack/react-query' {
 
 /** Which queries a change makes stale, by the kind of what changed. */
 export const STALED_BY: Record<Hint['kind'], readonly Prefix[]> = {
-  sessions: ['overview', 'series', 'funnel', 'signatures', 'raster', 'sessions'],
+  sessions: ['overview', 'evidence', 'latencies', 'funnel', 'signatures', 'sessions'],
   indicatorState: ['overview'],
-  target: ['targets', 'targetNames', 'overview', 'demo'],
-  release: ['releases', 'series', 'overview', 'targets'],
-  settings: ['settings', 'overview', 'series'],
+  target: ['targets', 'targetNames', 'overview', 'evidence', 'demo'],
+  release: ['releases', 'evidence', 'latencies', 'overview', 'targets'],
+  settings: ['settings', 'overview', 'evidence'],
   runRequest: ['sessions'],
   instance: ['targets'],
   rule: ['rules'],
-  alert: ['alerts', 'series', 'overview'],
-  incident: ['alerts', 'overview'],
-  incidentNotice: ['alerts'],
-  acknowledgement: ['alerts', 'overview'],
+  alert: ['alerts', 'overview'],
+  incident: ['alerts', 'overview', 'evidence'],
+  incidentNotice: ['alerts', 'evidence'],
+  acknowledgement: ['alerts', 'overview', 'evidence'],
   alertDecisions: ['alerts'],
   notification: ['notifications'],
   notifier: ['notifiers'],
@@ -71,6 +72,7 @@ export const STALED_BY: Record<Hint['kind'], readonly Prefix[]> = {
   apiToken: ['tokens'],
   signIn: ['sign-ins'],
   shareLink: ['share-links'],
+  targetNote: ['evidence', 'notes'],
   audit: ['audit'],
 };
 

@@ -101,10 +101,12 @@ export function tileOf(page: Page, name: string) {
   return page.getByRole('region', { name, exact: true });
 }
 
-/** The number of sessions that the raster reports. */
+/** The number of sessions of the range that the overview of a target reports. */
 export async function sessionsShown(page: Page): Promise<number> {
-  const label = await page.getByRole('slider', { name: /session/ }).getAttribute('aria-label');
-  return Number(/^(\d+) sessions/.exec(label ?? '')?.[1] ?? 0);
+  const stages = page.getByRole('region', { name: 'Where sessions stop' });
+  const link = stages.getByRole('link', { name: /^[\d,]+ sessions?$/ });
+  if ((await link.count()) === 0) return 0;
+  return Number.parseInt(((await link.textContent()) ?? '').replaceAll(',', ''), 10);
 }
 
 /** Waits until the page follows the server. */
