@@ -30,6 +30,7 @@ export const HINT_KINDS = [
   'apiToken',
   'signIn',
   'shareLink',
+  'failureType',
   'audit',
 ] as const;
 

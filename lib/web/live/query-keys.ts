@@ -7,6 +7,8 @@ export const PREFIXES = [
   'series',
   'funnel',
   'signatures',
+  'why',
+  'failureTypes',
   'raster',
   'sessions',
   'session',
@@ -68,6 +70,7 @@ export const STALED_BY: Record<Hint['kind'], readonly Prefix[]> = {
   apiToken: ['tokens'],
   signIn: ['sign-ins'],
   shareLink: ['share-links'],
+  failureType: ['why', 'failureTypes'],
   audit: ['audit'],
 };
 
