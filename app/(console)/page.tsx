@@ -12,12 +12,14 @@ import { listOverview } from '@/lib/services/overview/list-overview';
 import { getSeries } from '@/lib/services/series/get-series';
 import { getRaster } from '@/lib/services/sessions/get-raster';
 import { listTargetNames } from '@/lib/services/targets/list-targets';
+import { getWhy } from '@/lib/services/why/get-why';
 import { fleetParsers } from '@/lib/web/fleet-state';
 import { fleetQuery } from '@/lib/web/queries/all-targets';
 import { funnelQuery } from '@/lib/web/queries/funnel';
 import { overviewQuery } from '@/lib/web/queries/overview';
 import { rasterQuery } from '@/lib/web/queries/raster';
 import { seriesQuery } from '@/lib/web/queries/series';
+import { whyQuery } from '@/lib/web/queries/why/why';
 import type { Slice } from '@/lib/web/url/slice';
 import { chooseTarget, resolveSpan, spanOf, type View, viewParsers } from '@/lib/web/url/url-state';
 
@@ -64,4 +66,5 @@ function fillTarget({ query, services }: Prefetch, slice: Slice): void {
   query(seriesQuery(slice), () => getSeries(services, range));
   query(funnelQuery(slice), () => getFunnel(services, range));
   query(rasterQuery(slice), () => getRaster(services, range));
+  query(whyQuery(slice), () => getWhy(services, range));
 }

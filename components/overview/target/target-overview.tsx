@@ -22,6 +22,7 @@ import { compareActions, exampleFailure, offersFailure } from '../shared/answer-
 import { OverviewSkeleton } from '../shared/overview-skeleton';
 import { QueryPanel } from '../shared/query-panel';
 import { useShownSentence } from '../shared/use-shown-sentence';
+import { WhyColumn } from '../why/why-column';
 import { Breadcrumb } from './breadcrumb';
 import { FailuresPanel } from './failures-panel';
 import { FiringPanel } from './firing-panel';
@@ -29,7 +30,6 @@ import { FunnelPanel } from './funnel-panel';
 import { PastBar } from './past-bar';
 import { RasterPanel } from './raster-panel';
 import { sessionHref, sessionsHref } from './sessions-href';
-import { SignaturesPanel } from './signatures-panel';
 import { SilenceAction } from './silence-action';
 import { Tiles } from './tiles';
 
@@ -91,11 +91,8 @@ export function TargetOverview({ target, demo }: { target: TargetName; demo: Rea
                 />
               )}
             </QueryPanel>
-            <div className="order-4 min-w-0">
-              <SignaturesPanel
-                signatures={data.signatures}
-                href={(signature) => sessionsHref(here, { signature })}
-              />
+            <div className="min-w-0 max-lg:order-first">
+              <WhyColumn slice={slice} />
             </div>
           </div>
           <div className="contents lg:flex lg:flex-col lg:gap-3">

@@ -7,7 +7,6 @@ export type WhyFilter = {
   stage?: Stage;
   release?: string;
   location?: string;
-  journey?: string;
   instance?: string;
   auth?: string;
   handler?: Handler;
@@ -24,9 +23,10 @@ export function problemFilter(problem: Problem): WhyFilter {
   return stage === null ? { outcome: ['degraded'] } : { outcome: ['failed'], stage };
 }
 
-/** The part of a filter that a value of a field is; null where lists cannot filter by it: sessions without a close code. */
+/** The part of a filter that a value of a field is; null where lists cannot filter by it: journeys, sessions without a close code. */
 export function valueFilter(field: WhyField, value: string): WhyFilter | null {
   if (field === 'age') return { age: Number(value) };
+  if (field === 'journey') return null;
   if (field !== 'close') return { [field]: value };
   const { code, result } = closeOfValue(value);
   if (code === null) return null;

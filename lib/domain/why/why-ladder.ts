@@ -29,7 +29,10 @@ export function whyLadder(input: WhyInput): WhyLadder {
   const failing = input.cells.filter(({ profile }) => profile.result !== 'passed');
   if (failing.length === 0) return { what: null, problems: [], more: 0 };
   const problems = problemsOf(input);
-  const listed = problems.slice(0, MOST_PROBLEMS);
+  // Beside the first, one that is too rare to be compared is a number among the others.
+  const listed = problems
+    .filter(({ n }, index) => index === 0 || n >= FEWEST_COMPARED)
+    .slice(0, MOST_PROBLEMS);
   const passing = input.cells.filter(({ profile }) => profile.result === 'passed');
   const tests = listed.map(({ problem, cells }) => testsOf({ failing: cells, passing }, problem));
   const family = tests.reduce((sum, n) => sum + n, 0);
@@ -92,6 +95,7 @@ function describeProblem(input: WhyInput, of: Of): WhyProblem {
   const { problem, failing, passing, family } = of;
   const correlates = findCorrelates({ failing, passing }, problem, family);
   const q0 = allowedShare(problem, input.thresholds);
+  const isProven = pFail(sumCells(failing), sumCells(input.cells), q0) <= SEEN_SURELY;
   const since = sinceWhen([...failing, ...passing], new Set(failing), {
     q0,
     stepMs: input.stepMs,
@@ -103,7 +107,7 @@ function describeProblem(input: WhyInput, of: Of): WhyProblem {
       whereLine(input, of),
       ...howLine(problem, failing, input.titles),
       ...whomLines(problem, { correlates, failing, passing }),
-      sinceLine(problem, { since, sessions: sumCells(failing) }),
+      sinceLine(problem, { since: isProven ? since : null, sessions: sumCells(failing) }),
     ],
     compared: correlates.compared,
     notCompared: correlates.notCompared,

@@ -64,6 +64,7 @@ function whomLine(problem: Problem, one: Correlate, total: number): WhyLine {
   const scope = withValue.failing >= NEARLY_ALL * total ? 'Only' : 'Mostly';
   const lead = withValue.failing >= total / 2 ? scope : 'Also';
   const beside = `${plain(without.failing)} of ${plain(without.of)} others`;
+  const filter = valueFilter(field, value);
   const alike = one.sameSessions.map((same) => valuePhrase(same.field, same.value));
   return {
     kind: 'whom',
@@ -74,7 +75,7 @@ function whomLine(problem: Problem, one: Correlate, total: number): WhyLine {
     ].join(' '),
     sureness,
     sessions: withValue.failing,
-    filter: { ...problemFilter(problem), ...valueFilter(field, value) },
+    filter: filter && { ...problemFilter(problem), ...filter },
     at: null,
   };
 }
@@ -100,13 +101,15 @@ function unknownReason({ correlates, failing, passing }: Whom): string {
   return `no difference by ${listText(compared.map((field) => FIELD_NOUNS[field]))}.`;
 }
 
-/** The instant itself is shown beside the text, in the reader's zone. */
+/** The instant itself is shown beside the text, in the reader's zone. `since`: null where more failures than allowed are not proven. */
 export function sinceLine(
   problem: Problem,
-  { since, sessions }: { since: SinceWhen; sessions: number },
+  { since, sessions }: { since: SinceWhen | null; sessions: number },
 ): WhyLine {
-  const { at, began } = since;
+  const { at, began } = since ?? { at: null, began: null };
   const line = { kind: 'since' as const, sessions, filter: problemFilter(problem), at };
+  if (since === null)
+    return { ...line, text: 'Now and then: no outage is proven by these alone.', sureness: 'weak' };
   if (at === null)
     return {
       ...line,

@@ -78,6 +78,7 @@ export function typeView(type: ListedType, versions: ReadonlyMap<string, number>
       id: maybe.signatureId,
       title: maybe.name,
       version: versions.get(maybe.signatureId) ?? 0,
+      joined: maybe.joined,
     },
     version: versions.get(type.id) ?? 0,
   };

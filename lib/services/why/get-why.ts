@@ -55,6 +55,7 @@ export async function getWhy(
     from: iso(from),
     to: iso(to),
     isShortened: from > asked.from,
+    stepMs,
     sessions: tallies.reduce((sum, { counts }) => sum + counts.sessions - counts.excluded, 0),
     counted: sumCells(cells),
     locations: silentLocations(cells, {

@@ -34,7 +34,14 @@ export const failureTypeSchema = z.object({
   /** Ids that are the same type under another signature. */
   joined: z.array(z.string()),
   /** A type with a note that was last seen before this one came: it may be the same under a new signature. */
-  maybe: z.object({ id: z.string(), title: z.string(), version: z.number() }).nullable(),
+  maybe: z
+    .object({
+      id: z.string(),
+      title: z.string(),
+      version: z.number(),
+      joined: z.array(z.string()),
+    })
+    .nullable(),
   /** What a change must name; 0 where nobody has changed it. */
   version: z.number(),
 });

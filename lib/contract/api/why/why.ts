@@ -14,7 +14,6 @@ const filterSchema = z.object({
   stage: stageSchema.optional(),
   release: z.string().optional(),
   location: z.string().optional(),
-  journey: z.string().optional(),
   instance: z.string().optional(),
   auth: z.string().optional(),
   handler: handlerSchema.optional(),
@@ -65,6 +64,8 @@ export const whySchema = z.object({
   from: isoSchema,
   to: isoSchema,
   isShortened: z.boolean(),
+  /** Width of a step, in ms: how exact instants of the ladder are. */
+  stepMs: z.number(),
   /** Sessions of the span, excluded ones left out; `counted` of them are compared, the others were stored by an older version. */
   sessions: z.number(),
   counted: z.number(),
