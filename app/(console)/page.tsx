@@ -12,12 +12,14 @@ import { getFunnel } from '@/lib/services/funnel/get-funnel';
 import { getOverview } from '@/lib/services/overview/get-overview';
 import { listOverview } from '@/lib/services/overview/list-overview';
 import { listTargetNames } from '@/lib/services/targets/list-targets';
+import { getWhy } from '@/lib/services/why/get-why';
 import { fleetParsers } from '@/lib/web/fleet-state';
 import { fleetQuery } from '@/lib/web/queries/all-targets';
 import { evidenceQuery } from '@/lib/web/queries/evidence/evidence';
 import { latenciesQuery } from '@/lib/web/queries/evidence/latencies';
 import { funnelQuery } from '@/lib/web/queries/funnel';
 import { overviewQuery } from '@/lib/web/queries/overview';
+import { whyQuery } from '@/lib/web/queries/why/why';
 import type { Slice } from '@/lib/web/url/slice';
 import { chooseTarget, resolveSpan, spanOf, type View, viewParsers } from '@/lib/web/url/url-state';
 
@@ -66,4 +68,5 @@ function fillTarget({ query, services }: Prefetch, slice: Slice): void {
   query(latenciesQuery(slice, 'complete'), () =>
     getLatencies(services, { ...range, of: 'complete' }),
   );
+  query(whyQuery(slice), () => getWhy(services, range));
 }

@@ -5,6 +5,7 @@ import { AppError } from '../kit/errors';
 type CursorList =
   | 'alerts'
   | 'audit'
+  | 'failureTypes'
   | 'incidents'
   | 'notifications'
   | 'openAlerts'

@@ -5,6 +5,8 @@ export const RULES_LIMIT = 200;
 export const USERS_LIMIT = 1_000;
 export const NOTIFIERS_LIMIT = 50;
 export const MAINTENANCE_LIMIT = 200;
+/** Of one target. */
+export const FAILURE_TYPES_LIMIT = 2_000;
 export const SILENCES_LISTED = 200;
 /** Rows that one filtered page reads at most; it then returns what it has found. */
 export const SCANNED_ROWS = 2_000;

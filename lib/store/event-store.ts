@@ -100,7 +100,14 @@ export type TallyRow = {
   counts: TallyCounts;
 };
 
-export type CountRow = { at: number; kind: CountKind; key: string; n: number };
+/** `group`: the dimensions that the query groups by; absent where it names none. */
+export type CountRow = {
+  at: number;
+  kind: CountKind;
+  key: string;
+  n: number;
+  group?: Partial<TallyDimensions> | undefined;
+};
 export type LatencyRow = { at: number; latency: Latency; histogram: LatencyHistogram };
 
 export type SessionFilter = {

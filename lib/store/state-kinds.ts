@@ -3,6 +3,7 @@ import type { AlertDecisions, Dispatch, Notification } from '../domain/alerts/no
 import type { NotifierConfig } from '../domain/alerts/notifier';
 import type { MaintenanceWindow, Silence } from '../domain/alerts/silence';
 import type { Release } from '../domain/deployments/release';
+import type { FailureType } from '../domain/failure-types/failure-type';
 import type { Incident, IncidentNotice, IncidentNumber } from '../domain/incidents/incident';
 import type { LabelOverflow } from '../domain/labels/new-labels';
 import type { IndicatorState } from '../domain/now/indicator-state';
@@ -75,6 +76,8 @@ export type StateKinds = {
   sessionView: SessionView;
   /** Grouped by target id, ids grow with time. Written by people. */
   targetNote: TargetNote;
+  /** Id `<targetId>:<signature id>`, grouped by target id. Written by people. */
+  failureType: FailureType;
   /** Grouped `open` or `closed` (done). Written by people, then by the service that erases. */
   erasure: Erasure;
   /** Grouped by `<kind>:<id>` of what was changed. Only ever added to. */

@@ -191,6 +191,9 @@ function counts({ at, dimensions }: Contribution, query: TallyQuery): boolean {
 const pointOf = ({ at }: Contribution, { step, mergeMs, from }: TallyQuery) =>
   mergeMs === undefined ? from : bucketStart(bucketStart(at, BUCKET_STEPS[step]), mergeMs);
 
+const groupOf = ({ dimensions }: Contribution, query: TallyQuery) =>
+  Object.fromEntries((query.groupBy ?? []).map((name) => [name, dimensions[name]]));
+
 /** Values under the same key. */
 function groupBy<T>(values: Iterable<T>, keyOf: (value: T) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>();
@@ -259,10 +262,8 @@ export function queriesModelContract(engine: string, open: OpenEmpty): void {
       await fc.assert(
         fc.asyncProperty(tallyQueries, async (query) => {
           const counted = contributions.filter((one) => counts(one, query));
-          const group = ({ dimensions }: Contribution) =>
-            Object.fromEntries((query.groupBy ?? []).map((name) => [name, dimensions[name]]));
           const groups = groupBy(counted, (one) =>
-            JSON.stringify([pointOf(one, query), group(one)]),
+            JSON.stringify([pointOf(one, query), groupOf(one, query)]),
           );
           const expected = [...groups].map(([key, members]) => {
             const [at, of] = JSON.parse(key);
@@ -285,12 +286,14 @@ export function queriesModelContract(engine: string, open: OpenEmpty): void {
             const marks = counted.flatMap((one) =>
               one.marks
                 .filter(([kind]) => kinds.length === 0 || kinds.includes(kind))
-                .map(([kind, key]) => JSON.stringify({ at: pointOf(one, query), kind, key })),
+                .map(([kind, key]) =>
+                  JSON.stringify([{ at: pointOf(one, query), kind, key }, groupOf(one, query)]),
+                ),
             );
-            const expectedCounts = [...groupBy(marks, (mark) => mark)].map(([mark, all]) => ({
-              ...JSON.parse(mark),
-              n: all.length,
-            }));
+            const expectedCounts = [...groupBy(marks, (mark) => mark)].map(([mark, all]) => {
+              const [of, group] = JSON.parse(mark);
+              return { ...of, n: all.length, ...(query.groupBy?.length ? { group } : {}) };
+            });
             expect(byText(await events.counts({ ...query, kinds }))).toEqual(
               byText(expectedCounts),
             );

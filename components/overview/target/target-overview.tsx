@@ -20,11 +20,11 @@ import { compareActions, exampleFailure, offersFailure } from '../shared/answer-
 import { OverviewSkeleton } from '../shared/overview-skeleton';
 import { sessionHref, sessionsHref } from '../shared/sessions-href';
 import { useShownSentence } from '../shared/use-shown-sentence';
+import { WhyColumn } from '../why/why-column';
 import { Breadcrumb } from './breadcrumb';
 import { FailuresPanel } from './failures-panel';
 import { FiringPanel } from './firing-panel';
 import { PastBar } from './past-bar';
-import { SignaturesPanel } from './signatures-panel';
 import { SilenceAction } from './silence-action';
 
 const FAILED = ['failed', 'degraded'] as const;
@@ -86,11 +86,9 @@ export function TargetOverview({ target, demo }: { target: TargetName; demo: Rea
             </div>
           </div>
           <aside className="contents min-[1180px]:flex min-[1180px]:min-w-0 min-[1180px]:flex-col min-[1180px]:gap-3">
-            <div className="order-3 min-w-0">
-              <SignaturesPanel
-                signatures={data.signatures}
-                href={(signature) => sessionsHref(here, { signature })}
-              />
+            {/* On a phone directly after the incident. */}
+            <div className="order-1 min-w-0">
+              <WhyColumn slice={slice} />
             </div>
             <div className="order-5 min-w-0">{demo}</div>
           </aside>

@@ -58,6 +58,8 @@ import {
 } from './targets';
 import { targetsOverviewQuerySchema, targetsOverviewSchema } from './targets-overview';
 
+import { whyRoutes } from './why/why-routes';
+
 const state = z.object({ status: z.string() });
 const readiness = state.extend({ reasons: z.array(z.string()).optional() });
 
@@ -189,6 +191,7 @@ export const apiRoutes: ApiRoutes = {
   ...releaseRoutes,
   ...erasureRoutes,
   ...shareRoutes,
+  ...whyRoutes,
   '/api/v1/settings': {
     get: { summary: 'Thresholds and retention', answer: settingsViewSchema },
     patch: {

@@ -28,6 +28,7 @@ export const HINT_KINDS = [
   'signIn',
   'shareLink',
   'targetNote',
+  'failureType',
   'audit',
 ] as const;
 

@@ -11,6 +11,7 @@ import {
   isCountedApart,
 } from './indicator-results';
 import { type IndicatorCount, indicatorsBy } from './indicators';
+import { encodeProfile, profileOfSession } from './session-profile';
 import { type Contribution, type Latency, MOST_CERTIFICATE_DAYS, type TallyCounts } from './tally';
 import { emptyCounts } from './tally-math';
 
@@ -95,6 +96,7 @@ function sessionMarks(session: SessionRecord): Contribution['marks'] {
   const { certificateDays: days } = session.facts;
   if (days !== undefined)
     marks.push(['certificateDays', String(Math.max(-1, Math.min(MOST_CERTIFICATE_DAYS, days)))]);
+  marks.push(['profile', encodeProfile(profileOfSession(session))]);
   return marks;
 }
 

@@ -7,6 +7,7 @@ import { LN_FAIL_THRESHOLD, LN_PASS_THRESHOLD, lnEFail, lnEPass } from '../stati
 import { contributionOfSession } from './contribution';
 import { indicatorResults } from './indicator-results';
 import { DEFAULT_THRESHOLDS, INDICATORS, type IndicatorKey } from './indicators';
+import { encodeProfile, profileOfSession } from './session-profile';
 import type { TallyCounts } from './tally';
 import { mergeCounts } from './tally-math';
 
@@ -265,20 +266,19 @@ describe('indicatorResults', () => {
 
 describe('contributionOfSession', () => {
   it('marks how far the session came, how it ended and the instance that served it', () => {
-    const { marks, at } = contributionOfSession(
-      sessionRecord({
-        ...failedAt('agent'),
-        ...closed(1011),
-        signature: { id: 'sig1', title: 'factory: wrong type' },
-        stages: {
-          ...OK,
-          handler: 'unknown',
-          agent: 'failed',
-          complete: 'skipped',
-          close: 'skipped',
-        },
-      }),
-    );
+    const record = sessionRecord({
+      ...failedAt('agent'),
+      ...closed(1011),
+      signature: { id: 'sig1', title: 'factory: wrong type' },
+      stages: {
+        ...OK,
+        handler: 'unknown',
+        agent: 'failed',
+        complete: 'skipped',
+        close: 'skipped',
+      },
+    });
+    const { marks, at } = contributionOfSession(record);
     expect(at).toBe(1_700_000_006_000);
     expect(marks).toEqual([
       ['reached', 'connect'],
@@ -292,6 +292,7 @@ describe('contributionOfSession', () => {
       ['closeCode', '1011'],
       ['signature', 'sig1 factory: wrong type'],
       ['instance', 'i1'],
+      ['profile', encodeProfile(profileOfSession(record))],
     ]);
   });
 

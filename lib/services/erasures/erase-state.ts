@@ -6,8 +6,16 @@ import type { ServiceContext } from '../service-context';
 /** Rows that one transaction changes, so that no other write waits long. */
 const ROWS_PER_WRITE = 100;
 
-/** Kinds that are written by machines and can repeat what a backend sent. */
-const WITH_TEXT = ['alert', 'incident', 'notification', 'dispatch', 'verdict', 'instance'] as const;
+/** Kinds that can repeat what a backend sent. */
+const WITH_TEXT = [
+  'alert',
+  'incident',
+  'notification',
+  'dispatch',
+  'verdict',
+  'instance',
+  'failureType',
+] as const;
 
 /** Kinds whose value names its target in `targetId`. */
 const OF_TARGET = [
@@ -21,6 +29,7 @@ const OF_TARGET = [
   'alert',
   'incident',
   'notification',
+  'failureType',
 ] as const;
 /** Kinds whose id, or the start of it, is that of a release. */
 const OF_RELEASE = ['releaseConfig', 'verdict', 'signOff'] as const;

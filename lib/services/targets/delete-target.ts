@@ -15,11 +15,13 @@ export async function deleteTarget(
   const states = await ctx.state.list('indicatorState', stored.id);
   const links = await ctx.state.list('shareLink', stored.id);
   const notes = await ctx.state.list('targetNote', stored.id);
+  const types = await ctx.state.list('failureType', stored.id);
   const mutations: Mutation[] = [
     { op: 'delete', kind: 'target', id: stored.id },
     ...(churned ? [{ op: 'delete', kind: 'versionChurn', id: stored.id } as const] : []),
     ...(overflow ? [{ op: 'delete', kind: 'labelOverflow', id: stored.id } as const] : []),
     ...states.map((row): Mutation => ({ op: 'delete', kind: 'indicatorState', id: row.id })),
+    ...types.map((row): Mutation => ({ op: 'delete', kind: 'failureType', id: row.id })),
     ...links.map((row): Mutation => ({ op: 'delete', kind: 'shareLink', id: row.id })),
     ...notes.map((row): Mutation => ({ op: 'delete', kind: 'targetNote', id: row.id })),
   ];

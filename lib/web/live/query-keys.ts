@@ -8,6 +8,8 @@ export const PREFIXES = [
   'latencies',
   'funnel',
   'signatures',
+  'why',
+  'failureTypes',
   'sessions',
   'session-pages',
   'session-counts',
@@ -73,6 +75,7 @@ export const STALED_BY: Record<Hint['kind'], readonly Prefix[]> = {
   signIn: ['sign-ins'],
   shareLink: ['share-links'],
   targetNote: ['evidence', 'notes'],
+  failureType: ['why', 'failureTypes'],
   audit: ['audit'],
 };
 

@@ -43,15 +43,20 @@ const DIMENSION_COLUMNS: Record<keyof TallyDimensions, string> = {
 export type RawTally = Array<string | number>;
 
 export function toTallyRow([at, ...row]: RawTally, group: TallyQuery['groupBy'] = []): TallyRow {
+  return {
+    at: Number(at),
+    group: groupOfRow(row, group),
+    counts: rowToCounts(row, group.length),
+  };
+}
+
+/** The values of the dimensions that a row begins with. */
+function groupOfRow(row: readonly unknown[], group: readonly (keyof TallyDimensions)[]) {
   const values = group.map((name, index) => [
     name,
     name === 'seeded' ? row[index] === 1 : row[index],
   ]);
-  return {
-    at: Number(at),
-    group: Object.fromEntries(values),
-    counts: rowToCounts(row, group.length),
-  };
+  return Object.fromEntries(values) as Partial<TallyDimensions>;
 }
 
 /**
@@ -80,15 +85,21 @@ export class TallyQueries {
 
   counts(query: TallyQuery & { kinds: CountKind[] }): CountRow[] {
     const kinds = query.kinds.map((kind) => COUNT_KINDS.indexOf(kind));
+    const groupBy = query.groupBy ?? [];
+    const columns = groupBy.map((name) => DIMENSION_COLUMNS[name]);
+    const keys = ['at', 't.kind', 't.key', ...columns];
     const rows = this.select(query, {
       table: 'count',
-      columns: ['t.kind', '(SELECT text FROM label WHERE id = t.key)', 'SUM(t.n)'],
+      columns: ['t.kind', '(SELECT text FROM label WHERE id = t.key)', ...columns, 'SUM(t.n)'],
       where: kinds.length > 0 ? oneOf('t.kind', kinds) : undefined,
-      tail: 'GROUP BY at, t.kind, t.key ORDER BY at, 2, 3',
+      tail: `GROUP BY ${keys.join(', ')} ORDER BY at, 2, 3`,
     });
-    return sumRows(rows, 3).flatMap(([at, kindIndex, key, n]) => {
+    return sumRows(rows, keys.length).flatMap(([at, kindIndex, key, ...rest]) => {
       const kind = COUNT_KINDS[Number(kindIndex)];
-      return kind && n !== 0 ? [{ at: Number(at), kind, key: String(key), n: Number(n) }] : [];
+      const n = Number(rest[columns.length]);
+      if (!kind || n === 0) return [];
+      const row = { at: Number(at), kind, key: String(key), n };
+      return [groupBy.length === 0 ? row : { ...row, group: groupOfRow(rest, groupBy) }];
     });
   }
 

@@ -1,0 +1,26 @@
+import type { Sureness } from '@/lib/domain/why/sureness';
+
+const DOTS: Record<Sureness, string> = {
+  certain: '●●●',
+  likely: '●●○',
+  weak: '●○○',
+  none: '○○○',
+};
+const SURENESS_WORDS: Record<Sureness, string> = {
+  certain: 'certain',
+  likely: 'likely',
+  weak: 'weak',
+  none: 'not known',
+};
+
+/** How sure a line is: three dots beside their word. */
+export function SurenessMark({ sureness }: { sureness: Sureness }) {
+  return (
+    <span className="flex shrink-0 flex-col items-end text-12 whitespace-nowrap text-fg-muted">
+      <span aria-hidden className="tracking-[0.1em]">
+        {DOTS[sureness]}
+      </span>
+      <span>{SURENESS_WORDS[sureness]}</span>
+    </span>
+  );
+}
