@@ -94,8 +94,9 @@ export class EventWriter {
    * between. Must not be advanced while a transaction is open.
    */
   *retain(cutoffs: Retention): Generator<number, void> {
+    const kept = cutoffs.keptSessions ?? [];
     const steps = retentionSteps(this.db, cutoffs, {
-      sessions: (...at) => this.countDeleted('sessions', this.sessions.deleteBefore(...at)),
+      sessions: (...at) => this.countDeleted('sessions', this.sessions.deleteBefore(...at, kept)),
       healthEvents: (...at) =>
         this.countDeleted('healthEvents', this.healthEvents.deleteBefore(...at)),
       connections: (...at) => this.connections.deleteBefore(...at),
