@@ -18,6 +18,7 @@ export const HINT_KINDS = [
   'alert',
   'incident',
   'incidentNotice',
+  'incidentNote',
   'acknowledgement',
   'alertDecisions',
   'notification',

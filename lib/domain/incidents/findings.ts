@@ -33,7 +33,7 @@ export type IncidentFindings = {
   before: ValueCount[];
   /** After its last bad session; null while it fails. */
   after: RuleCount | null;
-  /** Sessions since it began that were not excluded; of these, how many reached each stage and how many stopped at it. */
+  /** Sessions since it began that were not excluded; of these, how many passed each stage or a later one, and how many stopped at it. */
   sessions: number;
   stages: Array<{ stage: Stage; reached: number; stopped: number }>;
   /** Ways of failing since it began, most frequent first. */

@@ -41,6 +41,10 @@ export async function retainAlerts(
   const silences = await findExpired(state, { kind: 'silence' }, (silence) =>
     isOld(silence.endsAt),
   );
+  const notes = await state.list(
+    'incidentNote',
+    ended.map(({ id }) => id),
+  );
   const gone = [
     ...alerts.flatMap((id): Mutation[] => [
       { op: 'delete', kind: 'alert', id },
@@ -53,6 +57,7 @@ export async function retainAlerts(
       { op: 'delete', kind: 'incidentNotice', id },
       ...(number === null ? [] : [{ op: 'delete', kind: 'incidentNumber', id: number } as const]),
     ]),
+    ...notes.map(({ id }): Mutation => ({ op: 'delete', kind: 'incidentNote', id })),
     ...notifications.map((id): Mutation => ({ op: 'delete', kind: 'notification', id })),
     ...silences.map((id): Mutation => ({ op: 'delete', kind: 'silence', id })),
   ];
