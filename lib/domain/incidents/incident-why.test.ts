@@ -102,6 +102,16 @@ describe('why an incident happened', () => {
       text: 'Not known: no difference by release or location was found.',
     });
     expect(why({}, { before: [] }).whom?.sureness).toBe('unknown');
+    // Three sessions of the release before, beside it, are too few to compare with.
+    const beside = [
+      { value: 'v2', bad: 30, n: 53 },
+      { value: 'v1', bad: 0, n: 3 },
+    ];
+    const before = [{ value: 'v1', bad: 0, n: 63 }];
+    expect(why({}, { releases: beside, before }).whom).toMatchObject({
+      sureness: 'likely',
+      text: 'Sessions of v2: 30 of 53 bad, 0 of 66 of other releases, beside it and in the hour before.',
+    });
   });
 
   it('says what is not known', () => {

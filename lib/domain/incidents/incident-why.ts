@@ -54,6 +54,8 @@ export type ExplainedIncident = {
 
 /** Family-wise error of the tests for whom it concerns. */
 const ALPHA = 0.01;
+/** So many sessions of other releases at the same time are compared alone. */
+const ENOUGH_BESIDE = 10;
 /** How long before an incident a deployment may have begun to be named. */
 const NEAR_MS = 30 * MINUTE;
 /** A deployment this near is more than a coincidence. */
@@ -162,12 +164,7 @@ type Difference = { name: string; top: ValueCount; rest: { bad: number; n: numbe
 function differenceOf(name: string, values: readonly ValueCount[]): Difference | null {
   const [top, ...others] = values.toSorted((a, b) => b.bad / b.n - a.bad / a.n || b.n - a.n);
   if (!top || others.length === 0) return null;
-  const rest = { bad: 0, n: 0 };
-  for (const { bad, n } of others) {
-    rest.bad += bad;
-    rest.n += n;
-  }
-  return { name, top, rest };
+  return { name, top, rest: sumOf(others) };
 }
 
 /** By release and by location; with the error of both tests held together (Holm 1979). */
@@ -191,8 +188,8 @@ function whomItConcerns({ findings }: ExplainedIncident): WhyLine {
     const text = `${only ? 'Only' : 'Mostly'} sessions of ${where}: ${ofText(first.top)} bad, ${ofText(first.rest)} elsewhere.`;
     return lineOf('whom', only ? 'certain' : 'likely', text);
   }
-  const alone = onlyRelease(findings);
-  if (alone !== null) return alone;
+  const earlier = againstBefore(findings);
+  if (earlier !== null) return earlier;
   const names = compared.map(({ name }) => name);
   return lineOf(
     'whom',
@@ -203,22 +200,27 @@ function whomItConcerns({ findings }: ExplainedIncident): WhyLine {
   );
 }
 
-/** One release served all the time: compared with the ones before it. */
-function onlyRelease({ releases, before }: IncidentFindings): WhyLine | null {
-  const [only, ...others] = releases;
-  if (!only || others.length > 0) return null;
-  const earlier = before.filter(({ value }) => value !== only.value);
-  const rest = { bad: 0, n: 0 };
-  for (const { bad, n } of earlier) {
-    rest.bad += bad;
-    rest.n += n;
+/** Too few sessions of other releases beside it: compared with those of the hour before, too. */
+function againstBefore({ releases, before }: IncidentFindings): WhyLine | null {
+  const [top, ...others] = releases;
+  // Sessions of the same time are the better comparison where there are enough.
+  if (!top || sumOf(others).n >= ENOUGH_BESIDE) return null;
+  const rest = sumOf([...others, ...before.filter(({ value }) => value !== top.value)]);
+  if (rest.n === 0 || fisherWorse(top, rest) >= ALPHA) return null;
+  const text =
+    others.length === 0
+      ? `All sessions were served by ${releaseText(top)}: ${ofText(top)} bad, ${ofText(rest)} before it.`
+      : `Sessions of ${releaseText(top)}: ${ofText(top)} bad, ${ofText(rest)} of other releases, beside it and in the hour before.`;
+  return lineOf('whom', 'likely', text);
+}
+
+function sumOf(counts: ReadonlyArray<{ bad: number; n: number }>): { bad: number; n: number } {
+  const sum = { bad: 0, n: 0 };
+  for (const { bad, n } of counts) {
+    sum.bad += bad;
+    sum.n += n;
   }
-  if (rest.n === 0 || fisherWorse(only, rest) >= ALPHA) return null;
-  return lineOf(
-    'whom',
-    'likely',
-    `All sessions were served by ${releaseText(only)}: ${ofText(only)} bad, ${ofText(rest)} before it.`,
-  );
+  return sum;
 }
 
 function sinceWhen({ beganAt, deployments }: ExplainedIncident, clock: Clocks['clock']): WhyLine {

@@ -33,6 +33,7 @@ function incidentSummary(incident: Incident, around: IncidentSurroundings): Inci
     environment: incident.environment,
     lastedMs: incident.endedAt === null ? null : Math.max(0, incident.endedAt - incident.beganAt),
     cause: incident.cause,
+    message: incident.findings?.message ?? null,
     measure: measureText(incident.evidence.measure),
     release: incident.release,
     counts: incident.counts,

@@ -7,7 +7,6 @@ import {
 } from '../../contract/api/alerting/alerts';
 import { api } from '../api-client';
 
-export const ALERTS_PAGE = 30;
 const alertPath = (id: string) => `/alerts/${encodeURIComponent(id)}`;
 
 export const OPEN_ALERTS_PAGE = 50;
@@ -50,21 +49,6 @@ export function targetAlertsQuery(target: string) {
         params: { phase: 'open', target, probes: 'include' },
         signal,
       }),
-  });
-}
-
-/** Resolved alerts, newest first, in keyset pages. */
-export function pastAlertsQuery() {
-  return infiniteQueryOptions({
-    queryKey: ['alerts', 'resolved'] as const,
-    queryFn: ({ signal, pageParam }) =>
-      api.get('/alerts', {
-        schema: alertListSchema,
-        params: { phase: 'resolved', limit: ALERTS_PAGE, after: pageParam },
-        signal,
-      }),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.next,
   });
 }
 

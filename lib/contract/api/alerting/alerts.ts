@@ -115,7 +115,7 @@ export const alertListSchema = z.object({
 export type AlertList = z.infer<typeof alertListSchema>;
 
 /** Longest note of an acknowledgement, in characters. */
-export const NOTE_LIMIT = 500;
+const NOTE_LIMIT = 500;
 
 /** `POST /api/v1/alerts/{id}/acknowledge`. */
 export const acknowledgeInputSchema = z.strictObject({

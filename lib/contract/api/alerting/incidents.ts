@@ -20,6 +20,8 @@ const incidentSummarySchema = incidentBriefSchema.extend({
     /** A failing session to open. */
     sessionId: z.string().nullable(),
   }),
+  /** What the backend said in a failing session, whole; null where it is not known. */
+  message: z.string().nullable(),
   /** "factory initialisation": what its leading alert measures. */
   measure: z.string(),
   release: z.string().nullable(),
