@@ -54,6 +54,9 @@ export function IncidentRow({ incident, offline }: Props) {
       </span>
       <Lasted incident={incident} offline={offline} />
       <span className="relative z-1 text-13 max-sm:basis-full sm:w-40 sm:shrink-0">
+        {state === 'open' && !acknowledged ? null : (
+          <span className="text-fg-muted sm:hidden">acknowledged by </span>
+        )}
         {acknowledged ? (
           <span className="break-words">{acknowledged.by}</span>
         ) : state === 'open' ? (

@@ -12,6 +12,7 @@ import { RoleButton } from '@/components/ui/role-button';
 import { type BadgeState, STATE_LOOKS } from '@/components/ui/state/state-badge';
 import { useNow } from '@/components/ui/use-now';
 import type { IncidentView } from '@/lib/contract/api/alerting/incidents';
+import { endingDeployment } from '@/lib/domain/incidents/ending-deployment';
 import { lengthText } from '@/lib/domain/incidents/length-text';
 import { releaseHref } from '@/lib/web/view/release-href';
 import { AcknowledgeIncident } from '../shared/acknowledge-incident';
@@ -70,20 +71,27 @@ function Headline({ view, offline, ink }: Props & { ink: string }) {
 function detailOf(view: IncidentView): string {
   const { state, counts, release, acknowledged, findings, deployments } = view;
   const after = findings?.after;
-  const next = deployments.findLast(
-    ({ startedAt, version }) =>
-      Date.parse(startedAt) > Date.parse(view.beganAt) && version !== release,
+  const [beganAt, endedAt] = [Date.parse(view.beganAt), view.endedAt && Date.parse(view.endedAt)];
+  const next = endingDeployment(
+    { beganAt, endedAt: endedAt || null, release },
+    deployments.map(({ version, startedAt }) => ({ version, startedAt: Date.parse(startedAt) })),
   );
   const parts = [
     state === 'open' || counts === null ? '' : `${counts.bad} of ${counts.n} sessions were bad.`,
     release === null ? '' : `Release ${release}.`,
-    state === 'open' || !next ? '' : `Release ${next.version} began before it cleared.`,
+    state === 'open' || !next || !endedAt ? '' : nextText(next, endedAt),
     state === 'open' || !after || after.n === 0
       ? ''
       : `${after.n - after.bad} of ${after.n} sessions have passed since.`,
     acknowledged ? `Acknowledged by ${acknowledged.by}.` : '',
   ];
   return parts.filter((part) => part !== '').join(' ');
+}
+
+/** "Release v6 began 4 s after the last failing session." */
+function nextText({ version, startedAt }: { version: string; startedAt: number }, endedAt: number) {
+  const side = startedAt >= endedAt ? 'after' : 'before';
+  return `Release ${version} began ${lengthText(Math.abs(startedAt - endedAt))} ${side} the last failing session.`;
 }
 
 /** Special states: the target is gone or renamed, nothing is measured, it flaps. */

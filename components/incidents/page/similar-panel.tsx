@@ -80,7 +80,7 @@ function Similar({ incident }: { incident: SimilarIncident }) {
       <p className="text-12 text-fg-muted">
         {[
           SAME[same],
-          endedBy ? `release ${endedBy} began before it cleared` : '',
+          endedBy ? `release ${endedBy} began when it ended` : '',
           note ? `“${note}”` : '',
         ]
           .filter(Boolean)

@@ -95,14 +95,10 @@ function whatFails({ measure, counts, findings }: ExplainedIncident): WhyLine {
       ? lineOf('what', 'certain', `${name}: there are no sessions to count.`)
       : lineOf('what', 'certain', `${name}: ${ofText(counts)} bad.`);
   const during = releases.slice(0, 3).map((one) => `${ofText(one)} bad in ${releaseText(one)}`);
-  const known = new Set(releases.map(({ value }) => value));
   const earlier = before
     .toSorted((a, b) => b.n - a.n)
     .slice(0, 2)
-    .map(
-      (one) =>
-        `${ofText(one)} in ${known.has(one.value) ? 'it' : releaseText(one)} in the hour before`,
-    );
+    .map((one) => `${ofText(one)} in ${releaseText(one)} in the hour before`);
   return lineOf('what', 'certain', `${name}: ${[...during, ...earlier].join('; ')}.`);
 }
 

@@ -9,6 +9,7 @@ import { DAY, MINUTE } from '../../domain/time';
 import { retainAlerts } from '../../runtime/retention/alert-retention';
 import type { Mutation } from '../../store/state-store';
 import { createAuditedState } from '../audit/audited-state';
+import { stateErasure } from '../erasures/erase-state';
 import { getIncident } from './get-incident';
 import { getTimeline } from './get-timeline';
 import { addNote, changeNote, listNotes, removeNote } from './incident-notes';
@@ -129,6 +130,9 @@ describe('notes', () => {
     for (let n = 1; n < NOTES_LIMIT; n++) await addNote(house.ctx, { id: 'INC-1', ...note });
     const more = addNote(house.ctx, { id: 'INC-1', ...note });
     await expect(more).rejects.toSatisfy(code('conflict'));
+    const scope = { kind: 'target', targetId: alertRow(START).targetId } as const;
+    const erased = await stateErasure(house.stores.state, scope);
+    expect(erased.filter(({ kind }) => kind === 'incidentNote')).toHaveLength(NOTES_LIMIT);
     await retainAlerts(house.stores.state, { before: START + DAY, now: START + DAY });
     expect(await house.stores.state.list('incidentNote')).toEqual([]);
   });

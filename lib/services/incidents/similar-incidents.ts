@@ -3,6 +3,7 @@ import type {
   SimilarIncidents,
   SimilarQuery,
 } from '../../contract/api/alerting/incident-timeline';
+import { endingDeployment } from '../../domain/incidents/ending-deployment';
 import type { Incident } from '../../domain/incidents/incident';
 import { type Similarity, similarityOf, startsWith } from '../../domain/incidents/similarity';
 import type { StateStore } from '../../store/state-store';
@@ -73,10 +74,8 @@ async function newestIncidents(state: Pick<StateStore, 'page'>): Promise<Inciden
   return found;
 }
 
-/** The release that began last before the incident's last bad session or shortly after; null where that is the one that failed. */
+/** The release that may have ended an incident; null while it is not cleared, and where none began. */
 async function endingRelease(ctx: Ctx, incident: Incident): Promise<string | null> {
   if (incident.clearedAt === null) return null;
-  const near = await nearDeployments(ctx, incident);
-  const last = near.filter(({ startedAt }) => startedAt > incident.beganAt).at(-1);
-  return last && last.version !== incident.release ? last.version : null;
+  return endingDeployment(incident, await nearDeployments(ctx, incident))?.version ?? null;
 }

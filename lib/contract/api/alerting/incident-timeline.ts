@@ -90,7 +90,7 @@ const similarIncidentSchema = incidentBriefSchema.extend({
   /** `signature`: it fails in the same way. `error`: same stage and error code. `stage`: same stage. */
   same: z.enum(SIMILARITIES),
   signature: z.string().nullable(),
-  /** The release that began before it cleared, which may have ended it. */
+  /** The release that began nearest to its last bad session, which may have ended it. */
   endedBy: z.string().nullable(),
   note: z.string().nullable(),
 });

@@ -14,6 +14,8 @@ import { API, ApiError, api } from '../../api-client';
 
 export const INCIDENTS_PAGE = 30;
 
+const SIMILAR_EVERY_MS = 60_000;
+
 /** Filters of the list, as the API has them. */
 export type IncidentFilter = {
   state: 'all' | 'open' | 'ended';
@@ -57,13 +59,14 @@ export function timelineQuery(idOrName: string) {
   });
 }
 
-/** Fresh for a minute: past incidents hardly change. */
+/** Past incidents hardly change. */
 export function similarQuery(idOrName: string) {
   return queryOptions({
-    queryKey: ['incidents', 'similar', idOrName] as const,
+    queryKey: ['similar', idOrName] as const,
     queryFn: ({ signal }) =>
       api.get(`${pathOf(idOrName)}/similar`, { schema: similarIncidentsSchema, signal }),
-    staleTime: 60_000,
+    staleTime: SIMILAR_EVERY_MS,
+    refetchInterval: SIMILAR_EVERY_MS,
   });
 }
 
