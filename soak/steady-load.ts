@@ -28,7 +28,7 @@ const WARM_UP_SHARE = 1 / 4;
 /** Medians over this part of the run: single samples follow the collector of garbage. */
 const WINDOW_SHARE = 1 / 12;
 const SAMPLE_MS = 10_000;
-const PAGES = ['/', '/targets', '/sessions', '/releases', '/alerts', '/api/v1/targets'] as const;
+const PAGES = ['/', '/targets', '/sessions', '/releases', '/incidents', '/api/v1/targets'] as const;
 const MIB = 1024 ** 2;
 
 type Sample = { atMs: number; rssMib: number };

@@ -13,6 +13,7 @@ const DONE = { create: 'added', change: 'changed', delete: 'removed' } as const;
 /** Labels of stored kinds whose key is not readable. */
 const KINDS: Record<string, string> = {
   apiToken: 'API token',
+  incidentNote: 'note on',
   indicatorState: 'indicator state',
   maintenance: 'maintenance window',
   releaseConfig: 'configuration of release',

@@ -13,6 +13,8 @@ type Props = {
   q: string;
   onSearch: (text: string) => void;
   placeholder?: string;
+  /** Its name for screen readers. */
+  label?: string;
 };
 
 /** Searches targets by name and environment. Keyboard shortcuts find the field by `data-search`. */
@@ -20,6 +22,7 @@ export function TargetSearch({
   q,
   onSearch,
   placeholder = 'Find a target or an environment',
+  label = 'Find a target',
 }: Props) {
   const [text, setText] = useState(q);
   const field = useRef<HTMLInputElement>(null);
@@ -34,7 +37,7 @@ export function TargetSearch({
   }, [text, q]);
   return (
     <label className="relative w-full sm:w-80">
-      <span className="sr-only">Find a target</span>
+      <span className="sr-only">{label}</span>
       <Search
         aria-hidden
         className="pointer-events-none absolute top-1/2 left-2.5 size-3.5 -translate-y-1/2 text-fg-muted"

@@ -18,10 +18,12 @@ const ON_ALL_TARGETS = [
   { name: 'Acknowledge its incident', signs: ['a'] },
 ];
 
-const ON_ALERTS = [
-  { name: 'Next or previous alert', signs: ['j', 'k'] },
-  { name: 'Acknowledge the alert', signs: ['a'] },
-  { name: 'Silence the alert', signs: ['s'] },
+const ON_INCIDENTS = [
+  { name: 'Next or previous incident', signs: ['j', 'k'] },
+  { name: 'Acknowledge the incident', signs: ['a'] },
+  { name: 'Add a note', signs: ['n'] },
+  { name: 'Silence its target', signs: ['s'] },
+  { name: 'Back to all incidents', signs: ['Esc'] },
 ];
 
 function Line({ name, signs }: { name: string; signs: string[] }) {
@@ -80,10 +82,10 @@ export function KeyboardHelp(props: { onClose: () => void; actions: Action[] }) 
             ))}
           </dl>
         </section>
-        <section aria-label="On an alert">
-          <h3 className="pb-1 text-12 font-medium text-fg-muted">On an alert</h3>
+        <section aria-label="On incidents">
+          <h3 className="pb-1 text-12 font-medium text-fg-muted">On incidents</h3>
           <dl>
-            {ON_ALERTS.map((line) => (
+            {ON_INCIDENTS.map((line) => (
               <Line key={line.name} {...line} />
             ))}
           </dl>

@@ -28,7 +28,7 @@ export function TopNav() {
           )}
         >
           {name}
-          {path === '/alerts' ? <FiringCount /> : null}
+          {path === '/incidents' ? <FiringCount /> : null}
         </Link>
       ))}
     </nav>
@@ -64,7 +64,7 @@ export function BottomNav() {
         >
           <Icon aria-hidden className="size-5" strokeWidth={1.75} />
           {name}
-          {path === '/alerts' ? <FiringCount floating /> : null}
+          {path === '/incidents' ? <FiringCount floating /> : null}
         </Link>
       ))}
       {all ? null : <More screens={SCREENS.slice(first.length)} />}

@@ -21,8 +21,8 @@ export type Screen = {
 export const SCREENS: readonly Screen[] = [
   { path: '/', name: 'Overview', Icon: Activity, keys: ['g', 'h'], hasPickers: true },
   { path: '/sessions', name: 'Sessions', Icon: Rows3, keys: ['g', 's'], hasPickers: true },
+  { path: '/incidents', name: 'Incidents', Icon: Bell, keys: ['g', 'i'] },
   { path: '/releases', name: 'Releases', Icon: PackageCheck, keys: ['g', 'r'], hasPickers: true },
-  { path: '/alerts', name: 'Alerts', Icon: Bell, keys: ['g', 'a'] },
   { path: '/targets', name: 'Targets', Icon: Target, keys: ['g', 't'] },
   { path: '/settings', name: 'Settings', Icon: Settings2, keys: ['g', 'p'] },
 ];

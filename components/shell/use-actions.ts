@@ -15,7 +15,7 @@ import {
   zoomSpan,
 } from '@/lib/web/url/url-state';
 import { useView } from '@/lib/web/view/use-view';
-import { alertTabActions } from './alert-tab-actions';
+import { alertingActions } from './alerting-actions';
 import { SCREENS } from './screens';
 import type { Action } from './shell-action';
 
@@ -106,7 +106,7 @@ export function useActions(open: (what: 'palette' | 'help') => void): Action[] {
       name: 'Runbook',
       run: () => router.push('/runbook'),
     };
-    const places = alertTabActions((path) => router.push(path));
+    const places = alertingActions((path) => router.push(path));
     return [...goTo, runbook, ...places, ...time, ...ranges, ...looks, ...help];
   }, [router, queries, toast, theme, view, span, zone, setSpan, setZone, open]);
 }

@@ -102,7 +102,7 @@ describe('a message', () => {
     // Whatever was linked to before is linked to now.
     expect(message.links).toEqual({
       view: 'https://tocsin.example/?target=t1&from=2026-11-27T18%3A39%3A36.000Z&to=2026-11-27T18%3A56%3A36.000Z',
-      alert: 'https://tocsin.example/alerts?incident=INC-43',
+      alert: 'https://tocsin.example/incidents/INC-43',
       session: 'https://tocsin.example/sessions/x',
       runbook: 'https://tocsin.example/runbook#factory',
     });

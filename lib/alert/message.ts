@@ -100,10 +100,10 @@ function linksOf(
   const { sessionId } = subject.cause;
   return {
     view: `${publicUrl}/?${new URLSearchParams({ ...view, ...range })}`,
-    // The incident opens with its acknowledge button in focus; who is not signed in signs in first.
-    alert: `${publicUrl}/alerts?${new URLSearchParams(
-      subject.incident ? { incident: subject.incident.name } : { alert: lead.id },
-    )}`,
+    // The incident opens with its acknowledge button in focus; a reader who is not signed in signs in first.
+    alert: subject.incident
+      ? `${publicUrl}/incidents/${encodeURIComponent(subject.incident.name)}`
+      : `${publicUrl}/incidents?${new URLSearchParams({ alert: lead.id })}`,
     session: sessionId === null ? null : `${publicUrl}/sessions/${encodeURIComponent(sessionId)}`,
     runbook:
       runbook ?? `${publicUrl}${runbookPath({ measure: lead.measure, cause: subject.cause })}`,

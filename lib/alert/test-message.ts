@@ -25,6 +25,6 @@ export function testMessage(
     alerts: [],
     children: [],
     facts: [{ name: 'Notifier', value: name }],
-    links: { view: `${publicUrl}/`, alert: `${publicUrl}/alerts`, session: null, runbook: null },
+    links: { view: `${publicUrl}/`, alert: `${publicUrl}/incidents`, session: null, runbook: null },
   };
 }

@@ -102,6 +102,6 @@ function watchdogMessage({ id }: NotifierConfig, now: number, publicUrl: string)
     alerts: [],
     children: [],
     facts: [],
-    links: { view: `${publicUrl}/`, alert: `${publicUrl}/alerts`, session: null, runbook: null },
+    links: { view: `${publicUrl}/`, alert: `${publicUrl}/incidents`, session: null, runbook: null },
   };
 }

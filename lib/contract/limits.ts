@@ -3,9 +3,6 @@
 /** Fewest characters of a password. */
 export const PASSWORD_MIN = 12;
 
-/** Longest note of an acknowledgement, in characters. */
-export const NOTE_LIMIT = 500;
-
 /** Rows of one page of `GET /api/v1/targets`, also where no limit is given: scripts that want all need one request. */
 export const TARGETS_LIMIT = 2_000;
 

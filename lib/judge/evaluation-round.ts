@@ -19,7 +19,7 @@ import { RESOLVES_KEPT_MS } from './alerts/resolves';
 import { type AlertChange, type EvaluatedRule, flappingMemoryOf } from './alerts/step-alerts';
 import { evaluateTarget, type TargetDeps } from './evaluate-target';
 import { type EvaluationInputs, evaluationInputs, isAlive } from './evaluation-inputs';
-import type { IncidentEvents } from './incidents/read-evidence';
+import type { FindingsEvents } from './incidents/read-findings';
 import { type SteppedIncidents, stepIncidents } from './incidents/step-incidents';
 import { writeRound } from './incidents/write-round';
 import { createJudgeCache, type JudgeCache } from './judge-cache';
@@ -38,7 +38,7 @@ const CLOSED_AT_ONCE = 500;
 const CLOSED_READ = 20_000;
 
 export type RoundDeps = TargetDeps & {
-  events: IncidentEvents;
+  events: FindingsEvents;
   state: Pick<StateStore, 'get' | 'list' | 'page' | 'changes' | 'mutate'>;
   clock: Clock;
 };

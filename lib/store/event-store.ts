@@ -236,6 +236,8 @@ export type Retention = {
   tallies10s: number;
   tallies1m: number;
   tallies1h: number;
+  /** Ids of sessions that stay however old they are, with their frames: evidence of incidents. */
+  keptSessions?: readonly string[] | undefined;
 };
 
 /**

@@ -5,6 +5,7 @@ import type { MaintenanceWindow, Silence } from '../domain/alerts/silence';
 import type { Release } from '../domain/deployments/release';
 import type { FailureType } from '../domain/failure-types/failure-type';
 import type { Incident, IncidentNotice, IncidentNumber } from '../domain/incidents/incident';
+import type { IncidentNote } from '../domain/incidents/incident-note';
 import type { LabelOverflow } from '../domain/labels/new-labels';
 import type { IndicatorState } from '../domain/now/indicator-state';
 import type { Erasure } from '../domain/people/erasure';
@@ -45,6 +46,8 @@ export type StateKinds = {
   incidentNumber: IncidentNumber;
   /** Id: the incident's. Written by the outbox. */
   incidentNotice: IncidentNotice;
+  /** Grouped by incident id, ids grow with time. Written by people. */
+  incidentNote: IncidentNote;
   /** Id: the incident's, or the alert's where that has none. */
   acknowledgement: Acknowledgement;
   /** Id: the alert's. Written by the notification pipeline. */

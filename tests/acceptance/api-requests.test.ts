@@ -140,7 +140,7 @@ describe('many targets', () => {
     }
     const { targets, total } = await read(targetListSchema, 'GET /api/v1/targets');
     expect([targets.length, total]).toEqual([MANY, MANY]);
-    for (const path of ['/', '/targets', '/releases', '/alerts']) {
+    for (const path of ['/', '/targets', '/releases', '/incidents']) {
       const page = await ask(`GET ${path}`);
       expect([path, page.status]).toEqual([path, 200]);
     }

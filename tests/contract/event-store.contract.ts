@@ -230,6 +230,22 @@ export function eventStoreContract(engine: string, open: OpenEmpty): void {
         expect(await events.retain(all)).toBe(0);
       });
 
+      it('keeps the sessions that it is asked to keep, until it is no longer asked', async () => {
+        const old = Array.from({ length: 300 }, (_, n) =>
+          session({ id: `o${n}`, endedAt: HOUR + n }),
+        );
+        const sessions = old.map((record) => ({ record, frames: FRAMES }));
+        await events.append(batch({ sessions }));
+        const cut = { ...FAR, sessions: HOUR + 3_600_000 };
+        const keptSessions = ['o0', 'o7', 'o299', 'not-there', '%', ''];
+        expect(await events.retain({ ...cut, keptSessions })).toBe(297);
+        const { sessions: left } = await events.sessions({}, { limit: 10 });
+        expect(left.map(({ id }) => id)).toEqual(['o299', 'o7', 'o0']);
+        expect(await events.frames('o7')).toEqual(FRAMES);
+        expect(await events.retain(cut)).toBe(3);
+        expect((await events.stats()).sessions).toBe(0);
+      });
+
       it('goes on over many steps, with appends in between', async () => {
         const old = Array.from({ length: 1_500 }, (_, n) =>
           session({ id: `o${n}`, endedAt: HOUR + n }),

@@ -63,10 +63,14 @@ const WATCHED: Array<[name: string, path: () => string, ready: (page: Page) => P
       (page) => page.getByRole('list', { name: 'Stages' }).waitFor(),
     ],
     [
-      'alerts',
-      () => '/alerts',
+      'incidents',
+      () => '/incidents',
       (page) =>
-        page.getByRole('list', { name: 'Incidents' }).getByRole('listitem').first().waitFor(),
+        page
+          .getByRole('list', { name: /^Incidents/ })
+          .getByRole('listitem')
+          .first()
+          .waitFor(),
     ],
     [
       'the runbook',
@@ -184,7 +188,7 @@ describe('the keyboard alone', () => {
     };
     await here('/sessions', ['g', 's']);
     await here('/releases', ['g', 'r']);
-    await here('/alerts', ['g', 'a']);
+    await here('/incidents', ['g', 'i']);
     await here('/targets', ['g', 't']);
     await here('/settings', ['g', 'p']);
     await here('/', ['g', 'h']);

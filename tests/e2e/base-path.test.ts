@@ -48,7 +48,7 @@ describe('a console under a path, behind TLS', () => {
     for (const [name, path] of [
       ['Targets', '/targets'],
       ['Sessions', '/sessions'],
-      ['Alerts', '/alerts'],
+      ['Incidents', '/incidents'],
     ] as const) {
       await page.getByRole('link', { name }).first().click();
       await page.waitForURL((url) => url.pathname === `/tocsin${path}`);

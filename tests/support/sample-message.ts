@@ -53,7 +53,7 @@ export const sampleMessage = (more: Partial<Message> = {}): Message => ({
   ],
   links: {
     view: 'https://tocsin.example/?target=t1&from=2026-07-01T03:00Z',
-    alert: 'https://tocsin.example/alerts?alert=a1',
+    alert: 'https://tocsin.example/incidents/INC-43',
     session: 'https://tocsin.example/sessions/s1',
     runbook: 'https://runbooks.example/factory',
   },

@@ -13,7 +13,7 @@ import type { ChartedLatency, Evidence } from '@/lib/contract/api/evidence/evide
 import type { Overview, Tile } from '@/lib/contract/api/overview';
 import { GATED, INDICATOR_NAMES, type IndicatorKey } from '@/lib/domain/tallies/indicators';
 import { latenciesQuery } from '@/lib/web/queries/evidence/latencies';
-import { alertsHref } from '@/lib/web/url/alert-search';
+import { incidentHref } from '@/lib/web/url/incident-search';
 import { releaseHref } from '@/lib/web/view/release-href';
 import { sessionsHref } from '../shared/sessions-href';
 import { IndicatorLane } from './indicator-lane';
@@ -140,7 +140,7 @@ function TopLanes({ evidence, here, zone, width, onNote }: TopProps) {
               range={evidence}
               zone={zone}
               width={width}
-              href={({ incident }) => incident && alertsHref({ incident: incident.name })}
+              href={({ incident }) => incident && incidentHref(incident.name)}
               onNote={onNote}
             />
           </>

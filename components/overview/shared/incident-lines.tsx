@@ -4,7 +4,7 @@ import { AttentionBadges, PhaseBadge, SeverityMark } from '@/components/shared/a
 import { IncidentClocks } from '@/components/shared/alerts/incident-clocks';
 import { type AlertGroup, endingText, hasEnded } from '@/components/shared/alerts/incident-groups';
 import { countNoun } from '@/lib/web/text/format';
-import { alertsHref } from '@/lib/web/url/alert-search';
+import { alertHref, incidentHref, incidentsHref } from '@/lib/web/url/incident-search';
 
 function IncidentLine({ group }: { group: AlertGroup }) {
   const { lead, incident, others, severity } = group;
@@ -15,7 +15,7 @@ function IncidentLine({ group }: { group: AlertGroup }) {
     >
       <div className="min-w-0 flex-1 basis-80">
         <Link
-          href={alertsHref({ alert: lead.id })}
+          href={incident ? incidentHref(incident.name) : alertHref(lead.id)}
           className="text-14 font-semibold hover:text-accent hover:underline"
         >
           {incident?.title ?? lead.title}
@@ -76,12 +76,12 @@ export function IncidentLines({ label, groups, most, more = 0 }: Props) {
         </ul>
       ) : null}
       {rest > 0 ? (
-        <Link href={alertsHref({})} className={QUIET}>
-          {rest} more on the alerts screen
+        <Link href={incidentsHref()} className={QUIET}>
+          {rest} more incidents
         </Link>
       ) : null}
       {ending ? (
-        <Link href={alertsHref({})} className={QUIET}>
+        <Link href={incidentsHref()} className={QUIET}>
           {ending}
         </Link>
       ) : null}

@@ -1,5 +1,4 @@
 import type { AlertView } from '@/lib/contract/api/alerting/alerts';
-import { listText } from '@/lib/domain/tallies/format-counts';
 import { formatElapsed } from '@/lib/web/text/format';
 import { hasEnded } from './incident-groups';
 
@@ -52,22 +51,4 @@ export function problemLength(alert: AlertView, now: number): number | null {
   const ended = alert.incident?.endedAt ?? alert.resolvedAt;
   if (ended) return Math.max(0, Date.parse(ended) - from);
   return now > 0 ? Math.max(0, now - from) : null;
-}
-
-/** When the alert's problem began. */
-export const problemBeganAt = ({ incident, firedAt, pendingSince }: AlertView): string =>
-  incident?.beganAt ?? firedAt ?? pendingSince;
-
-/** Which notifiers got a message, of those that could have. Whether it arrived is in the delivery log. */
-export function sentText(decisions: AlertView['decisions']): string {
-  if (decisions.length === 0) return 'Not routed yet.';
-  const sent = decisions.filter(({ code }) => code === 'sent').map(({ notifier }) => notifier);
-  const others = decisions.filter(({ code }) => code !== 'sent');
-  if (sent.length > 0) {
-    const not = others.map(({ notifier }) => notifier);
-    return `Sent to ${listText(sent)}${not.length > 0 ? `, not to ${listText(not)}` : ''}.`;
-  }
-  const [first] = others;
-  if (first && others.every(({ code }) => code === first.code)) return `Not sent: ${first.text}.`;
-  return 'Not sent.';
 }

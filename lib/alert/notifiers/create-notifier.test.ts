@@ -291,7 +291,7 @@ describe('ntfy', () => {
     expect(sink.json()[0]).toMatchObject({
       topic: 'pages',
       tags: ['rotating_light', 'staging'],
-      click: 'https://tocsin.example/alerts?alert=a1',
+      click: 'https://tocsin.example/incidents/INC-43',
     });
     expect(sink.received[0]?.headers.authorization).toBe('Bearer tk');
   });

@@ -15,6 +15,7 @@ export const HINT_KINDS = [
   'alert',
   'incident',
   'incidentNotice',
+  'incidentNote',
   'acknowledgement',
   'alertDecisions',
   'notification',

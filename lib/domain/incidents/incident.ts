@@ -1,5 +1,6 @@
 import type { Alert, AlertCause, ServingShare } from '../alerts/alert';
 import type { Measure, Reading, RuleCount, Severity } from '../rules/rule';
+import type { IncidentFindings } from './findings';
 
 /** Why an alert belongs to its incident (decision 63). */
 export const JOIN_REASONS = ['first', 'same_sessions', 'slow_variant', 'silence'] as const;
@@ -63,6 +64,8 @@ export type Incident = {
   serving: ServingShare[];
   /** The worst reading of the leading alert. */
   evidence: { measure: Measure; reading: Reading };
+  /** What its sessions show; absent for missing data, and in rows of older versions. */
+  findings?: IncidentFindings | undefined;
   /** Made of alerts that fired before there were incidents. */
   adopted?: boolean;
 };

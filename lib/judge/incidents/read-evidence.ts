@@ -26,7 +26,7 @@ const A_PAGE = 100;
 const bucketAt = (at: number): number => Math.floor(at / BUCKET_MS) * BUCKET_MS;
 
 /** Cold sessions too: an outage begins with its first bad session, judged or not. */
-const queryOf = ({ targetId, from, to, ofRelease }: Span): TallyQuery => ({
+export const queryOf = ({ targetId, from, to, ofRelease }: Span): TallyQuery => ({
   ...(ofRelease ? { release: ofRelease } : {}),
   targetId,
   from: bucketAt(from),

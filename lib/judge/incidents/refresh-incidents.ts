@@ -5,6 +5,7 @@ import { shareOfBasisPoints } from '../../domain/statistics/binomial';
 import type { Logger } from '../../kit/logger';
 import type { IncidentBook } from './incident-book';
 import { BUCKET_MS, type IncidentEvents, readBuckets, readCount, readExact } from './read-evidence';
+import { type FindingsEvents, readFindings } from './read-findings';
 import { decidingMembers, isRecovering } from './update-incident';
 
 /** Open incidents whose counts and clocks are read afresh in one round; the others follow in the next ones. */
@@ -13,7 +14,7 @@ const REFRESHED_PER_ROUND = 20;
 const LOOK_BACK_MS = 6 * 3_600_000;
 
 export type RefreshTools = {
-  events: IncidentEvents;
+  events: FindingsEvents;
   logger: Logger;
   /** By incident: when it was last refreshed, epoch ms. */
   refreshedAt: Map<string, number>;
@@ -21,10 +22,11 @@ export type RefreshTools = {
 
 /** Counts since it began, and when it ended: at each tick, and for good when it clears. A store that cannot be read costs exactness only. */
 export async function refreshIncidents(
-  { events, logger, refreshedAt }: RefreshTools,
+  tools: RefreshTools,
   book: IncidentBook,
   isTick: boolean,
 ): Promise<void> {
+  const { events, logger, refreshedAt } = tools;
   const all = book.incidents();
   const over = all.filter(({ clearedAt }) => clearedAt !== null);
   const last = ({ id }: Incident) => refreshedAt.get(id) ?? 0;
@@ -35,7 +37,8 @@ export async function refreshIncidents(
   for (const incident of [...over, ...open]) {
     refreshedAt.set(incident.id, book.now);
     try {
-      book.setIncident(await refreshIncident(events, book, incident));
+      const refreshed = await refreshIncident(events, book, incident);
+      book.setIncident(await withFindings(tools, refreshed, book.now));
     } catch (error) {
       logger.warn({ err: error, incident: incident.id }, 'an incident could not be read');
       if (incident.clearedAt !== null)
@@ -73,6 +76,24 @@ async function refreshIncident(
       })
     : null;
   return { ...incident, members, endedAt, counts };
+}
+
+/** What its sessions show; where that cannot be read now, what was known before stays. */
+async function withFindings(
+  { events, logger }: RefreshTools,
+  incident: Incident,
+  now: number,
+): Promise<Incident> {
+  try {
+    const findings = await readFindings(events, incident, now);
+    return findings === undefined ? incident : { ...incident, findings };
+  } catch (error) {
+    logger.warn(
+      { err: error, incident: incident.id },
+      'the cause of an incident could not be read',
+    );
+    return incident;
+  }
 }
 
 /** When the last bad session of an alert ended, epoch ms; of missing data when sessions came again; null if unknown. */

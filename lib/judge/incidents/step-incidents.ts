@@ -5,12 +5,12 @@ import type { StateStore } from '../../store/state-store';
 import type { AlertChange } from '../alerts/step-alerts';
 import { openBook } from './incident-book';
 import { placeAlerts } from './place-alerts';
-import type { IncidentEvents } from './read-evidence';
+import type { FindingsEvents } from './read-findings';
 import { refreshIncidents } from './refresh-incidents';
 import { updateIncidents } from './update-incident';
 
 export type IncidentTools = {
-  events: IncidentEvents;
+  events: FindingsEvents;
   state: Pick<StateStore, 'page'>;
   logger: Logger;
 };

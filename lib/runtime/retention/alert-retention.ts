@@ -1,4 +1,5 @@
-import { incidentNumberId } from '../../domain/incidents/incident';
+import { evidenceSessions } from '../../domain/incidents/findings';
+import { type Incident, incidentNumberId } from '../../domain/incidents/incident';
 import type { StateKinds } from '../../store/state-kinds';
 import type { Mutation, StateKind, StateStore } from '../../store/state-store';
 
@@ -40,6 +41,10 @@ export async function retainAlerts(
   const silences = await findExpired(state, { kind: 'silence' }, (silence) =>
     isOld(silence.endsAt),
   );
+  const notes = await state.list(
+    'incidentNote',
+    ended.map(({ id }) => id),
+  );
   const gone = [
     ...alerts.flatMap((id): Mutation[] => [
       { op: 'delete', kind: 'alert', id },
@@ -52,12 +57,23 @@ export async function retainAlerts(
       { op: 'delete', kind: 'incidentNotice', id },
       ...(number === null ? [] : [{ op: 'delete', kind: 'incidentNumber', id: number } as const]),
     ]),
+    ...notes.map(({ id }): Mutation => ({ op: 'delete', kind: 'incidentNote', id })),
     ...notifications.map((id): Mutation => ({ op: 'delete', kind: 'notification', id })),
     ...silences.map((id): Mutation => ({ op: 'delete', kind: 'silence', id })),
   ];
   for (let start = 0; start < gone.length; start += ROWS_PER_WRITE)
     await state.mutate(gone.slice(start, start + ROWS_PER_WRITE), now);
   return alerts.length + ended.length + notifications.length + silences.length;
+}
+
+/** Ids of the sessions that stored incidents keep as evidence. Those of a deleted incident go with the next run. */
+export async function keptEvidence(state: Pick<StateStore, 'page'>): Promise<string[]> {
+  const incidents: Array<Pick<Incident, 'findings' | 'cause'>> = [];
+  await findExpired(state, { kind: 'incident' }, ({ findings, cause }) => {
+    incidents.push({ findings, cause });
+    return false;
+  });
+  return evidenceSessions(incidents);
 }
 
 type Ended = { id: string; number: string | null };

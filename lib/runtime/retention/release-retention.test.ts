@@ -68,7 +68,13 @@ it('deletes a release with its last tally, and keeps one that something is about
   await put({ kind: 'audit', id: 'f1', group: 'release:t1:audited', value });
   await put({ kind: 'releaseConfig', id: 't1:old', value });
   await put({ kind: 'releaseConfig', id: 't1:judged', value });
-  const incident = { id: 'i1', targetId: 't1', release: 'in-incident', clearedAt: null };
+  const incident = {
+    cause: { sessionId: null },
+    id: 'i1',
+    targetId: 't1',
+    release: 'in-incident',
+    clearedAt: null,
+  };
   await put({ kind: 'incident', id: incident.id, group: 'open', value: incident });
 
   clock.advance(394 * DAY);

@@ -58,9 +58,10 @@ describe('retention', () => {
       await settle();
     }
     expect(retained).toHaveLength(2);
-    expect(retained[0]).toEqual(
-      retentionCutoffs(DEFAULT_SETTINGS.retention, clock.now() - 3_600_000),
-    );
+    expect(retained[0]).toEqual({
+      ...retentionCutoffs(DEFAULT_SETTINGS.retention, clock.now() - 3_600_000),
+      keptSessions: [],
+    });
     expect(trimmed).toEqual([6, 6]);
     abort.abort();
     await running;

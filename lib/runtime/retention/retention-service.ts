@@ -7,7 +7,7 @@ import { sleep } from '../../kit/sleep';
 import type { Service } from '../../kit/supervisor';
 import type { EventStore, Retention } from '../../store/event-store';
 import type { StateStore } from '../../store/state-store';
-import { retainAlerts } from './alert-retention';
+import { keptEvidence, retainAlerts } from './alert-retention';
 import { retainReleases } from './release-retention';
 
 const HOUR_MS = 3_600_000;
@@ -52,7 +52,7 @@ export function createRetentionService(deps: {
     const now = clock.now();
     const before = retentionCutoffs(stored.retention, now);
     const rows =
-      (await events.retain(before)) +
+      (await events.retain({ ...before, keptSessions: await keptEvidence(state) })) +
       (await retainAlerts(state, { before: before.sessions, now })) +
       (await retainReleases(
         { events, state, forgetInstances },

@@ -80,6 +80,8 @@ async function ofTarget(state: ServiceContext['state'], targetId: string): Promi
     const rows: Array<Stored<unknown>> = await state.list(kind);
     mutations.push(...rows.filter(({ id }) => causes.has(id)).map(gone(kind)));
   }
+  const notes = await state.list('incidentNote', [...causes]);
+  mutations.push(...notes.map(gone('incidentNote')));
   const dispatches = await state.list('dispatch');
   const silences = await state.list('silence');
   mutations.push(

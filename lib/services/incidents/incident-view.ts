@@ -3,6 +3,7 @@ import type { Alert } from '../../domain/alerts/alert';
 import { alertDetail, alertTitle } from '../../domain/alerts/alert-text';
 import { runbookPath } from '../../domain/alerts/runbook-section';
 import type { Incident, IncidentMember } from '../../domain/incidents/incident';
+import { measureText } from '../../domain/rules/rule-text';
 import { iso } from '../../domain/time';
 import type { ServiceContext } from '../service-context';
 import { toIsoOrNull } from '../time-range';
@@ -13,6 +14,7 @@ import {
   surroundingsById,
   surroundingsOf,
 } from './incident-facts';
+import { deploymentView, nearDeployments } from './near-deployments';
 
 /** Alerts that one incident lists, so that its view stays under 25 kB. */
 const MEMBERS_LISTED = 20;
@@ -31,6 +33,9 @@ function incidentSummary(incident: Incident, around: IncidentSurroundings): Inci
     environment: incident.environment,
     lastedMs: incident.endedAt === null ? null : Math.max(0, incident.endedAt - incident.beganAt),
     cause: incident.cause,
+    message: incident.findings?.message ?? null,
+    measure: measureText(incident.evidence.measure),
+    release: incident.release,
     counts: incident.counts,
     alerts: incident.members.length,
     acknowledged: ack && {
@@ -58,7 +63,7 @@ export async function incidentView(ctx: Ctx, incident: Incident): Promise<Incide
   const listed = [...incident.members]
     .sort((a, b) => Number(isLead(incident, b)) - Number(isLead(incident, a)))
     .slice(0, MEMBERS_LISTED);
-  const [around, decided, byId] = await Promise.all([
+  const [around, decided, byId, target, deployments] = await Promise.all([
     surroundingsOf(ctx, incident),
     ctx.state.get('alertDecisions', incident.leadAlertId),
     valuesById(
@@ -66,13 +71,20 @@ export async function incidentView(ctx: Ctx, incident: Incident): Promise<Incide
       'alert',
       listed.map(({ alertId }) => alertId),
     ),
+    incident.targetId === '' ? null : ctx.state.get('target', incident.targetId),
+    nearDeployments(ctx, incident),
   ]);
   const { measure, reading } = incident.evidence;
+  const lead = byId.get(incident.leadAlertId);
   return {
     ...incidentSummary(incident, around),
     notifiedBy: around.notified?.notifier ?? null,
     location: incident.location,
-    release: incident.release,
+    targetNow: target && { name: target.value.name, environment: target.value.environment },
+    flapping: incident.clearedAt === null && (lead?.flappingSince ?? null) !== null,
+    staleSince: toIsoOrNull(incident.clearedAt === null ? (lead?.staleSince ?? null) : null),
+    findings: incident.findings ?? null,
+    deployments: deployments.map(deploymentView),
     serving: incident.serving,
     evidence: alertDetail({ measure, reading, location: incident.location }),
     seenFrom: reading.seenFrom,

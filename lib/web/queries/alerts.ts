@@ -2,7 +2,6 @@ import { infiniteQueryOptions, mutationOptions, queryOptions } from '@tanstack/r
 import type { AcknowledgeInput } from '../../contract/api/alerting/alerts';
 import { anyAnswer, api } from '../api-client';
 
-export const ALERTS_PAGE = 30;
 const alertPath = (id: string) => `/alerts/${encodeURIComponent(id)}`;
 
 export const OPEN_ALERTS_PAGE = 50;
@@ -45,21 +44,6 @@ export function targetAlertsQuery(target: string) {
         params: { phase: 'open', target, probes: 'include' },
         signal,
       }),
-  });
-}
-
-/** Resolved alerts, newest first, in keyset pages. */
-export function pastAlertsQuery() {
-  return infiniteQueryOptions({
-    queryKey: ['alerts', 'resolved'] as const,
-    queryFn: ({ signal, pageParam }) =>
-      api.get('/alerts', {
-        schema: async () => (await import('../../contract/api/alerting/alerts')).alertListSchema,
-        params: { phase: 'resolved', limit: ALERTS_PAGE, after: pageParam },
-        signal,
-      }),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.next,
   });
 }
 

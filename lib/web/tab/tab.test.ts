@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { allTargetsTab, offlineTab, targetTab } from './tab';
+import { allTargetsTab, incidentTab, offlineTab, targetTab } from './tab';
 import { tabIconUrl } from './tab-icons';
 
 const CHAT = { environment: 'staging', name: 'chat' };
@@ -34,6 +34,20 @@ describe('the tab', () => {
       icon: 'unsure',
     });
     expect(allTargetsTab({ ...all, total: 0, fails: 0, tone: 'no-data' }).title).toBe('Tocsin');
+  });
+
+  it('of one incident', () => {
+    const incident = { name: 'INC-43', environment: 'staging', target: 'chat', location: 'eu' };
+    expect(incidentTab({ ...incident, state: 'open' })).toEqual({
+      title: '▲ INC-43 staging chat · Tocsin',
+      icon: 'fails',
+    });
+    expect(incidentTab({ ...incident, state: 'watching' }).icon).toBe('unsure');
+    expect(incidentTab({ ...incident, state: 'ended' }).title).toBe(
+      'INC-43 staging chat, ended · Tocsin',
+    );
+    const probe = { ...incident, target: '', environment: '' };
+    expect(incidentTab({ ...probe, state: 'open' }).title).toBe('▲ INC-43 eu · Tocsin');
   });
 
   it('without a connection', () => {

@@ -37,6 +37,26 @@ export function targetTab(
   return { title: withAppName(titles[tone]), icon: ICON_OF[tone] };
 }
 
+const INCIDENT_TABS = {
+  open: { sign: '▲ ', icon: 'fails' },
+  watching: { sign: '◌ ', icon: 'unsure' },
+  ended: { sign: '', icon: 'holds' },
+} as const;
+
+/** The tab of one incident: "▲ INC-43 staging chat · Tocsin". */
+export function incidentTab(of: {
+  name: string;
+  state: keyof typeof INCIDENT_TABS;
+  environment: string;
+  target: string;
+  location: string;
+}): Tab {
+  const { sign, icon } = INCIDENT_TABS[of.state];
+  const where = of.target === '' ? of.location : `${of.environment} ${of.target}`;
+  const ended = of.state === 'ended' ? ', ended' : '';
+  return { title: withAppName(`${sign}${of.name} ${where}`.trim() + ended), icon };
+}
+
 /** The tab of all targets: "▲ 2 fail · Tocsin"; a single failing target is named. `tone` is that of the answer. */
 export function allTargetsTab(of: {
   tone: SentenceTone;

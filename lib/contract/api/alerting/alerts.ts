@@ -3,7 +3,6 @@ import { ALERT_PHASES } from '../../../domain/alerts/alert';
 import { MESSAGE_KINDS } from '../../../domain/alerts/message';
 import { DECISION_CODES, NOTIFICATION_STATES } from '../../../domain/alerts/notification';
 import { SILENCE_DEFAULT_MS, SILENCE_MAX_MS } from '../../../domain/alerts/silence';
-import { NOTE_LIMIT } from '../../limits';
 import {
   durationSchema,
   indicatorSchema,
@@ -114,6 +113,9 @@ export const alertListSchema = z.object({
     .default({ incidents: 0, pages: 0 }),
 });
 export type AlertList = z.infer<typeof alertListSchema>;
+
+/** Longest note of an acknowledgement, in characters. */
+const NOTE_LIMIT = 500;
 
 /** `POST /api/v1/alerts/{id}/acknowledge`. */
 export const acknowledgeInputSchema = z.strictObject({

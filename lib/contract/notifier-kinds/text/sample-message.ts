@@ -57,7 +57,7 @@ export const SAMPLE_MESSAGE: Message = {
   ],
   links: {
     view: 'https://tocsin.example/?target=sample',
-    alert: 'https://tocsin.example/alerts?alert=sample',
+    alert: 'https://tocsin.example/incidents/INC-43',
     session: 'https://tocsin.example/sessions/sample',
     runbook: 'https://tocsin.example/runbook#factory',
   },

@@ -2,6 +2,7 @@ import type { VerdictDocument } from '../../../contract/api/releases/verdicts';
 import { INDICATOR_NAMES, STATES_BAD_SHARE } from '../../../domain/tallies/indicators';
 import { pipelineWord, VERDICT_NAMES } from '../../../domain/verdict/model/verdict-names';
 import { UTC_CLOCK } from '../../../domain/verdict/words/verdict-facts';
+import { escapeHtml } from '../../markup';
 import {
   comparisonLines,
   failureLines,
@@ -15,14 +16,6 @@ import {
   sentenceOf,
 } from './report-words';
 
-const ESCAPES: Record<string, string> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-const escapeHtml = (value: string) => value.replace(/[&<>"']/g, (sign) => ESCAPES[sign] ?? '');
 const tableCells = (tag: string, values: string[]) =>
   values.map((value) => `<${tag}>${escapeHtml(value)}</${tag}>`).join('');
 

@@ -1,6 +1,6 @@
 import type { VerdictDocument } from '../../../contract/api/releases/verdicts';
-import { plainText } from '../../../domain/redaction/plain-text';
 import { pipelineWord } from '../../../domain/verdict/model/verdict-names';
+import { escapeMarkdown, tableRow } from '../../markup';
 import {
   comparisonLines,
   failureLines,
@@ -12,11 +12,6 @@ import {
   reportNotes,
   sentenceOf,
 } from './report-words';
-
-/** Escapes text so that it cannot become markup, a link or another table cell. */
-const escapeMarkdown = (text: string) =>
-  plainText(text).replace(/[\\`*_{}[\]()#+!|<>~]/g, (sign) => `\\${sign}`);
-const tableRow = (cells: string[]) => `| ${cells.join(' | ')} |`;
 
 /** Prints a verdict as GitHub-flavoured Markdown, for a step summary, a merge request or a chat. */
 export function markdownReport(document: VerdictDocument, publicUrl: string | null): string {

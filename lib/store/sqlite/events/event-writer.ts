@@ -100,8 +100,9 @@ export class EventWriter {
    */
   *retain(cutoffs: Retention): Generator<number, void> {
     for (const fill of this.facetFill.steps()) yield this.inTransaction(fill);
+    const kept = cutoffs.keptSessions ?? [];
     const steps = retentionSteps(this.db, cutoffs, {
-      sessions: (...at) => this.countDeleted('sessions', this.sessions.deleteBefore(...at)),
+      sessions: (...at) => this.countDeleted('sessions', this.sessions.deleteBefore(...at, kept)),
       healthEvents: (...at) =>
         this.countDeleted('healthEvents', this.healthEvents.deleteBefore(...at)),
       connections: (...at) => this.connections.deleteBefore(...at),

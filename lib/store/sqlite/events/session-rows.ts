@@ -66,9 +66,12 @@ export class SessionRows {
     return { row, before };
   }
 
-  /** Deletes at most `limit` sessions that ended before `cutoff` (epoch ms), with all their rows. Returns how many sessions. */
-  deleteBefore(cutoff: number, limit: number): number {
-    const old = this.sql.old.all(cutoff, limit);
+  /**
+   * Deletes at most `limit` sessions that ended before `cutoff` (epoch ms), with all their rows, except for those with the ids `kept`.
+   * Returns how many sessions.
+   */
+  deleteBefore(cutoff: number, limit: number, kept: readonly string[]): number {
+    const old = this.sql.old.all(cutoff, JSON.stringify(kept), limit);
     for (const { row, body } of old) {
       const record = JSON.parse(unpackJson(body)) as SessionRecord;
       for (const key of keysOfSession(record)) this.sql.dropKey.run(key, row);
@@ -130,9 +133,9 @@ function statements(db: Db) {
     dropFrames: db.prepare('DELETE FROM frames WHERE row = ?'),
     dropBody: db.prepare('DELETE FROM session_body WHERE row = ?'),
     drop: db.prepare('DELETE FROM session WHERE row = ?'),
-    old: db.prepare<[number, number], { row: number; body: Buffer }>(
+    old: db.prepare<[number, string, number], { row: number; body: Buffer }>(
       `SELECT row, body FROM session INDEXED BY session_by_end JOIN session_body USING (row)
-       WHERE ended_at < ? ORDER BY ended_at LIMIT ?`,
+       WHERE ended_at < ? AND id NOT IN (SELECT value FROM json_each(?)) ORDER BY ended_at LIMIT ?`,
     ),
     ofTarget: db.prepare<[string, number, number], { body: Buffer }>(
       `SELECT body FROM session INDEXED BY session_by_target JOIN session_body USING (row)

@@ -1,0 +1,44 @@
+'use client';
+
+import { useEffect, useRef } from 'react';
+import { createKeyReader, type KeySequence } from '@/components/shell/keymap';
+
+/** Sequences of every page that end in one of these letters are read too, so that `g s` does not open a silence. */
+const ELSEWHERE: KeySequence[] = [
+  ['g', 's'],
+  ['g', 'i'],
+  ['t', 'a'],
+  ['g', 'a'],
+];
+
+export const isTyping = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName);
+
+/**
+ * Runs `onPress` for single keys pressed anywhere on the page, but not while a dialog is open or, except for Escape, while the user types.
+ * It answers whether it used the key.
+ */
+export function usePageKeys(
+  keys: readonly string[],
+  onPress: (key: string, event: KeyboardEvent) => boolean,
+): void {
+  const latest = useRef(onPress);
+  useEffect(() => {
+    latest.current = onPress;
+  });
+  const wanted = keys.join(' ');
+  useEffect(() => {
+    const single = wanted.split(' ').map((key): KeySequence => [key]);
+    let pressedAt = 0;
+    const reader = createKeyReader([...single, ...ELSEWHERE], () => pressedAt);
+    const onKey = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || document.querySelector('[role=dialog]')) return;
+      if (isTyping(event.target) && event.key !== 'Escape') return;
+      pressedAt = event.timeStamp;
+      const key = single[reader.press(event)]?.[0];
+      if (key !== undefined && latest.current(key, event)) event.preventDefault();
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, [wanted]);
+}
