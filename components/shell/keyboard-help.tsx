@@ -18,6 +18,13 @@ const ON_ALL_TARGETS = [
   { name: 'Acknowledge its incident', signs: ['a'] },
 ];
 
+const ON_SESSIONS = [
+  { name: 'Next or previous session', signs: ['j', 'k'] },
+  { name: 'Show it over the list', signs: ['Space'] },
+  { name: 'Query', signs: ['/'] },
+  { name: 'Exclude the value', signs: ['x'] },
+];
+
 const ON_ALERTS = [
   { name: 'Next or previous alert', signs: ['j', 'k'] },
   { name: 'Acknowledge the alert', signs: ['a'] },
@@ -76,6 +83,14 @@ export function KeyboardHelp(props: { open: boolean; onClose: () => void; action
           <h3 className="pb-1 text-12 font-medium text-fg-muted">On all targets</h3>
           <dl>
             {ON_ALL_TARGETS.map((line) => (
+              <Line key={line.name} {...line} />
+            ))}
+          </dl>
+        </section>
+        <section aria-label="On sessions">
+          <h3 className="pb-1 text-12 font-medium text-fg-muted">On sessions</h3>
+          <dl>
+            {ON_SESSIONS.map((line) => (
               <Line key={line.name} {...line} />
             ))}
           </dl>
