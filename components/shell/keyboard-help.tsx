@@ -26,6 +26,20 @@ const ON_INCIDENTS = [
   { name: 'Back to all incidents', signs: ['Esc'] },
 ];
 
+const ON_SESSIONS = [
+  { name: 'Next or previous session', signs: ['j', 'k'] },
+  { name: 'Show it over the list', signs: ['Space'] },
+  { name: 'Query', signs: ['/'] },
+  { name: 'Exclude the value', signs: ['x'] },
+];
+
+const ON_SCREENS = [
+  { name: 'In tables', lines: IN_TABLES },
+  { name: 'On all targets', lines: ON_ALL_TARGETS },
+  { name: 'On incidents', lines: ON_INCIDENTS },
+  { name: 'On sessions', lines: ON_SESSIONS },
+];
+
 function Line({ name, signs }: { name: string; signs: string[] }) {
   return (
     <div className="flex h-8 items-center justify-between gap-4">
@@ -66,30 +80,16 @@ export function KeyboardHelp(props: { onClose: () => void; actions: Action[] }) 
             </dl>
           </section>
         ))}
-        <section aria-label="In tables">
-          <h3 className="pb-1 text-12 font-medium text-fg-muted">In tables</h3>
-          <dl>
-            {IN_TABLES.map((line) => (
-              <Line key={line.name} {...line} />
-            ))}
-          </dl>
-        </section>
-        <section aria-label="On all targets">
-          <h3 className="pb-1 text-12 font-medium text-fg-muted">On all targets</h3>
-          <dl>
-            {ON_ALL_TARGETS.map((line) => (
-              <Line key={line.name} {...line} />
-            ))}
-          </dl>
-        </section>
-        <section aria-label="On incidents">
-          <h3 className="pb-1 text-12 font-medium text-fg-muted">On incidents</h3>
-          <dl>
-            {ON_INCIDENTS.map((line) => (
-              <Line key={line.name} {...line} />
-            ))}
-          </dl>
-        </section>
+        {ON_SCREENS.map(({ name, lines }) => (
+          <section key={name} aria-label={name}>
+            <h3 className="pb-1 text-12 font-medium text-fg-muted">{name}</h3>
+            <dl>
+              {lines.map((line) => (
+                <Line key={line.name} {...line} />
+              ))}
+            </dl>
+          </section>
+        ))}
       </div>
     </Dialog>
   );

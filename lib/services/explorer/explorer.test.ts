@@ -2,13 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { serviceFixture } from '../../../tests/support/service-fixture';
 import { facetsSchema, histogramSchema } from '../../contract/api/explorer/explorer';
 import { sessionListQuerySchema, sessionListSchema } from '../../contract/api/sessions';
-import type { Actor } from '../../domain/people/people';
+import type { Actor, User } from '../../domain/people/people';
 import {
   createSessionView,
   deleteSessionView,
   listSessionViews,
 } from '../session-views/session-views';
 import { listSessions } from '../sessions/list-sessions';
+import { deleteUser } from '../users/delete-user';
 import { exportSessions } from './export-sessions';
 import { getFacets } from './get-facets';
 import { getHistogram } from './get-histogram';
@@ -173,6 +174,25 @@ describe('saved views', () => {
     await deleteSessionView(house.ctx, ana, view.id);
     expect(await names(ana)).toEqual([]);
     expect(await names(ben)).toEqual([['Factory', false]]);
+  });
+
+  it('go with their user', async () => {
+    const { state, clock } = house.ctx;
+    const user: User = {
+      id: 'u1',
+      name: 'ana',
+      role: 'viewer',
+      origin: { kind: 'local' },
+      passwordHash: null,
+      disabled: false,
+      sessionVersion: 0,
+      createdAt: clock.now(),
+      lastSeenAt: null,
+    };
+    await state.mutate([{ op: 'insert', kind: 'user', id: user.id, value: user }], clock.now());
+    await createSessionView(house.ctx, actor({}), input);
+    await deleteUser(house.ctx, 'ana');
+    expect(await state.list('sessionView')).toEqual([]);
   });
 
   it('are of everybody where nobody signs in, kept and removed by operators', async () => {

@@ -4,11 +4,14 @@ import type { Db } from '../file/database';
 import { rawRows, StatementCache } from '../file/statement-cache';
 import { FacetCounts, type ValueCounts } from './facet-counts';
 import type { FacetPlan } from './facet-plan';
-import { FacetScan } from './facet-scan';
+import { FacetScan, type RowWindow } from './facet-scan';
 
 /** Signatures and sessions that one text finds at most. */
 const SIGNATURES_FOUND = 1_000;
 const SESSIONS_FOUND = 200;
+
+/** A window with fewer rows is read at once, however wide. */
+const SPARSE_ROWS = 5_000;
 
 /** A part of a session's id: that many digits or more. */
 const ID_START = /^[0-9a-f][0-9a-f-]{7,35}$/;
@@ -48,6 +51,13 @@ export class ExplorerReader {
     const names = rawRows(this.statements.get(sql), lower).map(([text]) => String(text));
     const signatures = new Set(names.map((name) => name.slice(0, name.indexOf(' '))));
     return { signatures: [...signatures], rows: lower.length === 1 ? this.rowsOf(lower[0]) : [] };
+  }
+
+  /** Whether few sessions of all targets ended in a window. */
+  isSparse({ from, to }: RowWindow): boolean {
+    const sql = `SELECT count(*) FROM (
+      SELECT 1 FROM session INDEXED BY session_by_end WHERE ended_at >= ? AND ended_at < ? LIMIT ${SPARSE_ROWS})`;
+    return Number(rawRows(this.statements.get(sql), [from, to])[0]?.[0]) < SPARSE_ROWS;
   }
 
   /** Titles of signatures by id. */

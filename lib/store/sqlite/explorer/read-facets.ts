@@ -20,6 +20,7 @@ export type ExplorerCalls = {
     group: RowGroup,
     window: WindowOfRows,
   ): Promise<Array<{ field: FacetField; values: ValueCounts[] }>>;
+  isSparse(window: RowWindow): Promise<boolean>;
   titles(ids: string[]): Promise<Array<[string, string]>>;
 };
 
@@ -71,10 +72,13 @@ async function scanFacets(
   for (const group of groups) {
     const sums = new Map<FacetField, Map<string | number, number[]>>();
     const span = { from, to, budgetMs: query.budgetMs / groups.length };
-    const end = await readWindows(span, clock, async (window) => {
-      const read = await calls.scanWindow(query, group, { ...window, found });
-      for (const { field, values } of read) addValues(sums, field, values);
-      return 'more';
+    const end = await readWindows(span, clock, {
+      isSparse: calls.isSparse,
+      read: async (window) => {
+        const read = await calls.scanWindow(query, group, { ...window, found });
+        for (const { field, values } of read) addValues(sums, field, values);
+        return 'more';
+      },
     });
     const searchedFrom = end > from ? end : null;
     for (const field of group.fields) {

@@ -13,7 +13,7 @@ import { readWindows } from './row-windows';
 /** Sessions may end so much after this machine's time: probes have clocks of their own. */
 const AHEAD_MS = 86_400_000;
 
-type Calls = Pick<ExplorerCalls, 'findText'> & {
+type Calls = Pick<ExplorerCalls, 'findText' | 'isSparse'> & {
   sessions(filter: SessionSearch, page: SessionPageRequest): Promise<SessionTexts>;
 };
 
@@ -34,14 +34,17 @@ export async function readPage(
   const to = Math.min(filter.to ?? clock.now() + AHEAD_MS, newest);
   const texts: string[] = [];
   let next: string | null = null;
-  const end = await readWindows({ from, to, budgetMs }, clock, async (window) => {
-    const wanted = limit - texts.length;
-    const read = await calls.sessions({ ...search, ...window }, { limit: wanted, after });
-    texts.push(...read.texts);
-    next = read.next;
-    if (next === null && texts.length >= limit && window.from > from)
-      next = encodeCursor(window.from, '');
-    return next === null ? 'more' : 'done';
+  const end = await readWindows({ from, to, budgetMs }, clock, {
+    isSparse: calls.isSparse,
+    read: async (window) => {
+      const wanted = limit - texts.length;
+      const read = await calls.sessions({ ...search, ...window }, { limit: wanted, after });
+      texts.push(...read.texts);
+      next = read.next;
+      if (next === null && texts.length >= limit && window.from > from)
+        next = encodeCursor(window.from, '');
+      return next === null ? 'more' : 'done';
+    },
   });
   if (next !== null || end <= from) return { texts, next, searchedFrom: null };
   return { texts, next: encodeCursor(end, ''), searchedFrom: end };

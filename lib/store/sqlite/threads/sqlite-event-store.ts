@@ -30,6 +30,7 @@ export function sqliteEventStore({ writer, reader, load, close, ...options }: Pa
     findText: (words) => reader.call('findText', words),
     countValues: (query, plans) => reader.call('countValues', query, plans),
     scanWindow: (query, group, window) => reader.call('scanWindow', query, group, window),
+    isSparse: (window) => reader.call('isSparse', window),
     titles: (ids) => reader.call('titles', ids),
     sessions: (filter, page) => reader.call('sessions', filter, page),
   };

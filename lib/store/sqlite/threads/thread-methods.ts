@@ -18,6 +18,7 @@ import type { StoreProgress } from '../../stores';
 import { type BatchTexts, parseTexts } from '../events/batch-texts';
 import type { SessionSearch } from '../events/session-filter';
 import type { RowGroup } from '../explorer/facet-plan';
+import type { RowWindow } from '../explorer/facet-scan';
 import type { WindowOfRows } from '../explorer/read-facets';
 import type { StatePage } from '../state/state-records';
 import type { BackupFiles, ReadableDatabase, WritableDatabases } from './open-databases';
@@ -115,6 +116,7 @@ export function readerMethods({ events, explorer }: ReadableDatabase) {
       events.snapshot(() => explorer.countValues(query, plans)),
     scanWindow: (query: FacetQuery, group: RowGroup, window: WindowOfRows) =>
       events.snapshot(() => explorer.scan.window(query, group, window)),
+    isSparse: (window: RowWindow) => events.snapshot(() => explorer.isSparse(window)),
     titles: (ids: readonly string[]) => events.snapshot(() => explorer.titles(ids)),
     session: (id: string) => events.snapshot(({ sessions }) => sessions.session(id)),
     frames: (id: string) => events.snapshot(({ sessions }) => sessions.frames(id)),
