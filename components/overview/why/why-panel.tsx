@@ -123,8 +123,8 @@ function Limits({ why }: { why: Why }) {
       ) : null}
       {counted < sessions ? (
         <Note>
-          {countText(sessions - counted, 'session')} of {sessions.toLocaleString('en')} were stored
-          by an older version and are not compared.
+          {countText(sessions - counted, 'session')} of {sessions.toLocaleString('en')} cannot be
+          compared: stored by an older version, or changed by an erasure.
         </Note>
       ) : null}
       {isShortened ? <Note>The newest seven days of the range are compared.</Note> : null}

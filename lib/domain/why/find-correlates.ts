@@ -32,8 +32,6 @@ export type Correlates = {
   found: Correlate[];
   compared: WhyField[];
   notCompared: NotCompared[];
-  /** How many values were compared; the correction is for all of them. */
-  tests: number;
 };
 
 /** Fewer failing or passing sessions are not compared. */
@@ -53,53 +51,50 @@ const IN_SEQUENCE: readonly WhyField[] = ['release', 'journey'];
 
 type Candidate = { field: FieldCounts; of: ValueCounts; p: number; isOnlyInTime: boolean };
 
+/** The fields of one way to fail, counted once. `tests`: comparisons that they bring into the family. */
+export type CountedFields = {
+  problem: Problem;
+  sessions: Compared;
+  fields: FieldCounts[];
+  notCompared: NotCompared[];
+  tests: number;
+};
+
 /**
  * What goes with one way to fail, strongest first: the value with the smallest exact tail, then what is left once its sessions are set
- * aside. Every value of every field counts in the correction (Holm). `family`: comparisons that were made beside these.
+ * aside. `family`: all comparisons that are made together, which the correction is for (Holm).
  */
-export function findCorrelates(compared: Compared, problem: Problem, family = 0): Correlates {
-  const all = fieldsOf(compared, problem);
-  const result: Correlates = {
-    found: [],
-    compared: all.fields.map(({ field }) => field),
-    notCompared: all.notCompared,
-    tests: all.tests,
-  };
-  if (Math.min(sumCells(compared.failing), sumCells(compared.passing)) < FEWEST_COMPARED)
-    return { ...result, compared: [], tests: 0 };
-  let left: Compared = compared;
-  while (result.found.length < MOST_NAMED) {
-    const { fields } = fieldsOf(left, problem);
-    const candidates = candidatesOf(fields, left);
+export function findCorrelates(counted: CountedFields, family: number): Correlates {
+  const { problem, notCompared } = counted;
+  const compared = counted.tests === 0 ? [] : counted.fields.map(({ field }) => field);
+  const result: Correlates = { found: [], compared, notCompared };
+  let left = counted;
+  while (left.tests > 0 && result.found.length < MOST_NAMED) {
+    const candidates = candidatesOf(left.fields, left.sessions);
     const adjusted = holmAdjusted(
       candidates.map(({ p }) => p),
-      Math.max(candidates.length, all.tests + family),
+      Math.max(candidates.length, family),
     );
     const best = strongest(candidates, adjusted);
     if (best === null) return result;
-    result.found.push(correlateOf(best, left));
-    left = withoutValue(left, best.candidate);
+    result.found.push(correlateOf(best, left.sessions));
+    left = countFields(withoutValue(left.sessions, best.candidate), problem);
   }
   return result;
 }
 
-/** Comparisons that one way to fail brings into the family. */
-export const testsOf = (compared: Compared, problem: Problem): number =>
-  Math.min(sumCells(compared.failing), sumCells(compared.passing)) < FEWEST_COMPARED
-    ? 0
-    : fieldsOf(compared, problem).tests;
-
-function fieldsOf(compared: Compared, problem: Problem) {
+/** Counts what is compared of one way to fail; no tests where there are too few sessions. */
+export function countFields(sessions: Compared, problem: Problem): CountedFields {
   const fields: FieldCounts[] = [];
   const notCompared: NotCompared[] = [];
+  const failing = sumCells(sessions.failing);
   let tests = 0;
-  const failing = sumCells(compared.failing);
   for (const field of WHY_FIELDS) {
     if (isEffect(field, problem)) {
       if (field === 'handler') notCompared.push({ field, why: 'decided later' });
       continue;
     }
-    const counts = countValues(compared, field);
+    const counts = countValues(sessions, field);
     if (counts.known.failing < KNOWN * failing || counts.known.passing === 0)
       notCompared.push({ field, why: 'not known' });
     else if (counts.values.length < 2) notCompared.push({ field, why: 'one value' });
@@ -108,7 +103,8 @@ function fieldsOf(compared: Compared, problem: Problem) {
       tests += counts.values.length * (IN_SEQUENCE.includes(field) ? 2 : 1);
     }
   }
-  return { fields, notCompared, tests };
+  const isEnough = Math.min(failing, sumCells(sessions.passing)) >= FEWEST_COMPARED;
+  return { problem, sessions, fields, notCompared, tests: isEnough ? tests : 0 };
 }
 
 function candidatesOf(fields: readonly FieldCounts[], compared: Compared): Candidate[] {

@@ -2,7 +2,12 @@ import { pFail, shareOfBasisPoints } from '../statistics/binomial';
 import { countText, STAGE_PHRASES, shareText } from '../tallies/format-counts';
 import type { Thresholds } from '../tallies/indicators';
 import { STAGE_INDICATOR } from '../tallies/where-sessions-stop';
-import { FEWEST_COMPARED, findCorrelates, testsOf } from './find-correlates';
+import {
+  type CountedFields,
+  countFields,
+  FEWEST_COMPARED,
+  findCorrelates,
+} from './find-correlates';
 import { sinceWhen } from './since-when';
 import { PROBLEMS, type Problem, stageOfProblem, sumCells, type WhyCell } from './why-cell';
 import { FAILING, problemFilter } from './why-filter';
@@ -34,18 +39,13 @@ export function whyLadder(input: WhyInput): WhyLadder {
     .filter(({ n }, index) => index === 0 || n >= FEWEST_COMPARED)
     .slice(0, MOST_PROBLEMS);
   const passing = input.cells.filter(({ profile }) => profile.result === 'passed');
-  const tests = listed.map(({ problem, cells }) => testsOf({ failing: cells, passing }, problem));
-  const family = tests.reduce((sum, n) => sum + n, 0);
+  const counted = listed.map(({ problem, cells }) =>
+    countFields({ failing: cells, passing }, problem),
+  );
+  const family = counted.reduce((sum, { tests }) => sum + tests, 0);
   return {
     what: whatLine(input, failing),
-    problems: listed.map(({ problem, cells }, index) =>
-      describeProblem(input, {
-        problem,
-        failing: cells,
-        passing,
-        family: family - (tests[index] ?? 0),
-      }),
-    ),
+    problems: counted.map((fields) => describeProblem(input, { fields, family })),
     more: problems.length - listed.length,
   };
 }
@@ -84,16 +84,12 @@ function whatLine({ cells, thresholds }: WhyInput, failing: readonly WhyCell[]):
   };
 }
 
-type Of = {
-  problem: Problem;
-  failing: readonly WhyCell[];
-  passing: readonly WhyCell[];
-  family: number;
-};
+type Of = { fields: CountedFields; family: number };
 
-function describeProblem(input: WhyInput, of: Of): WhyProblem {
-  const { problem, failing, passing, family } = of;
-  const correlates = findCorrelates({ failing, passing }, problem, family);
+function describeProblem(input: WhyInput, { fields, family }: Of): WhyProblem {
+  const { problem, sessions } = fields;
+  const { failing, passing } = sessions;
+  const correlates = findCorrelates(fields, family);
   const q0 = allowedShare(problem, input.thresholds);
   const isProven = pFail(sumCells(failing), sumCells(input.cells), q0) <= SEEN_SURELY;
   const since = sinceWhen([...failing, ...passing], new Set(failing), {
@@ -104,7 +100,7 @@ function describeProblem(input: WhyInput, of: Of): WhyProblem {
     problem,
     sessions: sumCells(failing),
     lines: [
-      whereLine(input, of),
+      whereLine(input, { problem, failing }),
       ...howLine(problem, failing, input.titles),
       ...whomLines(problem, { correlates, failing, passing }),
       sinceLine(problem, { since: isProven ? since : null, sessions: sumCells(failing) }),
@@ -115,7 +111,10 @@ function describeProblem(input: WhyInput, of: Of): WhyProblem {
 }
 
 /** Counts alone say where sessions stop; that it is the place to look at is certain where nearly all of them stop there. */
-function whereLine({ cells }: WhyInput, { problem, failing }: Of): WhyLine {
+function whereLine(
+  { cells }: WhyInput,
+  { problem, failing }: { problem: Problem; failing: readonly WhyCell[] },
+): WhyLine {
   const n = sumCells(failing);
   const lost = sumCells(cells.filter(({ profile }) => profile.result !== 'passed'));
   const stage = stageOfProblem(problem);

@@ -2,7 +2,7 @@ import type { Why } from '../../contract/api/why/why';
 import type { RangeQuery } from '../../contract/primitives';
 import { BUCKET_RETENTION } from '../../domain/tallies/buckets';
 import { BUCKET_STEPS, type BucketStep } from '../../domain/tallies/tally';
-import { DAY, iso, MINUTE } from '../../domain/time';
+import { DAY, HOUR, iso, MINUTE } from '../../domain/time';
 import { findDifferences } from '../../domain/why/find-differences';
 import { silentLocations } from '../../domain/why/silent-locations';
 import { cellsOfRows, sumCells } from '../../domain/why/why-cell';
@@ -17,7 +17,7 @@ import { type Range, rangeOf, sliceOf } from '../time-range';
 /** The newest part of a range that is compared: what it costs is bounded by it and not by the range. */
 const LONGEST_MS = 7 * DAY;
 /** Up to this length a step is a minute, beyond that ten. */
-const FINE_MS = DAY;
+const FINE_MS = 6 * HOUR;
 const TYPES_SHOWN = 5;
 
 type Steps = Range & { step: BucketStep; stepMs: number };
