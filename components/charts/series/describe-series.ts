@@ -1,23 +1,9 @@
 import { INDICATOR_NAMES } from '@/lib/domain/tallies/indicators';
 import { countNoun, formatPercent } from '@/lib/web/text/format';
 import { durationText } from '../axes/duration-text';
-import { breachesThreshold, exactCounts, shownShare } from '../axes/indicator-share';
+import { exactCounts, shownShare } from '../axes/indicator-share';
 import { mergeSpans, totalLength } from '../axes/time-spans';
-import { dateTimeText } from '../axes/time-ticks';
-import { firedText } from './alert-bands';
-import { journeyText } from './journey-marks';
 import type { BucketCount, PreparedSeries } from './prepare-series';
-
-export type SeriesTableRow = {
-  at: number;
-  time: string;
-  share: string;
-  counts: string;
-  unknown: number;
-  server: string;
-  /** `breach`, `page fired`, `journey ag-ui@… from here`, `cold`, `seeded`, in words. */
-  remarks: string;
-};
 
 /** Describes the chart for a screen reader. */
 export function summariseSeries(prepared: PreparedSeries): string {
@@ -58,32 +44,6 @@ export function summariseSeries(prepared: PreparedSeries): string {
   }
   if (prepared.seeded.length > 0) parts.push('Part of it is seeded demo history.');
   return parts.join(' ');
-}
-
-/** The chart as a table, newest first. */
-export function seriesTable(prepared: PreparedSeries, zone: string): SeriesTableRow[] {
-  return prepared.buckets.toReversed().map((bucket) => {
-    const own = bucket.synthetic;
-    const remarks = [
-      own && breachesThreshold(own, prepared.threshold.bp) ? 'breach' : '',
-      firedText(prepared, bucket.at),
-      journeyText(prepared, bucket.at),
-      own && own.cold > 0 ? `${own.cold} cold` : '',
-      bucket.seeded ? 'seeded' : '',
-    ];
-    return {
-      at: bucket.at,
-      time: dateTimeText(bucket.at, zone),
-      share: own ? statedShare(prepared, own) : '–',
-      counts: own && own.valid > 0 ? exactCounts(prepared.indicator, own) : '–',
-      unknown: own?.unknown ?? 0,
-      server:
-        bucket.server && bucket.server.valid > 0
-          ? `${statedShare(prepared, bucket.server)} (${exactCounts(prepared.indicator, bucket.server)})`
-          : '–',
-      remarks: remarks.filter(Boolean).join(', '),
-    };
-  });
 }
 
 /** The stated share of a bucket as text, or a dash. */

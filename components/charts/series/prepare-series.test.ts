@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Series, SeriesPoint } from '@/lib/contract/api/overview';
-import { seriesTable, summariseSeries } from './describe-series';
+import { summariseSeries } from './describe-series';
 import { bucketAt, type PreparedSeries, prepareSeries } from './prepare-series';
 
 const STEP = 20_000;
@@ -71,10 +71,10 @@ describe('prepareSeries', () => {
     expect(dots.map((dot) => dot.x)).toEqual([FROM + 3.5 * STEP]);
   });
 
-  it('keeps a bucket of unknown sessions in the table and out of the line', () => {
+  it('keeps a bucket of unknown sessions and leaves it out of the line', () => {
     const series = prepared(seriesOf([point(0), point(1, { valid: 0, unknown: 3 }), point(2)]));
     expect(series.rows.map((row) => row.synthetic)).toEqual([1, null, 1]);
-    expect(seriesTable(series, 'UTC')[1]).toMatchObject({ share: '–', unknown: 3 });
+    expect(series.buckets[1]?.synthetic).toMatchObject({ valid: 0, unknown: 3 });
   });
 
   it('joins neighbouring breaches and counts a point on the threshold as one', () => {
@@ -160,14 +160,6 @@ describe('words of a chart', () => {
       'Factory over 1 h, must be > 98 %. Lowest 0.0 %, highest 100.0 %, last 75.0 % (3 of 4). In breach for 40 s in 1 span. Releases: 2025.09.08-2.',
     );
     expect(summariseSeries(prepared(seriesOf([])))).toContain('No session was measured.');
-  });
-
-  it('lists the buckets newest first with exact counts', () => {
-    expect(seriesTable(series, 'UTC')[0]).toMatchObject({
-      time: '2025-09-08 02:00:40',
-      counts: '3 of 4',
-      remarks: 'breach',
-    });
   });
 
   it('finds the bucket under a time and none in a gap', () => {

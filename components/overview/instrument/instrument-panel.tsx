@@ -105,7 +105,7 @@ function Head({ instrument, zoomTo, onTable, onNotes }: HeadProps) {
   return (
     <header className="flex min-h-12 flex-wrap items-center gap-x-3 gap-y-1 px-3 py-2 sm:px-4">
       <h2 className="text-14 font-semibold">Indicators</h2>
-      <p className="mr-auto text-12 text-fg-muted">
+      <p className="min-w-0 flex-1 basis-40 text-12 text-fg-muted">
         {step ? `a box is ${step} and as tall as its 95 % interval · ` : ''}red: proven outside the
         threshold
       </p>

@@ -108,14 +108,15 @@ function columnsOf(heads: readonly string[]): Column<LaneTableRow>[] {
   const time: Column<LaneTableRow> = {
     key: 'time',
     name: 'From',
-    className: 'w-42',
+    className: 'w-46',
     cell: (row) => row.time,
   };
   return [
     time,
     ...heads.map((name, index): Column<LaneTableRow> => {
       const isText = name === 'Remarks' || name === 'Stage';
-      return { key: name, name, end: !isText, cell: (row) => row.cells[index] ?? '' };
+      const className = name === 'Remarks' ? 'hidden w-50 sm:table-cell' : '';
+      return { key: name, name, end: !isText, className, cell: (row) => row.cells[index] ?? '' };
     }),
   ];
 }

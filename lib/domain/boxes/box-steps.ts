@@ -3,7 +3,7 @@ import { BUCKET_STEPS, type BucketStep } from '../tallies/tally';
 import { DAY, HOUR, MINUTE, SECOND } from '../time';
 
 /** Widths of a box in ms, narrowest first. Beyond half a day each is a multiple of the one before, for ranges of years. */
-export const BOX_STEPS: readonly number[] = [
+const BOX_STEPS: readonly number[] = [
   ...[10, 30].map((n) => n * SECOND),
   ...[1, 2, 5, 10, 15, 30].map((n) => n * MINUTE),
   ...[1, 2, 6, 12].map((n) => n * HOUR),

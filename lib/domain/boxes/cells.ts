@@ -5,7 +5,7 @@ export type Cell = { from: number; to: number; cut: boolean };
 export type Cut = { version: string; at: number };
 
 /** More cuts than that would leave boxes too narrow to see. */
-export const MOST_CUTS = 30;
+const MOST_CUTS = 30;
 
 /**
  * The cells of a range: `cellMs` wide, aligned to the epoch, and divided where a deployment began, so that no box spans two
