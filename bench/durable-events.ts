@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { HealthEventInput } from '../lib/contract/api/events';
 import { createdTokenSchema } from '../lib/contract/api/people';
+import { systemClock } from '../lib/kit/clock';
+import { sleep } from '../lib/kit/sleep';
 import { ensureBuild } from '../lib/runtime/pages/ensure-build';
 import { startChild } from './support/child';
 import { BATCH, ENVIRONMENT, eventBatches } from './support/event-rows';
@@ -18,6 +20,7 @@ const ROUNDS = 9;
 const BATCHES_A_ROUND = 40;
 const WARM_UP = 60;
 const IN_FLIGHT = 8;
+const RETRY_MS = 1_000;
 const EVENTS_A_ROUND = BATCHES_A_ROUND * BATCH;
 const ADMIN_TOKEN = randomBytes(24).toString('base64url');
 
@@ -74,7 +77,15 @@ type Sent = {
   isStored(status: number, answer: string): boolean;
 };
 
-function post({ path, type, body, isStored }: Sent, token: string): Promise<void> {
+/** As an exporter does: what is answered with 503 is sent again. The wait counts. */
+async function post(sent: Sent, token: string): Promise<void> {
+  while ((await postOnce(sent, token)) === 'later') await sleep(systemClock, RETRY_MS);
+}
+
+function postOnce(
+  { path, type, body, isStored }: Sent,
+  token: string,
+): Promise<'stored' | 'later'> {
   return new Promise((resolve, reject) => {
     const request = http.request(
       `${server.ready.url}${path}`,
@@ -93,7 +104,8 @@ function post({ path, type, body, isStored }: Sent, token: string): Promise<void
           text += chunk;
         });
         response.on('end', () => {
-          if (isStored(response.statusCode ?? 0, text)) resolve();
+          if (isStored(response.statusCode ?? 0, text)) resolve('stored');
+          else if (response.statusCode === 503) resolve('later');
           else reject(new Error(`status ${response.statusCode}: ${text.slice(0, 300)}`));
         });
       },

@@ -55,6 +55,7 @@ export async function stampedBatches(
   const nothingStored = {
     tallies: async () => [],
     counts: async () => [],
+    labels: async () => [],
     sessions: async () => ({ sessions: [], next: null }),
   };
   const transaction = {

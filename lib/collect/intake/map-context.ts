@@ -20,6 +20,14 @@ export function createMapContexts(targetCache: TargetCache) {
     return search;
   }
 
+  function pathOfTarget(name: string | undefined, environment: string): string | null {
+    const target =
+      name === undefined
+        ? targetCache.onlyTargetOf(environment)
+        : targetCache.targetNamed(name, environment);
+    return target && URL.canParse(target.url) ? new URL(target.url).pathname : null;
+  }
+
   /** Errors: AppError `invalid_input` for patterns that cannot be compiled. */
   return (origin: RowsOrigin, now: number): MapContext => ({
     source: origin.settings,
@@ -31,13 +39,20 @@ export function createMapContexts(targetCache: TargetCache) {
       const found = targetCache.targetNamed(name, environment);
       return found?.name === name && found.environment === environment;
     },
-    pathOfTarget(name, environment) {
-      const target =
-        name === undefined
-          ? targetCache.onlyTargetOf(environment)
-          : targetCache.targetNamed(name, environment);
-      return target && URL.canParse(target.url) ? new URL(target.url).pathname : null;
-    },
+    pathOfTarget: oncePerPlace(pathOfTarget),
     now,
   });
+}
+
+/** Rows of one request have few places: each is looked up once. */
+function oncePerPlace(find: MapContext['pathOfTarget']): MapContext['pathOfTarget'] {
+  const found = new Map<string, string | null>();
+  return (name, environment) => {
+    const key = `${environment}\0${name ?? ''}`;
+    const known = found.get(key);
+    if (known !== undefined) return known;
+    const path = find(name, environment);
+    found.set(key, path);
+    return path;
+  };
 }

@@ -113,6 +113,17 @@ const KEPT = new Set([
   'http.target',
   'url.path',
 ]);
+/** What the event itself says already. */
+const FIELDS = new Set<string>([
+  'tocsin.stage',
+  'tocsin.outcome',
+  'tocsin.handler',
+  'tocsin.target',
+  'tocsin.event.id',
+  'tocsin.error.code',
+  ...[ENVIRONMENT_FIELDS, RELEASE_FIELDS, INSTANCE_FIELDS].flat(),
+  ...[CONNECTION_FIELDS, SESSION_FIELDS, RUN_FIELDS].flat(),
+]);
 const KEPT_LIMIT = 32;
 
 export function keptAttributes({
@@ -121,11 +132,14 @@ export function keptAttributes({
 }: Pick<OtlpRow, 'attributes' | 'resource'>): Attributes {
   const kept: Attributes = {};
   let count = 0;
-  for (const [name, value] of [...Object.entries(resource), ...Object.entries(attributes)]) {
-    const text = textOf(value);
-    if (text === undefined || !(KEPT.has(name) || name.startsWith('tocsin.'))) continue;
-    if (++count > KEPT_LIMIT) break;
-    kept[name.slice(0, 100)] = typeof value === 'string' ? text.slice(0, 200) : value;
-  }
+  for (const fields of [resource, attributes])
+    for (const name in fields) {
+      if (!(KEPT.has(name) || name.startsWith('tocsin.')) || FIELDS.has(name)) continue;
+      const value = fields[name];
+      const text = textOf(value);
+      if (value === undefined || text === undefined) continue;
+      if (++count > KEPT_LIMIT) return kept;
+      kept[name.slice(0, 100)] = typeof value === 'string' ? text.slice(0, 200) : value;
+    }
   return kept;
 }

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type ManualClock, manualClock } from '../../kit/clock';
-import { createLineSender, FLUSH_MS, type LineSender, type PostAnswer } from './line-sender';
+import { createLineSender, type PostAnswer } from './line-sender';
 
 const OK: PostAnswer = { status: 202, retryAfterMs: null, message: '' };
 const answerOf = (status: number, retryAfterMs: number | null = null) => ({
@@ -13,7 +13,7 @@ let clock: ManualClock;
 let bodies: string[][];
 let answers: Array<PostAnswer | Error>;
 let notes: string[];
-let sender: LineSender;
+let sender: ReturnType<typeof createLineSender>;
 beforeEach(() => {
   clock = manualClock();
   bodies = [];
@@ -96,7 +96,7 @@ describe('lines', () => {
     const ended = sender.run();
     add('a', 'b');
     sender.close();
-    await pass(FLUSH_MS);
+    await pass(5_000);
     expect(await ended).toEqual({ delivered: 0, lost: 2, isRefused: false });
   });
 

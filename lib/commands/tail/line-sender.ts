@@ -14,7 +14,7 @@ const WAITING_LIMIT = 10_000;
 const LINE_LIMIT = 16_000;
 const BACKOFF = { baseMs: 500, capMs: 30_000 };
 /** How long the end of the input waits for lines that are not delivered yet. */
-export const FLUSH_MS = 5_000;
+const FLUSH_MS = 5_000;
 
 /** The console's answer. */
 export type PostAnswer = { status: number; retryAfterMs: number | null; message: string };
@@ -36,7 +36,7 @@ type SentLines = {
   isRefused: boolean;
 };
 
-export type LineSender = {
+type LineSender = {
   add(line: string): void;
   /** No more lines come: what waits is delivered within `FLUSH_MS`. */
   close(): void;
