@@ -4,12 +4,7 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
 import { PhaseBadge, SeverityMark } from '@/components/shared/alerts/alert-badges';
 import { alertNotes, problemLength, splitTitle } from '@/components/shared/alerts/alert-text';
-import {
-  clocksOf,
-  endingText,
-  failsNow,
-  groupByIncident,
-} from '@/components/shared/alerts/incident-groups';
+import { clocksOf, endingText, groupByIncident } from '@/components/shared/alerts/incident-groups';
 import { scopesOf, wideScopes } from '@/components/shared/alerts/silence-draft';
 import type { AlertView } from '@/lib/contract/api/alerting/alerts';
 import type { IncidentBrief } from '@/lib/contract/api/alerting/incident-brief';
@@ -144,7 +139,6 @@ describe('incidents', () => {
       ['a6', []],
     ]);
     expect(groups.map(({ severity }) => severity)).toEqual(['page', 'ticket', 'page']);
-    expect(groups.map(failsNow)).toEqual([true, false, false]);
     expect(endingText(groups)).toBe('2 tickets ending');
     expect(endingText(groups.slice(0, 1))).toBeNull();
   });

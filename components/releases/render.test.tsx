@@ -1,7 +1,7 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
 import { VERDICT_WORDS } from '@/lib/domain/verdict/model/verdict';
-import { badSessionsHref, compareHref, releaseHref, releaseId } from '@/lib/web/view/release-href';
+import { badSessionsHref, compareHref, releaseHref } from '@/lib/web/view/release-href';
 import { verdictOf } from '@/tests/support/sample-verdict';
 import { statedDifference } from './page/comparison-words';
 import { VerdictAnswer } from './page/verdict-answer';
@@ -84,7 +84,7 @@ describe('a signature', () => {
 describe('addresses', () => {
   const release = { targetId: 't1', version: 'v 2', startedAt: '2025-09-08T02:00:00.000Z' };
   it('keep versions with any character, and the zone', () => {
-    expect(releaseHref(releaseId('t1', 'a/b'))).toBe('/releases/t1%3Aa%2Fb');
+    expect(releaseHref('t1:a/b')).toBe('/releases/t1%3Aa%2Fb');
     expect(compareHref('t1:v2', { tz: 'utc' })).toBe('/releases/t1%3Av2?tz=utc#before-and-after');
   });
 

@@ -35,10 +35,6 @@ export function hasEnded({ incident, phase }: Pick<AlertView, 'incident' | 'phas
   return phase === 'resolved' || (incident !== null && incident.state !== 'open');
 }
 
-/** Whether an entry fails now; pending and watched entries do not. */
-export const failsNow = ({ lead, incident }: AlertGroup): boolean =>
-  incident ? incident.state === 'open' : lead.phase === 'firing' && lead.keepSince === null;
-
 /** The instants of an incident in order, as far as they have happened; "notified" is `null` where nobody was. */
 export function clocksOf({ beganAt, notifiedAt, endedAt, clearedAt }: IncidentBrief) {
   return [

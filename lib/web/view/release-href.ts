@@ -15,11 +15,6 @@ export function compareHref(id: string, view: Pick<View, 'tz'>): string {
   return `${releaseHref(id, view)}#${COMPARE_ANCHOR}`;
 }
 
-/** The id of a version of a target, as `GET /releases/{id}` takes it. */
-export function releaseId(target: string, version: string): string {
-  return `${target}:${version}`;
-}
-
 const FAILED: SessionsSearch['outcome'] = ['failed', 'degraded'];
 
 /** What narrows a list to the sessions that are bad for an indicator, as far as the list can say it. */
