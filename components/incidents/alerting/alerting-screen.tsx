@@ -4,22 +4,12 @@ import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { PageHead } from '@/components/ui/page-head';
 import { type AlertingScreen, incidentsHref } from '@/lib/web/url/incident-search';
-import { DeliveriesTab } from '../deliveries/deliveries-tab';
-import { NotifiersTab } from '../notifiers/notifiers-tab';
-import { RulesTab } from '../rules/rules-tab';
 import { ALERTING_NAMES, AlertingLinks } from '../shared/alerting-links';
-import { SilencesTab } from '../silences/silences-tab';
 
-const CONTENT: Record<AlertingScreen, () => ReactNode> = {
-  rules: RulesTab,
-  silences: SilencesTab,
-  notifiers: NotifiersTab,
-  deliveries: DeliveriesTab,
-};
+type Props = { screen: AlertingScreen; children: ReactNode };
 
 /** What is set up around incidents: rules, silences, notifiers; and the delivery log. */
-export function AlertingSettings({ screen }: { screen: AlertingScreen }) {
-  const Content = CONTENT[screen];
+export function AlertingSettings({ screen, children }: Props) {
   return (
     <>
       <PageHead
@@ -40,7 +30,7 @@ export function AlertingSettings({ screen }: { screen: AlertingScreen }) {
       >
         <AlertingLinks current={screen} />
       </PageHead>
-      <Content />
+      {children}
     </>
   );
 }

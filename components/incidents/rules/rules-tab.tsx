@@ -4,12 +4,14 @@ import { useQuery } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { ConfirmDelete } from '@/components/ui/confirm-delete';
+import { lazyDialog } from '@/components/ui/lazy-dialog';
 import { RoleButton } from '@/components/ui/role-button';
 import type { RuleView } from '@/lib/contract/api/alerting/rules';
 import { deleteRule, rulesQuery } from '@/lib/web/queries/rules';
 import { ListStates } from '../shared/list-states';
-import { RuleDialog } from './rule-dialog';
 import { RuleRow } from './rule-row';
+
+const RuleDialog = lazyDialog(() => import('./rule-dialog').then((it) => it.RuleDialog));
 
 type Open = { what: 'add' } | { what: 'edit' | 'delete'; rule: RuleView } | null;
 

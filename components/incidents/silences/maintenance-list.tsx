@@ -1,75 +1,23 @@
 'use client';
 
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { FileLock2, Plus, Trash2, Wrench } from 'lucide-react';
-import { type FormEvent, useState } from 'react';
-import { useMyName } from '@/components/shared/alerts/use-my-name';
-import { Button } from '@/components/ui/button';
+import { useState } from 'react';
 import { ConfirmDelete } from '@/components/ui/confirm-delete';
-import { Dialog } from '@/components/ui/dialog';
+import { lazyDialog } from '@/components/ui/lazy-dialog';
 import { Panel } from '@/components/ui/panel';
 import { RoleButton } from '@/components/ui/role-button';
 import { EmptyState } from '@/components/ui/state/empty-state';
-import { ErrorPanel } from '@/components/ui/state/error-panel';
 import { Time } from '@/components/ui/time';
-import { useToast } from '@/components/ui/toast';
 import type { MaintenanceView } from '@/lib/contract/api/alerting/maintenance';
-import {
-  createMaintenance,
-  deleteMaintenance,
-  maintenanceQuery,
-} from '@/lib/web/queries/maintenance';
+import { deleteMaintenance, maintenanceQuery } from '@/lib/web/queries/maintenance';
 import { targetLabel } from '@/lib/web/text/target-label';
 import { useTargets } from '@/lib/web/view/use-view';
 import { ListStates } from '../shared/list-states';
-import { type MaintenanceErrors, newMaintenance, readMaintenance } from './maintenance-draft';
-import { MaintenanceFields } from './maintenance-fields';
 
-function Form({ onDone }: { onDone: () => void }) {
-  const queries = useQueryClient();
-  const toast = useToast();
-  const [known, remember] = useMyName();
-  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
-  const [draft, setDraft] = useState(() => newMaintenance(zone, known));
-  const [errors, setErrors] = useState<MaintenanceErrors>({});
-  const create = useMutation({
-    ...createMaintenance,
-    onSuccess: async () => {
-      await queries.invalidateQueries({ queryKey: ['maintenance'] });
-      toast({ text: `Planned ${draft.name}` });
-      onDone();
-    },
-  });
-  const addWindow = (event: FormEvent) => {
-    event.preventDefault();
-    const read = readMaintenance(draft);
-    setErrors(read.ok ? {} : read.errors);
-    if (!read.ok) return;
-    remember(draft.by);
-    create.mutate(read.window);
-  };
-  return (
-    <form onSubmit={addWindow} noValidate className="flex flex-col gap-3">
-      <MaintenanceFields
-        draft={draft}
-        errors={errors}
-        set={(change) => {
-          setDraft((before) => ({ ...before, ...change }));
-          setErrors({});
-        }}
-      />
-      {create.error ? <ErrorPanel what="The window was not added" error={create.error} /> : null}
-      <div className="flex justify-end gap-2 pt-1">
-        <Button look="quiet" onClick={onDone}>
-          Cancel
-        </Button>
-        <RoleButton needed="operator" type="submit" look="primary" busy={create.isPending}>
-          {create.isPending ? 'Saving…' : 'Add the window'}
-        </RoleButton>
-      </div>
-    </form>
-  );
-}
+const MaintenanceDialog = lazyDialog(() =>
+  import('./maintenance-dialog').then((it) => it.MaintenanceDialog),
+);
 
 function WindowRow({ window, onDelete }: { window: MaintenanceView; onDelete: () => void }) {
   const { targets } = useTargets();
@@ -149,16 +97,7 @@ export function MaintenanceList() {
           )}
         </Panel>
       ) : null}
-      {open === 'add' ? (
-        <Dialog
-          open
-          onOpenChange={(next) => (next ? undefined : close())}
-          title="Add a maintenance window"
-          description="Messages about its targets are suppressed while it lasts."
-        >
-          <Form onDone={close} />
-        </Dialog>
-      ) : null}
+      {open === 'add' ? <MaintenanceDialog onClose={close} /> : null}
       {open !== null && open !== 'add' ? (
         <ConfirmDelete
           id={open.id}

@@ -4,11 +4,8 @@ import type { UseQueryResult } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
 import { summariseLatencies } from '@/components/charts/instrument/describe-latency';
 import { Skeleton } from '@/components/ui/state/skeleton';
-import {
-  CHARTED_LATENCIES,
-  type ChartedLatency,
-  type Latencies,
-} from '@/lib/contract/api/evidence/evidence';
+import type { Latencies } from '@/lib/contract/api/evidence/evidence';
+import { CHARTED_LATENCIES, type ChartedLatency } from '@/lib/contract/limits';
 import { DASH, formatCount, formatDuration } from '@/lib/web/text/format';
 import { Placeholder } from './indicator-lane';
 import { LaneRow } from './lane-row';

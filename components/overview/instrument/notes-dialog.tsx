@@ -8,7 +8,8 @@ import { controlClass, Field } from '@/components/ui/form/field';
 import { RoleButton } from '@/components/ui/role-button';
 import { ErrorPanel } from '@/components/ui/state/error-panel';
 import { Time } from '@/components/ui/time';
-import { TARGET_NOTE_LIMIT, type TargetNoteView } from '@/lib/contract/api/evidence/target-notes';
+import type { TargetNoteView } from '@/lib/contract/api/evidence/target-notes';
+import { TARGET_NOTE_LIMIT } from '@/lib/contract/limits';
 import {
   addTargetNote,
   removeTargetNote,

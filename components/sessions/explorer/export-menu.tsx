@@ -2,7 +2,7 @@
 
 import { Download } from 'lucide-react';
 import { Picker } from '@/components/ui/form/picker';
-import { EXPORT_FORMATS, EXPORT_LIMIT } from '@/lib/contract/api/explorer/explorer';
+import { EXPORT_FORMATS, EXPORT_LIMIT } from '@/lib/contract/limits';
 import { exportUrl, type SessionFilter } from '@/lib/web/queries/explorer/explorer';
 import { formatCount } from '@/lib/web/text/format';
 

@@ -1,5 +1,6 @@
-import { EXPORT_LIMIT, type ExportQuery } from '../../contract/api/explorer/explorer';
+import type { ExportQuery } from '../../contract/api/explorer/explorer';
 import type { SessionSummary } from '../../contract/api/sessions';
+import { EXPORT_LIMIT } from '../../contract/limits';
 import type { ServiceContext } from '../service-context';
 import { sessionConditions } from '../sessions/session-conditions';
 import { sessionSummary } from '../sessions/session-view';

@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { createLoader, type SearchParams } from 'nuqs/server';
 import { Hydrate } from '@/app/hydrate';
 import { AlertingSettings } from '@/components/incidents/alerting/alerting-screen';
+import { DeliveriesTab } from '@/components/incidents/deliveries/deliveries-tab';
 import { listNotifications } from '@/lib/services/notifications/list-notifications';
 import { listNotifiers } from '@/lib/services/notifiers/list-notifiers';
 import { NOTIFICATIONS_PAGE, notificationsQuery } from '@/lib/web/queries/notifications';
@@ -25,7 +26,9 @@ export default async function DeliveriesPage(props: { searchParams: Promise<Sear
         );
       }}
     >
-      <AlertingSettings screen="deliveries" />
+      <AlertingSettings screen="deliveries">
+        <DeliveriesTab />
+      </AlertingSettings>
     </Hydrate>
   );
 }

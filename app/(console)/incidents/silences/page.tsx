@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { Hydrate } from '@/app/hydrate';
 import { AlertingSettings } from '@/components/incidents/alerting/alerting-screen';
+import { SilencesTab } from '@/components/incidents/silences/silences-tab';
 import { listMaintenance } from '@/lib/services/maintenance/list-maintenance';
 import { listSilences } from '@/lib/services/silences/list-silences';
 import { maintenanceQuery } from '@/lib/web/queries/maintenance';
@@ -16,7 +17,9 @@ export default function SilencesPage() {
         query(maintenanceQuery(), () => listMaintenance(services));
       }}
     >
-      <AlertingSettings screen="silences" />
+      <AlertingSettings screen="silences">
+        <SilencesTab />
+      </AlertingSettings>
     </Hydrate>
   );
 }

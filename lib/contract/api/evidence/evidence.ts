@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { LATENCIES } from '../../../domain/tallies/tally';
+import { CHARTED_LATENCIES } from '../../limits';
 import { indicatorSchema, rangeQuerySchema, stageSchema } from '../../primitives';
 
 /** A column of the marks of lost sessions (`rawFrom + column × rawMs` is its start), and how many. */
@@ -89,14 +89,6 @@ export const evidenceSchema = z.object({
 export type Evidence = z.infer<typeof evidenceSchema>;
 export type EvidenceIndicator = z.infer<typeof evidenceIndicatorSchema>;
 export type EvidenceEvent = z.infer<typeof evidenceEventSchema>;
-
-/** Timings that have a chart. */
-export const CHARTED_LATENCIES = [
-  'complete',
-  'firstEvent',
-  'ready',
-] as const satisfies ReadonlyArray<(typeof LATENCIES)[number]>;
-export type ChartedLatency = (typeof CHARTED_LATENCIES)[number];
 
 export const latenciesQuerySchema = rangeQuerySchema.extend({
   of: z

@@ -1,7 +1,6 @@
 import { z } from 'zod';
+import { TARGET_NOTE_LIMIT } from '../../limits';
 import { isoSchema, timeSchema } from '../../primitives';
-
-export const TARGET_NOTE_LIMIT = 500;
 
 /** `POST /api/v1/targets/{id}/notes`: about now where `at` is left out. */
 export const targetNoteInputSchema = z.strictObject({

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { QUERY_TEXT_LIMIT } from '../../../domain/session-query/parse-query';
 import { VALUE_FIELDS } from '../../../domain/session-query/session-query';
+import { EXPORT_FORMATS } from '../../limits';
 import { isoSchema } from '../../primitives';
 import { sessionFilterQuerySchema } from '../sessions';
 
@@ -70,10 +71,6 @@ export const histogramSchema = z.object({
   searchedFrom: isoSchema.nullable(),
 });
 export type Histogram = z.infer<typeof histogramSchema>;
-
-/** Most rows of an export; the newest are exported. */
-export const EXPORT_LIMIT = 1_000_000;
-export const EXPORT_FORMATS = ['csv', 'ndjson'] as const;
 
 /** `GET /api/v1/sessions/export`. Without a range: the last hour. */
 export const exportQuerySchema = sessionFilterQuerySchema.extend({

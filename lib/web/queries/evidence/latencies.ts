@@ -1,5 +1,5 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import type { ChartedLatency } from '../../../contract/api/evidence/evidence';
+import type { ChartedLatency } from '../../../contract/limits';
 import { api } from '../../api-client';
 import { browserNow } from '../../browser-time';
 import { type Slice, sliceParams } from '../../url/slice';

@@ -4,8 +4,9 @@ import {
   mutationOptions,
   queryOptions,
 } from '@tanstack/react-query';
-import type { EXPORT_FORMATS, SessionViewInput } from '../../../contract/api/explorer/explorer';
+import type { SessionViewInput } from '../../../contract/api/explorer/explorer';
 import type { SessionList } from '../../../contract/api/sessions';
+import type { EXPORT_FORMATS } from '../../../contract/limits';
 import { MINUTE } from '../../../domain/time';
 import { API, anyAnswer, api, queryString } from '../../api-client';
 import { browserNow } from '../../browser-time';
