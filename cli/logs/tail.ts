@@ -1,7 +1,5 @@
 import { createInterface } from 'node:readline';
 import type { Command } from 'commander';
-import { createLineSender } from '../../lib/commands/tail/line-sender';
-import { createPostLines } from '../../lib/commands/tail/post-lines';
 import { EXIT } from '../../lib/contract/output/exit-codes';
 import { systemClock } from '../../lib/kit/clock';
 import { systemRandom } from '../../lib/kit/random';
@@ -38,6 +36,8 @@ export function register(program: Command): void {
 }
 
 async function tail(flags: Flags): Promise<void> {
+  const { createPostLines } = await import('../../lib/commands/tail/post-lines');
+  const { createLineSender } = await import('../../lib/commands/tail/line-sender');
   const post = createPostLines({
     to: parseAddress(flags.to),
     token: readToken(flags.tokenEnv),

@@ -105,6 +105,8 @@ describe('a share link', () => {
         const { status } = await ask(bearer(token));
         if (path === '/api/v1/shared-view') expect([line, status]).toEqual([line, 200]);
         else if (path.startsWith('/badge/')) expect([line, status]).toEqual([line, 404]);
+        // Its credential is its own path.
+        else if (path === '/api/v1/logs/in/none') expect([line, status]).toEqual([line, 401]);
         else if (!operation.open) expect([line, status]).toEqual([line, 403]);
         if (operation.open || path.startsWith('/badge/')) continue;
         // Nowhere else is it a credential.
@@ -115,6 +117,8 @@ describe('a share link', () => {
         const isFeed = path.endsWith('.ics');
         expect([line, inAddress.status]).toEqual([line, isFeed ? 403 : 401]);
       }
+    const asKey = await house.ask(`POST /api/v1/logs/in/${token}`, { body: {} });
+    expect([401, 403]).toContain(asKey.status);
     for (const path of ['/', '/targets', '/settings', '/live/?EIO=4&transport=polling'])
       expect([path, (await house.ask(`GET ${path}`, { headers: bearer(token) })).status]).toEqual([
         path,
