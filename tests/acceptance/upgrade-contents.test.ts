@@ -9,8 +9,12 @@ import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { loadConfig } from '../../lib/config/load-config';
+import { incidentListSchema, incidentViewSchema } from '../../lib/contract/api/alerting/incidents';
 import { maintenanceListSchema } from '../../lib/contract/api/alerting/maintenance';
 import { notifierListSchema } from '../../lib/contract/api/alerting/notifiers';
+import { evidenceSchema, latenciesSchema } from '../../lib/contract/api/evidence/evidence';
+import { targetNotesSchema } from '../../lib/contract/api/evidence/target-notes';
+import { facetsSchema } from '../../lib/contract/api/explorer/explorer';
 import { tokenListSchema, userListSchema } from '../../lib/contract/api/people';
 import { releaseListSchema } from '../../lib/contract/api/releases/releases';
 import { verdictDocumentSchema } from '../../lib/contract/api/releases/verdicts';
@@ -19,7 +23,10 @@ import { settingsViewSchema } from '../../lib/contract/api/settings';
 import { shareLinkListSchema } from '../../lib/contract/api/sharing/share-links';
 import { signInListSchema } from '../../lib/contract/api/sign-ins';
 import { targetListSchema } from '../../lib/contract/api/targets';
+import { failureTypesSchema } from '../../lib/contract/api/why/failure-types';
+import { whySchema } from '../../lib/contract/api/why/why';
 import type { Target } from '../../lib/domain/targets/target';
+import { HOUR } from '../../lib/domain/time';
 import { systemClock } from '../../lib/kit/clock';
 import { AppError } from '../../lib/kit/errors';
 import { createLogger } from '../../lib/kit/logger';
@@ -89,6 +96,7 @@ const CONTENTS: Record<string, Contents> = {
   'schema-1-incidents': PLAIN,
   'schema-2': WITH_SECRETS,
   'schema-3': WITH_SCOPES,
+  'schema-4': WITH_SCOPES,
 };
 
 /** What must be in no file after the start: secrets of the URL and of headers. */
@@ -253,6 +261,31 @@ describe.each(upgradeFixtures())('data of %s, under this version', (name) => {
     const passed = await read(sessionListSchema, 'sessions?outcome=passed&limit=1');
     const [one] = passed.sessions;
     if (one) expect((await read(sessionDetailSchema, `sessions/${one.id}`)).message).toBeNull();
+  });
+
+  it('answers about old data what screens ask that came later', async () => {
+    const to = fixture.writtenAt;
+    const range = `target=${fixture.stagingId}&from=${to - HOUR}&to=${to}`;
+    const evidence = await read(evidenceSchema, `indicators/evidence?${range}`);
+    expect(evidence.indicators.length).toBeGreaterThanOrEqual(4);
+    await read(latenciesSchema, `latencies?${range}`);
+    const why = await read(whySchema, `why?${range}`);
+    expect(why.sessions).toBeGreaterThan(0);
+    const { types } = await read(failureTypesSchema, `failure-types?${range}`);
+    expect(types.length).toBeGreaterThan(0);
+    const facets = await read(facetsSchema, `sessions/facets?${range}`);
+    const outcome = facets.facets.find(({ field }) => field === 'outcome');
+    expect(outcome?.values.length).toBeGreaterThan(0);
+    const notes = await read(targetNotesSchema, `targets/${fixture.stagingId}/notes`);
+    expect(notes).toEqual({ notes: [] });
+    const { incidents } = await read(incidentListSchema, 'incidents');
+    for (const { id } of incidents) {
+      // This version finds out about those that are still open.
+      const { clearedAt, findings } = await read(incidentViewSchema, `incidents/${id}`);
+      if (clearedAt !== null) expect([id, findings]).toEqual([id, null]);
+      const timeline = `GET /api/v1/incidents/${id}/timeline`;
+      expect((await requestAt(at(), timeline, { headers: bearer })).status).toBe(200);
+    }
   });
 
   it('shows no connection settings where none are stored', async () => {

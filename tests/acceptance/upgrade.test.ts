@@ -33,6 +33,7 @@ const OPEN_EPISODES: Record<string, number> = {
   'schema-1-incidents': 1,
   'schema-2': 1,
   'schema-3': 1,
+  'schema-4': 1,
 };
 
 type Sink = Awaited<ReturnType<typeof startSink>>;
