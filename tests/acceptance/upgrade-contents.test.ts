@@ -8,7 +8,6 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
-import { loadConfig } from '../../lib/config/load-config';
 import { incidentListSchema, incidentViewSchema } from '../../lib/contract/api/alerting/incidents';
 import { maintenanceListSchema } from '../../lib/contract/api/alerting/maintenance';
 import { notifierListSchema } from '../../lib/contract/api/alerting/notifiers';
@@ -25,26 +24,20 @@ import { signInListSchema } from '../../lib/contract/api/sign-ins';
 import { targetListSchema } from '../../lib/contract/api/targets';
 import { failureTypesSchema } from '../../lib/contract/api/why/failure-types';
 import { whySchema } from '../../lib/contract/api/why/why';
-import type { Target } from '../../lib/domain/targets/target';
 import { HOUR } from '../../lib/domain/time';
 import { systemClock } from '../../lib/kit/clock';
-import { AppError } from '../../lib/kit/errors';
-import { createLogger } from '../../lib/kit/logger';
-import type { CreateProber } from '../../lib/probe/schedule/worker-client';
 import { createBackup } from '../../lib/runtime/backup/create-backup';
 import { restoreBackup } from '../../lib/runtime/backup/restore-backup';
 import { ensureBuild } from '../../lib/runtime/pages/ensure-build';
 import { openSecrets } from '../../lib/runtime/secrets';
-import { type RunningServer, startServer } from '../../lib/runtime/start-server';
 import { inspectStores, openStores, sealedTexts } from '../../lib/store/open-stores';
 import { STORE_FILES } from '../../lib/store/store-files';
 import { PRIVATE_CA } from '../support/net/private-ca';
 import { requestAt } from '../support/server-fixture';
 import { type UpgradeFixture, unpackFixture, upgradeFixtures } from '../support/upgrade-fixture';
+import { type Started, startUpgraded, UPGRADE_TOKEN } from '../support/upgraded-server';
 
-const TOKEN = 'the-admin-token-of-this-test';
 const PASSWORD = 'a-password-for-tests';
-const logger = createLogger('upgrade', 'silent');
 
 /** What a fixture was written with, where fixtures differ. */
 type Contents = {
@@ -102,28 +95,6 @@ const CONTENTS: Record<string, Contents> = {
 /** What must be in no file after the start: secrets of the URL and of headers. */
 const CLEAR = /url-password|url-api-key|header-api-key|target-token|proxy-password|PRIVATE KEY/;
 
-type Started = { server: RunningServer; probed: Target[] };
-
-/** A server on the data whose probe starts no session. */
-async function start(directory: string): Promise<Started> {
-  const env = { TOCSIN_DATA: directory, TOCSIN_ADMIN_TOKEN: TOKEN, TOCSIN_CONFIG: '' };
-  const loaded = loadConfig({ env, cwd: directory, nodeVersion: process.versions.node });
-  if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
-  const probed: Target[] = [];
-  const createProber: CreateProber = () => ({
-    setTargets: (targets) => void probed.splice(0, probed.length, ...targets),
-    runNow: () => Promise.reject(new AppError('unavailable', 'this probe runs no session')),
-    runDraft: () => Promise.reject(new AppError('unavailable', 'this probe runs no session')),
-    noteRelease: () => {},
-    setLimits: () => {},
-    load: () => ({ inFlight: 0, loopLagMs: 0 }),
-    drain: async () => {},
-    stop: async () => {},
-  });
-  const server = await startServer({ config: loaded.config, port: 0, logger, createProber });
-  return { server, probed };
-}
-
 /** Runs a query on the state store's file. */
 function inState<T>(directory: string, query: (db: Database.Database) => T): T {
   const db = new Database(join(directory, 'state.db'));
@@ -172,7 +143,7 @@ describe.each(upgradeFixtures())('data of %s, under this version', (name) => {
       const ids = db.prepare('SELECT id FROM entity WHERE kind = ? ORDER BY id').pluck();
       return { targets: ids.all('target') as string[], releases: ids.all('release') as string[] };
     });
-    started = await start(fixture.directory);
+    started = await startUpgraded(fixture.directory);
   }, 60_000);
   afterAll(async () => {
     await started.server.stop();
@@ -180,7 +151,7 @@ describe.each(upgradeFixtures())('data of %s, under this version', (name) => {
   });
 
   const at = () => `http://127.0.0.1:${started.server.port}`;
-  const bearer = { authorization: `Bearer ${TOKEN}` };
+  const bearer = { authorization: `Bearer ${UPGRADE_TOKEN}` };
   async function read<T>(schema: z.ZodType<T>, path: string): Promise<T> {
     const answer = await requestAt(at(), `GET /api/v1/${path}`, { headers: bearer });
     expect([path, answer.status]).toEqual([path, 200]);
@@ -362,7 +333,7 @@ describe.each(upgradeFixtures())('data of %s, under this version', (name) => {
     await started.server.stop();
     expect(stateText(fixture.directory)).not.toMatch(CLEAR);
     const before = newestTargetChange(fixture.directory);
-    started = await start(fixture.directory);
+    started = await startUpgraded(fixture.directory);
     expect(newestTargetChange(fixture.directory)).toBe(before);
   });
 

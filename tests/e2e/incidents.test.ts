@@ -76,7 +76,6 @@ describe('a page that fires', () => {
       .waitFor();
     // One entry for connection, factory and their tickets.
     expect(await firing.getByRole('listitem').count()).toBe(1);
-    await page.getByText('page fired', { exact: true }).first().waitFor();
     await page
       .getByRole('region', { name: 'Factory', exact: true })
       .locator('svg rect[fill="var(--fails-ink)"]')

@@ -35,11 +35,10 @@ describe('the overview', () => {
       const tile = tileOf(page, name);
       await tile.getByText(/[1-9]\d*\ssessions?$/).waitFor();
       await tile.getByText(spaced(threshold)).first().waitFor();
-      // The plot itself: boxes for the sessions, and the threshold as a line across it.
-      const line = tile.locator('svg .recharts-reference-line line').last();
-      await line.waitFor({ state: 'attached' });
-      expect(await line.evaluate((line) => line.getBoundingClientRect().width)).toBeGreaterThan(
-        100,
+      // The plot itself: boxes for the sessions, and the threshold as a line across it, beside lines where releases begin.
+      const lines = tile.locator('svg .recharts-reference-line line');
+      await until({ what: `the threshold of ${name} crosses the plot` }, () =>
+        lines.evaluateAll((all) => all.some((one) => one.getBoundingClientRect().width > 100)),
       );
       await tile.locator('svg [data-proof]').first().waitFor({ state: 'attached' });
       const said = await tile.locator('figcaption').textContent();

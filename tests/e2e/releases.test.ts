@@ -75,7 +75,7 @@ describe('releases', () => {
     const signatures = page.getByRole('table', { name: 'Failure types that changed' });
     await signatures.getByText('new', { exact: true }).waitFor();
     await factory.getByRole('link', { name: /bad$/ }).click();
-    const list = page.getByRole('table', { name: 'Sessions, newest first' });
+    const list = page.getByRole('list', { name: 'Sessions, newest first' });
     await list.getByText('factory', { exact: true }).first().waitFor();
     expect(new URL(page.url()).searchParams.get('release')).toBe('v2');
   });
