@@ -41,6 +41,8 @@ const PASSWORD = 'a-password-for-tests';
 
 /** What a fixture was written with, where fixtures differ. */
 type Contents = {
+  /** How sessions presented their credential, where they say so. */
+  auth: 'header' | null;
   /** Query, user and headers of the targets that are not paused. */
   url: RegExp;
   headers: Record<string, string>;
@@ -53,6 +55,7 @@ type Contents = {
 };
 
 const PLAIN: Contents = {
+  auth: null,
   url: /^ws:\/\/127\.0\.0\.1:\d+\/ws$/,
   headers: { 'x-team': 'chat' },
   users: [],
@@ -89,7 +92,7 @@ const CONTENTS: Record<string, Contents> = {
   'schema-1-incidents': PLAIN,
   'schema-2': WITH_SECRETS,
   'schema-3': WITH_SCOPES,
-  'schema-4': WITH_SCOPES,
+  'schema-4': { ...WITH_SCOPES, auth: 'header' },
 };
 
 /** What must be in no file after the start: secrets of the URL and of headers. */
@@ -223,11 +226,8 @@ describe.each(upgradeFixtures())('data of %s, under this version', (name) => {
     for (const { id } of sessions) {
       const session = await read(sessionDetailSchema, `sessions/${id}`);
       expect([id, session.message]).toEqual([id, expect.any(String)]);
-      expect([session.auth, session.audio, session.timings.firstAudioMs]).toEqual([
-        null,
-        undefined,
-        undefined,
-      ]);
+      const { auth, audio, timings } = session;
+      expect([auth, audio, timings.firstAudioMs]).toEqual([contents.auth, undefined, undefined]);
     }
     const passed = await read(sessionListSchema, 'sessions?outcome=passed&limit=1');
     const [one] = passed.sessions;
