@@ -43,7 +43,7 @@ export const BANNED_WORDS: readonly BannedWord[] = [
   },
   { pattern: /\blet(?:s|ting)? go\b/i, instead: 'release, close or drop' },
   {
-    pattern: /\b(?:biome-ignore|ts-ignore|ts-expect-error)\b/,
+    pattern: /\b(?:biome-ignore|ts-ignore|ts-expect-error|ts-nocheck)\b/,
     instead: 'mend what the check finds',
   },
   { pattern: /\b(?:held|hold|holds|holding) back\b/i, instead: 'suppress' },

@@ -5,12 +5,12 @@ import Link from 'next/link';
 import { Copyable } from '@/components/ui/copyable';
 import { Panel } from '@/components/ui/panel';
 import { useNow } from '@/components/ui/use-now';
+import { whyOfView } from '@/lib/contract/api/alerting/incident-reasons';
 import type { IncidentView } from '@/lib/contract/api/alerting/incidents';
 import { SURENESS_NAMES, WHY_NAMES, type WhyLine } from '@/lib/domain/incidents/incident-why';
 import { useClocks } from '@/lib/web/text/use-clocks';
 import { releaseHref } from '@/lib/web/view/release-href';
 import { sessionsHref } from '@/lib/web/view/session-filter';
-import { whyOfView } from './explained';
 
 const DOTS: Record<WhyLine['sureness'], number> = { certain: 3, likely: 2, weak: 1, unknown: 0 };
 

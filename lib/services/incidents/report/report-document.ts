@@ -1,6 +1,7 @@
+import { whyOfView } from '../../../contract/api/alerting/incident-reasons';
 import type { TimelineEntry } from '../../../contract/api/alerting/incident-timeline';
 import type { IncidentView } from '../../../contract/api/alerting/incidents';
-import { incidentWhy, WHY_NAMES, type WhyLine } from '../../../domain/incidents/incident-why';
+import { WHY_NAMES, type WhyLine } from '../../../domain/incidents/incident-why';
 import { lengthText } from '../../../domain/incidents/length-text';
 import { UTC_TIME } from '../../../domain/incidents/zone-time';
 import type { Sequence } from '../../../domain/sequence/session-sequence';
@@ -39,7 +40,7 @@ export function reportDocument({
   passing,
   publicUrl,
 }: ReportInput): ReportDocument {
-  const why = whyOf(view).map((line) => ({ ...line, name: WHY_NAMES[line.key] }));
+  const why = whyOfView(view, UTC_TIME).map((line) => ({ ...line, name: WHY_NAMES[line.key] }));
   const linkOf = (path: string) => (publicUrl === null ? null : `${publicUrl}${path}`);
   const diagrams = [
     { title: 'A failing session', session: failing },
@@ -70,24 +71,6 @@ export function reportDocument({
 }
 
 const instantText = (iso: string) => UTC_CLOCK.second(Date.parse(iso));
-
-function whyOf(view: IncidentView): WhyLine[] {
-  const { measure, counts, cause, findings, deployments, beganAt } = view;
-  return incidentWhy(
-    {
-      measure,
-      counts,
-      cause,
-      findings,
-      beganAt: Date.parse(beganAt),
-      deployments: deployments.map(({ version, startedAt }) => ({
-        version,
-        startedAt: Date.parse(startedAt),
-      })),
-    },
-    UTC_TIME,
-  );
-}
 
 function summaryOf(view: IncidentView): string {
   const { target, environment, targetNow, lastedMs, counts, release, location, severity } = view;

@@ -1,8 +1,8 @@
-import type { IncidentView } from '@/lib/contract/api/alerting/incidents';
-import { incidentWhy, type WhyLine } from '@/lib/domain/incidents/incident-why';
-import type { Clocks } from '@/lib/domain/sentence/sentence';
+import { incidentWhy, type WhyLine } from '../../../domain/incidents/incident-why';
+import type { Clocks } from '../../../domain/sentence/sentence';
+import type { IncidentView } from './incidents';
 
-/** Why the incident happened, in the reader's time zone. */
+/** Why an incident happened, out of its document, with times as `clocks` writes them: the same for the page and the report. */
 export function whyOfView(view: IncidentView, clocks: Pick<Clocks, 'clock'>): WhyLine[] {
   const { measure, counts, cause, findings, deployments, beganAt } = view;
   return incidentWhy(
