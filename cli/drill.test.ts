@@ -2,12 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { BIN } from '../tests/support/bundle/programs';
 import { until } from '../tests/support/until';
 import { type DrillFlags, parseDrill } from './drill-options';
 
-const BIN = fileURLToPath(new URL('../bin/tocsin.js', import.meta.url));
 /** A whole Tocsin starts, on machines that may be busy. */
 vi.setConfig({ testTimeout: 120_000 });
 

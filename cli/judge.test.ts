@@ -1,10 +1,9 @@
 import { execFile } from 'node:child_process';
 import { tmpdir } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { judgeOutputSchema } from '../lib/contract/output/judge-output';
+import { BIN } from '../tests/support/bundle/programs';
 
-const BIN = fileURLToPath(new URL('../bin/tocsin.js', import.meta.url));
 /** Each test starts processes, on machines that may be busy. */
 
 type Ran = { code: number; out: string; err: string };

@@ -2,12 +2,11 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BIN } from '../../tests/support/bundle/programs';
 import { homeAssistant } from '../../tests/support/journey-servers/protocols';
 import { type JourneyServer, TOKEN } from '../../tests/support/journey-servers/serve';
 
-const BIN = fileURLToPath(new URL('../../bin/tocsin.js', import.meta.url));
 const TIMEOUT = { timeout: 120_000 };
 
 let directory: string;

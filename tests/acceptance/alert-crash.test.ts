@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '@/lib/kit/clock';
 import { openStores } from '@/lib/store/open-stores';
 import { alertRow } from '../support/alert-rows';
+import { programArgs } from '../support/bundle/programs';
 import { incidentRow } from '../support/incident-rows';
 import { type HttpSink, notifierRow, openHttpSink } from '../support/message-sink';
 import { decideAndDeliver } from './support/decide-and-deliver';
@@ -51,7 +52,7 @@ async function firingPage(): Promise<string> {
 async function runChild(directory: string, killAt: string) {
   const args = [directory, sink.url, killAt];
   const script = 'tests/acceptance/support/alert-child.ts';
-  const child = spawn(process.execPath, ['--import', 'tsx', script, ...args], {
+  const child = spawn(process.execPath, [...programArgs(script), ...args], {
     cwd: ROOT,
     stdio: ['ignore', 'inherit', 'inherit'],
   });

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { type CheckFlags, parseCheck } from '../../cli/check-options';
 import { runCheck } from '../../lib/commands/check/check-runtime';
 import type { CheckLine, CheckSummary } from '../../lib/contract/output/check-output';
+import { BIN } from '../support/bundle/programs';
 import { foreignCases } from './support/foreign-cases';
 import {
   type Behaviour,
@@ -12,8 +12,6 @@ import {
   startForeign,
   welcome,
 } from './support/foreign-servers';
-
-const BIN = fileURLToPath(new URL('../../bin/tocsin.js', import.meta.url));
 
 /** What `tocsin check` is asked here; waits for no server longer than 4 s. */
 const FLAGS = { timeout: '4s', hold: '300ms', token: 'a.b.c' };

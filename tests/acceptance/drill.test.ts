@@ -2,7 +2,6 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { DrillRequest } from '../../lib/commands/drill/drill-request';
@@ -12,6 +11,7 @@ import { drillReportSchema } from '../../lib/contract/output/drill-output';
 import { isAppError } from '../../lib/kit/errors';
 import { DIRECT } from '../../lib/net/outbound';
 import type { ReferenceBackend } from '../../reference-backend/server';
+import { BIN } from '../support/bundle/programs';
 import { fastTime } from '../support/fast-time';
 import { startSink } from '../support/http-sink';
 import { patience } from '../support/patience';
@@ -21,8 +21,6 @@ import { until } from '../support/until';
 
 const FAULT = 'bare-1011';
 const TOKEN = 'a-token-for-drills';
-
-const BIN = fileURLToPath(new URL('../../bin/tocsin.js', import.meta.url));
 
 const directory = mkdtempSync(join(tmpdir(), 'tocsin-drill-server-'));
 const time = fastTime();

@@ -3,16 +3,15 @@ import { spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import {
   type VerdictDocument,
   verdictDocumentSchema,
 } from '../../lib/contract/api/releases/verdicts';
+import { BIN } from '../support/bundle/programs';
 import { gateBench, LONG_DEADLINE } from '../support/gate-bench';
 import { JWT_SECRET } from '../support/server-fixture';
 
-const BIN = fileURLToPath(new URL('../../bin/tocsin.js', import.meta.url));
 const { directory, backend, gate } = gateBench();
 
 const quick = (url: string, ...more: string[]) => [

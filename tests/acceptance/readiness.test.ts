@@ -10,6 +10,7 @@ import { ensureBuild } from '../../lib/runtime/pages/ensure-build';
 import { openStores } from '../../lib/store/open-stores';
 import { tempDirectory } from '../contract/support/open';
 import { session, sessionsBatch } from '../contract/support/records';
+import { SERVER_ARGS } from '../support/bundle/programs';
 import { canMount, onPrivateDisk } from '../support/private-mount';
 import { requestAt } from '../support/server-fixture';
 import { until } from '../support/until';
@@ -36,7 +37,7 @@ type Server = { url: string; pid: number; stop(): Promise<number | null>; log():
 
 async function start(
   data: string,
-  command: [string, string[]] = [process.execPath, ['--import', 'tsx', 'server.ts']],
+  command: [string, readonly string[]] = [process.execPath, SERVER_ARGS],
 ): Promise<Server> {
   const child = spawn(...command, {
     cwd: ROOT,
@@ -136,7 +137,7 @@ it('says that a file is damaged, though reads and writes elsewhere in it work', 
 it.skipIf(!canMount)(
   'says that the disk is full, and is ready again once there is room',
   async () => {
-    const command = `exec ${process.execPath} --import tsx server.ts`;
+    const command = `exec ${process.execPath} ${SERVER_ARGS.join(' ')}`;
     const server = await start('/mnt/data', ['unshare', onPrivateDisk('size=24m', command)]);
     const disk = `/proc/${server.pid}/root/mnt`;
     expect(await readyz(server)).toMatchObject({ code: 200 });

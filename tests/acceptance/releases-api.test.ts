@@ -1,15 +1,13 @@
 import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { releaseDetailSchema, releaseListSchema } from '../../lib/contract/api/releases/releases';
 import {
   releaseEvidenceSchema,
   verdictDocumentSchema,
 } from '../../lib/contract/api/releases/verdicts';
+import { BIN } from '../support/bundle/programs';
 import { type ServerFixture, startHouse } from '../support/server-fixture';
 import { until } from '../support/until';
-
-const BIN = fileURLToPath(new URL('../../bin/tocsin.js', import.meta.url));
 
 describe('releases over HTTP', () => {
   let house: ServerFixture;

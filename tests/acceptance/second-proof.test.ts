@@ -1,6 +1,9 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import { BIN, programArgs } from '../support/bundle/programs';
 
+const CHILD = fileURLToPath(new URL('./support/cut-off-child.ts', import.meta.url));
 /** A network namespace without root: Linux, where it is not forbidden. */
 const NAMESPACE = ['-rn', 'sh', '-c'];
 const isPossible = spawnSync('unshare', [...NAMESPACE, 'ip link set lo up']).status === 0;
@@ -23,9 +26,7 @@ async function cutOff(command: string): Promise<{ code: number | null; out: stri
 it.skipIf(!isPossible)(
   'tells a network that is away from a target that is not reached',
   async () => {
-    const { out } = await cutOff(
-      `${process.execPath} --import tsx tests/acceptance/support/cut-off-child.ts`,
-    );
+    const { out } = await cutOff(`${process.execPath} ${programArgs(CHILD).join(' ')}`);
     const lines = out
       .trim()
       .split('\n')
@@ -47,7 +48,7 @@ it.skipIf(!isPossible)(
 it.skipIf(!isPossible)(
   'ends a check with 75 where the network is away, and with 10 where it is refused',
   async () => {
-    const check = (url: string) => cutOff(`${process.execPath} bin/tocsin.js check ${url} --json`);
+    const check = (url: string) => cutOff(`${process.execPath} ${BIN} check ${url} --json`);
     const away = await check('ws://192.0.2.9:9/ws');
     expect(away.code).toBe(75);
     expect(away.out).toContain('no route to IPv4');

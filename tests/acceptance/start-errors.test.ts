@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../lib/kit/clock';
@@ -9,10 +8,9 @@ import { openSecrets } from '../../lib/runtime/secrets';
 import { openStores } from '../../lib/store/open-stores';
 import { tempDirectory } from '../contract/support/open';
 import { session, sessionsBatch } from '../contract/support/records';
+import { BIN } from '../support/bundle/programs';
 import { type Ran, runCli } from '../support/cli';
 import { canMount, onPrivateDisk } from '../support/private-mount';
-
-const BIN = fileURLToPath(new URL('../../bin/tocsin.js', import.meta.url));
 
 let temp: ReturnType<typeof tempDirectory>;
 beforeEach(() => {

@@ -4,16 +4,15 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { sessionListSchema } from '../../lib/contract/api/sessions';
 import { ensureBuild } from '../../lib/runtime/pages/ensure-build';
+import { BIN } from '../support/bundle/programs';
 import { type JourneyServer, serve } from '../support/journey-servers/serve';
 import { recordSockets } from '../support/record-browser';
 import { until } from '../support/until';
 import { pagesOfChromium } from './support/pages';
 
-const BIN = fileURLToPath(new URL('../../bin/tocsin.js', import.meta.url));
 const PAGE = readFileSync(new URL('../../docs/journeys.md', import.meta.url), 'utf8');
 const TOKEN = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ1LTE3In0.c2lnbmF0dXJlLXNpZ25hdHVyZQ';
 

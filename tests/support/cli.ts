@@ -1,8 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
-import { fileURLToPath } from 'node:url';
-
-const BIN = fileURLToPath(new URL('../../bin/tocsin.js', import.meta.url));
+import { BIN } from './bundle/programs';
 
 export type Ran = { code: number | null; out: string; err: string };
 

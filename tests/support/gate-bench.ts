@@ -3,7 +3,6 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll } from 'vitest';
 import { type GateFlags, parseGate } from '../../cli/gate-options';
 import { createGateTimes } from '../../lib/commands/gate/gate-times';
@@ -14,11 +13,10 @@ import {
 } from '../../lib/contract/api/releases/verdicts';
 import { type ReferenceBackend, startReferenceBackend } from '../../reference-backend/server';
 import type { ReferenceBackendOptions } from '../../reference-backend/settings/options';
+import { BIN } from './bundle/programs';
 import { fastTime } from './fast-time';
 import { patience } from './patience';
 import { JWT_SECRET, QUICK } from './server-fixture';
-
-const BIN = fileURLToPath(new URL('../../bin/tocsin.js', import.meta.url));
 
 /**
  * A deadline by which sessions have run on the busiest machine: a process that has all its cores taken by others still starts, and

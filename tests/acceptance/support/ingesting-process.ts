@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
 import { systemClock } from '../../../lib/kit/clock';
 import { openStores } from '../../../lib/store/open-stores';
+import { programArgs } from '../../support/bundle/programs';
 
 const CHILD = fileURLToPath(new URL('./ingest-child.ts', import.meta.url));
 
@@ -22,7 +23,7 @@ export type IngestingProcess = {
 
 /** A process that takes in events and sessions as fast as it can; `round` makes its ids its own. */
 export function startIngesting(directory: string, round: number): IngestingProcess {
-  const child = spawn(process.execPath, ['--import', 'tsx', CHILD, directory, String(round)], {
+  const child = spawn(process.execPath, [...programArgs(CHILD), directory, String(round)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const ended = new Promise<NodeJS.Signals | null>((resolve) => {

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { SERVER_ARGS } from '../../support/bundle/programs';
 
 export const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
@@ -22,7 +23,7 @@ type Options = {
 
 /** Starts the whole server, as `npm start` runs it: a process of its own. Throws with its log where it ends before it listens. */
 export async function startServerProcess(data: string, options: Options): Promise<ServerProcess> {
-  const { children, command = [process.execPath, '--import', 'tsx', 'server.ts'] } = options;
+  const { children, command = [process.execPath, ...SERVER_ARGS] } = options;
   const [file, ...args] = command;
   const child = spawn(file, args, {
     cwd: ROOT,

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '@/lib/kit/clock';
 import { openStores } from '@/lib/store/open-stores';
+import { programArgs } from '../../support/bundle/programs';
 import { tempDirectory } from '../support/open';
 import { batch, HOUR, healthEvent, session } from '../support/records';
 
@@ -13,7 +14,7 @@ const SPAN = { from: HOUR, to: HOUR + 3_600_000 };
 
 /** Kills the child without warning once it has said so many batches; answers the highest batch that it said. */
 async function appendAndKill(directory: string, run: string, batches: number): Promise<number> {
-  const child = spawn(process.execPath, ['--import', 'tsx', CHILD, directory, run], {
+  const child = spawn(process.execPath, [...programArgs(CHILD), directory, run], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let last = -1;
