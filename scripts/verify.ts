@@ -1,43 +1,51 @@
 /**
  * `npm run verify`: format and lint, boundaries, budgets, document references, words, types. Seconds, no service, no browser.
- * Every check runs even when one before it failed, so that one run shows all problems.
+ * As many checks at a time as there are cores. Every check runs even when one before it failed, so that one run shows all problems.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 
 const bin = (name: string) => join('node_modules', '.bin', name);
 
-const checks: Array<{ name: string; command: string; args: string[] }> = [
+type Command = readonly [file: string, ...args: string[]];
+type Check = { name: string; steps: readonly Command[] };
+
+const script = (path: string): Command => [process.execPath, '--import', 'tsx', path];
+
+/** Those that take longest come first. */
+const checks: readonly Check[] = [
   {
-    name: 'format and lint',
-    command: bin('biome'),
-    args: ['ci', '--error-on-warnings', '--colors=off', '.'],
+    // The types of the routes are generated first.
+    name: 'types',
+    steps: [
+      [bin('next'), 'typegen'],
+      [bin('tsc'), '--noEmit', '-p', '.'],
+    ],
   },
   {
     name: 'boundaries',
-    command: bin('depcruise'),
-    args: ['--config', '.dependency-cruiser.cjs', '--output-type', 'err-long', ...sources()],
-  },
-  { name: 'budgets', command: process.execPath, args: ['--import', 'tsx', 'scripts/budgets.ts'] },
-  {
-    name: 'document references',
-    command: process.execPath,
-    args: ['--import', 'tsx', 'scripts/doc-references.ts'],
-  },
-  {
-    name: 'time and chance',
-    command: process.execPath,
-    args: ['--import', 'tsx', 'scripts/forbidden-calls.ts'],
+    steps: [
+      [
+        bin('depcruise'),
+        '--config',
+        '.dependency-cruiser.cjs',
+        '--output-type',
+        'err-long',
+        ...sources(),
+      ],
+    ],
   },
   {
-    name: 'words',
-    command: process.execPath,
-    args: ['--import', 'tsx', 'scripts/banned-words.ts'],
+    name: 'format and lint',
+    steps: [[bin('biome'), 'ci', '--error-on-warnings', '--colors=off', '.']],
   },
-  { name: 'unused exports', command: bin('knip'), args: ['--no-progress', '--no-config-hints'] },
-  { name: 'route types', command: bin('next'), args: ['typegen'] },
-  { name: 'types', command: bin('tsc'), args: ['--noEmit', '-p', '.'] },
+  { name: 'words', steps: [script('scripts/banned-words.ts')] },
+  { name: 'budgets', steps: [script('scripts/budgets.ts')] },
+  { name: 'unused exports', steps: [[bin('knip'), '--no-progress', '--no-config-hints']] },
+  { name: 'time and chance', steps: [script('scripts/forbidden-calls.ts')] },
+  { name: 'document references', steps: [script('scripts/doc-references.ts')] },
 ];
 
 function sources(): string[] {
@@ -45,22 +53,44 @@ function sources(): string[] {
   return [...rooms, 'scripts', 'bench', 'soak', 'tests'].filter((path) => existsSync(path));
 }
 
-const failed: string[] = [];
-for (const check of checks) {
-  const started = performance.now();
-  const result = spawnSync(check.command, check.args, {
+/** Resolves with what a command printed, and whether it succeeded. */
+function run([file, ...args]: Command): Promise<{ ok: boolean; output: string }> {
+  const child = spawn(file, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
-    encoding: 'utf8',
     env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1' },
   });
-  const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  if (result.status === 0) {
-    console.log(`ok      ${check.name} (${seconds} s)`);
-  } else {
-    failed.push(check.name);
-    console.log(`FAILED  ${check.name} (${seconds} s)\n${result.stdout}${result.stderr}`);
-  }
+  let output = '';
+  const keep = (chunk: string) => {
+    output += chunk;
+  };
+  child.stdout.setEncoding('utf8').on('data', keep);
+  child.stderr.setEncoding('utf8').on('data', keep);
+  return new Promise((resolve) => {
+    child.on('error', (error) => resolve({ ok: false, output: `${output}${error.message}\n` }));
+    child.on('close', (code) => resolve({ ok: code === 0, output }));
+  });
 }
+
+const failed: string[] = [];
+
+async function runCheck({ name, steps }: Check): Promise<void> {
+  const started = performance.now();
+  const seconds = () => ((performance.now() - started) / 1000).toFixed(1);
+  for (const step of steps) {
+    const { ok, output } = await run(step);
+    if (ok) continue;
+    failed.push(name);
+    console.log(`FAILED  ${name} (${seconds()} s)\n${output}`);
+    return;
+  }
+  console.log(`ok      ${name} (${seconds()} s)`);
+}
+
+const waiting = [...checks];
+const runWaiting = async () => {
+  for (let check = waiting.shift(); check; check = waiting.shift()) await runCheck(check);
+};
+await Promise.all(Array.from({ length: availableParallelism() }, runWaiting));
 
 if (failed.length > 0) {
   console.log(`verify: ${failed.join(', ')} failed`);
