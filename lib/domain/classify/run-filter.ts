@@ -1,5 +1,6 @@
 import { hasProbeId, isMadeOf } from '../sessions/probe-id';
 import type { FrameFact, FrameMeaning, SessionFacts } from '../sessions/session-facts';
+import { requestPosition } from './arrival';
 
 export type AgentMeaning = Extract<FrameFact['meaning'], { kind: 'agent' }>;
 export type AgentFact = { atMs: number; meaning: AgentMeaning };
@@ -120,11 +121,11 @@ export function agentEventsOf(facts: SessionFacts): {
 } {
   const filter = new RunFilter(facts);
   const events: AgentFact[] = [];
-  const { requestedMs } = facts;
-  if (requestedMs === null) return { events, refused: filter.refused };
-  for (const { atMs, meaning } of facts.frames) {
+  const asked = requestPosition(facts);
+  if (asked === Number.POSITIVE_INFINITY) return { events, refused: filter.refused };
+  for (const [position, { atMs, meaning }] of facts.frames.entries()) {
     if (meaning.kind !== 'agent') filter.introduce(meaning);
-    else if (atMs >= requestedMs && filter.isOwn(meaning)) events.push({ atMs, meaning });
+    else if (position >= asked && filter.isOwn(meaning)) events.push({ atMs, meaning });
   }
   return { events, refused: filter.refused };
 }

@@ -73,6 +73,13 @@ export class SessionRecorder {
     else this.timed[moment] ??= this.elapsed();
   }
 
+  /** The request is sent now. */
+  asked(): void {
+    this.facts.requestedMs = this.elapsed();
+    this.facts.requestedAt = this.clock.now();
+    this.keeper.markRequest();
+  }
+
   isComplete(): boolean {
     return this.timed.complete !== undefined;
   }
@@ -207,6 +214,7 @@ export class SessionRecorder {
   finish(): void {
     this.facts.frames = this.keeper.frames();
     this.facts.uncounted = this.keeper.uncounted();
+    if (this.facts.requestedMs !== null) this.facts.requestedAfter = this.keeper.beforeRequest();
     const unread = this.unread.total();
     if (unread !== null) this.facts.unread = unread;
     if (this.lastName !== '' && !this.isComplete())

@@ -238,11 +238,11 @@ export class SessionRun implements TransportEvents, TimerOwner<TimerName> {
   private performOne(action: Action): void {
     switch (action.do) {
       case 'send':
-        if (action.asks) this.markAsked();
+        if (action.asks) this.recorder.asked();
         this.send(action);
         break;
       case 'http':
-        if (action.asks) this.markAsked();
+        if (action.asks) this.recorder.asked();
         this.request(action.step);
         break;
       case 'find':
@@ -301,11 +301,6 @@ export class SessionRun implements TransportEvents, TimerOwner<TimerName> {
       this.facts.deadline = { stage: this.awaited, atMs: this.recorder.elapsed() };
       this.close(NORMAL_CLOSE, `tocsin: ${this.awaited} deadline`);
     }
-  }
-
-  private markAsked(): void {
-    this.facts.requestedMs = this.recorder.elapsed();
-    this.facts.requestedAt = this.clock.now();
   }
 
   private send({ body, frame, ack, shown }: Extract<Action, { do: 'send' }>): void {
