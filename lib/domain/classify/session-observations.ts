@@ -196,14 +196,14 @@ function findFailureEvidence(
   const found: FailureEvidence[] = [];
   const { welcome, ready } = seen;
   const asked = requestPosition(facts);
-  const isEarly = (position: number) => ready === null || position <= ready.position;
+  const until = ready?.position ?? Number.POSITIVE_INFINITY;
   for (const { atMs, position, meaning } of seen.errors) {
-    if (meaning.recovered || meaning.blame === null || !isEarly(position)) continue;
+    if (meaning.recovered || meaning.blame === null || position > until) continue;
     const failing = assignUnrequestedAgent(meaning.blame, position >= asked);
     found.push({ ...failing, atMs, position, code: meaning.code, text: meaning.message });
   }
   const ended = evidenceOfClose(facts, welcome);
-  if (ended && isEarly(ended.position)) found.push(ended);
+  if (ended && ended.position <= until) found.push(ended);
   const refused = evidenceOfRefusedUpgrade(facts);
   if (refused) found.push(refused);
   const hasPassed = (welcome ?? ready ?? firstOfKind(facts, 'authenticated')) !== null;

@@ -1,3 +1,4 @@
+import { cacheByText } from '../../domain/cached';
 import type { Stage } from '../../domain/sessions/stages';
 import type { HttpOutcome, HttpRequest } from '../../journeys/session/script-action';
 import type { Clock } from '../../kit/clock';
@@ -63,6 +64,10 @@ type TimerName = 'work' | 'cap' | 'stage' | 'end' | `${typeof SCRIPT_TIMER}${str
 
 /** Prefix of the script's timers. */
 const SCRIPT_TIMER = 'script:';
+/** The same text for each session: thousands of them wait. */
+const scriptTimer = cacheByText(
+  (name): `${typeof SCRIPT_TIMER}${string}` => `${SCRIPT_TIMER}${name}`,
+);
 const NORMAL_CLOSE = 1000;
 const POLICY_VIOLATION = 1008;
 
@@ -254,10 +259,10 @@ export class SessionRun implements TransportEvents, TimerOwner<TimerName> {
           this.recorder.record(action.moment);
         break;
       case 'timer':
-        this.timers.set(`${SCRIPT_TIMER}${action.name}`, action.ms);
+        this.timers.set(scriptTimer(action.name), action.ms);
         break;
       case 'clearTimer':
-        this.timers.clear(`${SCRIPT_TIMER}${action.name}`);
+        this.timers.clear(scriptTimer(action.name));
         break;
       case 'await':
         this.awaited = action.stage;
