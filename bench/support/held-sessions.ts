@@ -38,14 +38,17 @@ export function holdOurs(
   };
   const network = createNetworkCheck({ clock: systemClock, anchors: () => [] });
   const deps = { clock: systemClock, loop, random: systemRandom.bytes, network };
+  // What the target has, as in the probe: its sessions share it.
+  const credentials = { kind: 'jwt' as const, secret: jwtSecret, claims: {} };
+  const headers = {};
   return () => {
     const spec = {
       id: uuidv7(Date.now()),
       url,
       transport: 'ws' as const,
       auth: 'header',
-      credentials: { kind: 'jwt' as const, secret: jwtSecret, claims: {} },
-      headers: {},
+      credentials,
+      headers,
       deadlines,
       limits: DEFAULT_SESSION_LIMITS,
       holdMs: HELD_MS / 2,

@@ -28,6 +28,12 @@ export function register(program: Command): void {
       '--url <part>',
       'the socket whose URL contains this; the one with most messages where absent',
     )
+    .option(
+      '--failed <file>',
+      'recording of a session that failed, from which the rules of `error` are taken; repeatable',
+      (file: string, files: string[]) => [...files, file],
+      [],
+    )
     .action(fromHar);
   journey
     .command('check <file> [ws-url]')
@@ -85,11 +91,13 @@ async function check(
   if (ran.line.outcome !== 'passed') process.exitCode = EXIT.fail;
 }
 
-async function fromHar(file: string, { url }: { url?: string }): Promise<void> {
+type FromHarFlags = { url?: string; failed: string[] };
+
+async function fromHar(file: string, { url, failed }: FromHarFlags): Promise<void> {
   const { journeyFromHar } = await import('../../lib/commands/journey/from-har');
   const { isAppError } = await import('../../lib/kit/errors');
   try {
-    const proposal = journeyFromHar(file, url);
+    const proposal = journeyFromHar(file, { part: url, failed });
     const token = proposal.needsToken ? ', which wants a token' : '';
     writeError(`target: ${proposal.url}${token}\n`);
     write(proposal.text);

@@ -13,6 +13,8 @@ export type ConversationDraft = {
   compression: TargetView['compression'];
   /** A host a line. */
   hosts: string;
+  /** Of Socket.IO; empty for the main one. */
+  namespace: string;
   /** `NAME=value` a line; null leaves the stored secrets alone. */
   secrets: string | null;
 };
@@ -25,6 +27,7 @@ export const NO_CONVERSATION: ConversationDraft = {
   maxMessage: '',
   compression: 'offer',
   hosts: '',
+  namespace: '',
   secrets: '',
 };
 
@@ -37,6 +40,7 @@ export const CONVERSATION_FIELDS = {
   maxMessageBytes: 'maxMessage',
   compression: 'compression',
   hosts: 'hosts',
+  namespace: 'namespace',
   secrets: 'secrets',
 } as const;
 
@@ -52,6 +56,7 @@ export function conversationDraftOf(target: TargetView): ConversationDraft {
     maxMessage: maxMessageBytes === null ? '' : String(maxMessageBytes),
     compression: target.compression,
     hosts: target.hosts.join('\n'),
+    namespace: target.namespace ?? '',
     secrets: target.secretNames.length > 0 ? null : '',
   };
 }
@@ -67,6 +72,7 @@ export function conversationInput(draft: ConversationDraft) {
     maxMessageBytes: size === '' ? null : /^\d+$/.test(size) ? Number(size) : size,
     compression: draft.compression,
     hosts: linesOf(draft.hosts),
+    namespace: draft.namespace.trim() || null,
     secrets:
       draft.secrets === null
         ? undefined

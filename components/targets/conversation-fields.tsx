@@ -9,7 +9,7 @@ import { isDeclared } from './journey-draft';
 
 type TextProps = PartProps & {
   label: string;
-  field: 'question' | 'deadlines' | 'idle' | 'maxMessage' | 'hosts';
+  field: 'question' | 'deadlines' | 'idle' | 'maxMessage' | 'hosts' | 'namespace';
   hint: string;
   rows?: number;
 };
@@ -96,6 +96,8 @@ function TransportField({ draft, errors, set, journey }: PartProps) {
               conversation: {
                 ...conversation,
                 transport: event.target.value === 'socket.io' ? 'socket.io' : 'ws',
+                // Only Socket.IO has namespaces.
+                namespace: event.target.value === 'socket.io' ? conversation.namespace : '',
               },
             })
           }
@@ -107,6 +109,12 @@ function TransportField({ draft, errors, set, journey }: PartProps) {
       )}
     </Field>
   );
+}
+
+function usesSocketIo({ draft, journey }: PartProps): boolean {
+  const { transport, namespace } = draft.conversation;
+  if (namespace !== '') return true;
+  return (isDeclared(draft.journey) ? journey.checked?.transport : transport) === 'socket.io';
 }
 
 /** What sessions say and how long they wait. */
@@ -134,6 +142,14 @@ export function ConversationFields(props: PartProps) {
           )}
         </Field>
       </div>
+      {usesSocketIo(props) ? (
+        <TextField
+          {...props}
+          label="Namespace"
+          field="namespace"
+          hint="Of Socket.IO, such as /agents. Empty: the main one, or that of the journey."
+        />
+      ) : null}
       <TextField
         {...props}
         label="Question"

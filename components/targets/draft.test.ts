@@ -19,6 +19,7 @@ const target: TargetView = {
   compression: 'offer',
   maxMessageBytes: null,
   hosts: [],
+  namespace: null,
   longestSessionMs: 82_000,
   credentials: { kind: 'jwt' },
   headerNames: ['x-tenant'],

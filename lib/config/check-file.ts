@@ -41,6 +41,12 @@ function checkTargets(file: ConfigFile, problems: Problem[]): void {
         problem: reason.replace(/\.$/, ''),
         hint: 'remove this threshold',
       });
+    if (target.namespace !== undefined && target.transport !== 'socket.io')
+      problems.push({
+        path: `${path}.namespace`,
+        problem: `only Socket.IO has namespaces, and this target uses ${target.transport}`,
+        hint: 'add transport: socket.io, or remove namespace',
+      });
     const shortest = Math.min(target.interval, target.afterRelease?.interval ?? target.interval);
     const needed = minimumInFlight(
       shortest,

@@ -6,6 +6,7 @@ import { durationSchema, maxMessageSchema } from './primitives';
 
 const QUESTION_MAX = 4_000;
 const SECRET_MAX = 16_384;
+const NAMESPACE_MAX = 200;
 
 /** `idp.example.com`, `idp.example.com:8443`, `[2001:db8::1]:8443`. */
 const hostSchema = z
@@ -47,6 +48,13 @@ const idleOf = (duration: z.ZodType<number>) =>
   duration.pipe(z.number().min(0).max(MOST_DEADLINE_MS, 'at most 60m'));
 
 const compressionSchema = z.enum(['offer', 'none'], { error: 'expected offer or none' });
+/** `/agents`; also without the slash. */
+const namespaceSchema = z
+  .string()
+  .trim()
+  .max(NAMESPACE_MAX)
+  .regex(/^\/?[^\s,?#/][^\s,?#]*$/, 'expected a namespace of Socket.IO such as /agents')
+  .transform((name) => (name.startsWith('/') ? name : `/${name}`));
 const hostsSchema = z.array(hostSchema).max(MOST_HOSTS);
 
 /** What sessions of a target say and wait for: fields of `POST`. */
@@ -58,6 +66,7 @@ export const conversationInputFields = {
   compression: compressionSchema.default('offer'),
   maxMessageBytes: maxMessageSchema.nullable().default(null),
   hosts: hostsSchema.default([]),
+  namespace: namespaceSchema.nullable().default(null),
 };
 
 /** Fields of `PATCH`: each replaces what is stored; `[redacted]` in place of a secret keeps it. */
@@ -69,6 +78,7 @@ export const conversationPatchFields = {
   compression: compressionSchema,
   maxMessageBytes: maxMessageSchema.nullable(),
   hosts: hostsSchema,
+  namespace: namespaceSchema.nullable(),
 };
 
 /** Fields of a view: no secret. */
@@ -80,6 +90,7 @@ export const conversationViewFields = {
   compression: compressionSchema,
   maxMessageBytes: z.number().nullable(),
   hosts: z.array(z.string()),
+  namespace: z.string().nullable(),
   /** The longest that a session can take. A verdict comes at least that much after the sessions that it is about. */
   longestSessionMs: z.number(),
 };
@@ -93,4 +104,5 @@ export const configConversationFields = (duration: z.ZodType<number>) => ({
   compression: compressionSchema.default('offer'),
   maxMessage: maxMessageSchema.optional(),
   hosts: hostsSchema.default([]),
+  namespace: namespaceSchema.optional(),
 });

@@ -24,5 +24,6 @@ export const CHARTED_LATENCIES = [
   'complete',
   'firstEvent',
   'ready',
+  'firstAudio',
 ] as const satisfies ReadonlyArray<(typeof LATENCIES)[number]>;
 export type ChartedLatency = (typeof CHARTED_LATENCIES)[number];

@@ -17,7 +17,8 @@ const text = Buffer.alloc(UUID_LENGTH, '-', 'latin1');
 
 /** Written into one buffer: a text that is put together from parts would keep them all, and ids are kept as long as their sessions. */
 function uuidText(bytes: Uint8Array): string {
-  for (const [index, place] of PLACES.entries()) {
+  for (let index = 0; index < PLACES.length; index++) {
+    const place = PLACES[index] ?? 0;
     const byte = bytes[index] ?? 0;
     text[place] = DIGITS[byte >> 4] ?? 0;
     text[place + 1] = DIGITS[byte & 0x0f] ?? 0;

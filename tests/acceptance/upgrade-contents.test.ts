@@ -199,6 +199,7 @@ describe.each(upgradeFixtures())('data of %s, under this version', (name) => {
         question: null,
         secretNames: [],
         hosts: [],
+        namespace: null,
         badge: false,
       });
     for (const { id, environment, name } of targets) {

@@ -1,5 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ENDINGS } from '../support/strange-servers/endings';
+import { FALSE_ENDS, FURTHER_RUNS } from '../support/strange-servers/further-runs';
+import {
+  FURTHER_REFUSALS,
+  FURTHER_WELCOMES,
+  MISLEADING_ERRORS,
+} from '../support/strange-servers/further-starts';
 import { REFUSALS, WELCOMES } from '../support/strange-servers/greetings';
 import { expectVerdict, probeStrange } from '../support/strange-servers/probe-strange';
 import { FAILING_RUNS, HEALTHY_RUNS } from '../support/strange-servers/runs';
@@ -16,6 +22,11 @@ const GROUPS: Array<[string, Strange[]]> = [
   ['a healthy run', HEALTHY_RUNS],
   ['a run that fails', FAILING_RUNS],
   ['the end', ENDINGS],
+  ['an upgrade that is refused in misleading words', FURTHER_REFUSALS],
+  ['a welcome of another framework', FURTHER_WELCOMES],
+  ['an error that answers in the words of an earlier stage', MISLEADING_ERRORS],
+  ['an end that only looks like success', FALSE_ENDS],
+  ['a run in the shape of another library', FURTHER_RUNS],
 ];
 
 /** Sockets, servers and timers that keep the process busy. */

@@ -21,6 +21,7 @@ const NAMES: Record<ChartedLatency, string> = {
   complete: 'start → answer',
   firstEvent: 'start → first event',
   ready: 'start → ready',
+  firstAudio: 'request → first audio',
 };
 
 type Props = {
@@ -48,7 +49,7 @@ export function LatencyLane({ query, of, onChoose, cuts, width }: Props) {
             </div>
             {data.total.n + data.total.cutOff === 0 ? (
               <p className="pointer-events-none absolute inset-0 grid place-items-center text-12 text-fg-muted">
-                no session in this range
+                {of === 'firstAudio' ? 'no audio in this range' : 'no session in this range'}
               </p>
             ) : null}
           </figure>

@@ -161,11 +161,10 @@ export function targetOf(
 
 /** What the sessions say and wait for, as a target has it. */
 function conversationOf(endpoint: CheckRequest): Partial<Target> {
-  const { journeyDefinition, journeyTimes, socketIo } = endpoint;
+  const { journeyDefinition, journeyTimes } = endpoint;
   return {
     journeyDefinition,
     journeyTimes,
-    socketIo,
     ...conversationFields({
       deadlines: endpoint.deadlines ?? {},
       idleMs: endpoint.idleMs ?? 0,
@@ -174,6 +173,7 @@ function conversationOf(endpoint: CheckRequest): Partial<Target> {
       compression: endpoint.compression ?? 'offer',
       maxMessageBytes: endpoint.maxMessageBytes,
       hosts: endpoint.hosts ?? [],
+      namespace: endpoint.socketIo?.namespace ?? null,
     }),
   };
 }
@@ -185,7 +185,6 @@ const withoutSecrets = (target: Target): Target => ({
   headers: {},
   credentials: { kind: 'none' },
   secrets: undefined,
-  socketIo: undefined,
   connection: undefined,
 });
 

@@ -5,9 +5,12 @@ import { AppError } from '../../kit/errors';
 /** A recording with pictures and scripts of a page can be large; more than this is not read. */
 const MOST_BYTES = 200 * 1024 * 1024;
 
-/** Proposes a journey from a HAR file. Throws `not_found` and `invalid_input` in words for the command line. */
-export function journeyFromHar(file: string, part = ''): Proposal {
-  return proposeJourney(readText(file), part);
+/** Proposes a journey from a HAR file, with the failures that further ones show. Throws `not_found` and `invalid_input` in words for the command line. */
+export function journeyFromHar(
+  file: string,
+  { part, failed = [] }: { part?: string | undefined; failed?: readonly string[] } = {},
+): Proposal {
+  return proposeJourney(readText(file), { part, failed: failed.map(readText) });
 }
 
 function readText(file: string): string {

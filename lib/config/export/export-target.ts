@@ -35,7 +35,7 @@ export function exportTarget(
   const { thresholds, holdMs, afterRelease, warmUpMs, releases, locationsNeeded, ...last } = others;
   const { transport, journey: _name, paused: isPaused, unreadable, ...sealed } = last;
   const { sealedUrl, connection, authWays, badge, ...conversation } = sealed;
-  const { journeyDefinition, journeyTimes: _times, socketIo: _socketIo, ...said } = conversation;
+  const { journeyDefinition, journeyTimes: _times, namespace, ...said } = conversation;
   const { deadlines, idleMs, question, secrets, compression, maxMessageBytes, hosts, ...none } =
     said;
   // It is paused only until its secrets can be read, and the file contains references to them.
@@ -82,6 +82,7 @@ export function exportTarget(
     compression,
     maxMessage: maxMessageBytes,
     hosts: hosts?.map((host) => words('host', host)),
+    namespace: namespace === undefined ? undefined : words('namespace', namespace),
     paused: paused ? true : undefined,
   });
 }

@@ -4,13 +4,59 @@ import {
   cleanClose,
   closeBy,
   errorFrame,
+  FIVE_EVENTS,
   factsOf,
+  missedDeadline,
   stageLine,
   WELCOME,
 } from '../../../tests/support/domain/classify-facts';
 import { SETUP_ROWS } from '../../../tests/support/domain/classify-rows';
 import { RUN_ROWS } from '../../../tests/support/domain/classify-run-rows';
+import type { SessionFacts } from '../sessions/session-facts';
+import { requestPosition } from './arrival';
 import { classifySession } from './classify-session';
+
+/** The same session on a connection so fast that all its frames, and the request, are of one instant. */
+function inOneInstant(facts: SessionFacts): SessionFacts {
+  const atMs = facts.frames[0]?.atMs ?? 10;
+  if (facts.requestedMs === null)
+    return { ...facts, frames: facts.frames.map(({ meaning }) => ({ atMs, meaning })) };
+  return {
+    ...facts,
+    frames: facts.frames.map(({ meaning }) => ({ atMs, meaning })),
+    requestedMs: atMs,
+    requestedAfter: requestPosition(facts),
+  };
+}
+
+describe('frames of one instant', () => {
+  it.each([...SETUP_ROWS, ...RUN_ROWS])('count in their order: %s', (_name, one, _is, events) => {
+    const [apart, together] = [one, inOneInstant(one)].map((facts) =>
+      classifySession(facts, events ?? []),
+    );
+    const { signature, warnings, ...verdict } = apart ?? {};
+    expect({ ...together, stages: [] }).toMatchObject({ ...verdict, stages: [] });
+    expect(together && stageLine(together)).toBe(apart && stageLine(apart));
+    expect(together?.signature?.id).toBe(signature?.id);
+    expect(together?.warnings).toHaveLength(warnings?.length ?? 0);
+  });
+
+  const handlerError = errorFrame('HANDLER_INIT_FAILED', 'agent handler could not be created');
+
+  it('show whether an error of the handler came before the first agent event', () => {
+    const before = inOneInstant(factsOf([WELCOME, handlerError, ...FIVE_EVENTS], cleanClose));
+    const after = inOneInstant(
+      factsOf([WELCOME, ...FIVE_EVENTS.slice(0, 1), handlerError], missedDeadline('complete')),
+    );
+    expect(classifySession(before)).toMatchObject({ outcome: 'degraded', handler: 'fallback' });
+    expect(stageLine(classifySession(after))).toBe('oooooooF-');
+  });
+
+  it('are no answer where they came before the request', () => {
+    const early = inOneInstant(factsOf([...FIVE_EVENTS, WELCOME], missedDeadline('agent')));
+    expect(classifySession(early)).toMatchObject({ outcome: 'failed' });
+  });
+});
 
 describe('classifySession', () => {
   it.each([...SETUP_ROWS, ...RUN_ROWS])('%s', (_name, one, { stages, ...expected }, events) => {

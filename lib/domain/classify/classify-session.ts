@@ -73,12 +73,12 @@ function withSigns(
   declared: DeclaredObservations | null,
 ): SessionObservations {
   if (declared === null) return observations;
-  const { ready = null, agent = null, complete = null } = declared.signs;
+  const { ready, agent, complete } = declared.signs;
   return {
     ...observations,
-    readyMs: ready,
-    agentMs: agent,
-    completedMs: complete,
+    readyMs: ready?.atMs ?? null,
+    agentMs: agent?.atMs ?? null,
+    completedMs: complete?.atMs ?? null,
     failureEvidence: [],
   };
 }
@@ -155,9 +155,10 @@ function findServingHandler(observations: SessionObservations, report: BackendRe
   if (report.handler === 'fallback' || observations.served) return 'fallback';
   if (observations.fingerprints.length >= CANNED_FINGERPRINTS) return 'fallback';
   // The handler failed and something answered nevertheless: another handler did.
-  const agentMs = observations.agentMs;
+  const { agentPosition } = observations;
   const replaced = observations.failureEvidence.some(
-    (one) => one.stage === 'handler' && one.proof && agentMs !== null && one.atMs < agentMs,
+    ({ stage, proof, position }) =>
+      stage === 'handler' && proof && agentPosition !== null && position < agentPosition,
   );
   return replaced ? 'fallback' : null;
 }
@@ -223,8 +224,9 @@ function proveAuth(one: SessionCase): Proof | undefined {
     observations.authenticatedMs,
     observations.agentEvents[0]?.atMs,
   ]);
+  const { welcomePosition, agentPosition } = observations;
   const recovered =
-    evidence !== null && latestOf([observations.welcomeMs, observations.agentMs]) > evidence.atMs;
+    evidence !== null && latestOf([welcomePosition, agentPosition]) > evidence.position;
   if (evidence && !recovered) return failedProof(evidence.atMs);
   if (passedMs !== null) return okProof(passedMs);
   if (report.stages.auth)

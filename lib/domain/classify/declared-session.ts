@@ -1,17 +1,21 @@
 import type { JourneyPlan } from '../sessions/journey-plan';
 import type { FrameFact, SessionFacts } from '../sessions/session-facts';
 import { STAGES, type Stage, stageIndex } from '../sessions/stages';
+import { BEFORE_FRAMES, positionAt, requestPosition } from './arrival';
 import type { BackendReport } from './backend-report';
 import { failedProof, okProof, type Proofs } from './session-proofs';
 
 /** A failure with the stage where it counts. `atMs`: milliseconds from the session's start. */
 export type PlacedFailure = { stage: Stage; atMs: number; code: string | null; text: string };
 
+/** What first proved a stage: when, ms since the session's start, and its position in the order of arrival. */
+type Sign = { atMs: number; position: number };
+
 /** What a session of a declared journey shows. */
 export type DeclaredObservations = {
   plan: JourneyPlan;
-  /** When a message first proved each measured stage; milliseconds from the session's start. */
-  signs: Partial<Record<Stage, number>>;
+  /** What first proved each measured stage. */
+  signs: Partial<Record<Stage, Sign>>;
   /** The first failure that was reported; null where the session shows its failure by silence or a close only. */
   failure: PlacedFailure | null;
 };
@@ -44,21 +48,23 @@ const AFTER_REQUEST: ReadonlySet<Stage> = new Set(['agent', 'complete']);
 
 function collectSigns(facts: SessionFacts, plan: JourneyPlan): DeclaredObservations['signs'] {
   const signs: DeclaredObservations['signs'] = {};
-  const { connectedMs, acceptedMs, requestedMs } = facts;
-  if (connectedMs !== null) signs.connect = connectedMs;
-  if (acceptedMs !== null) signs.accept = acceptedMs;
+  const { connectedMs, acceptedMs } = facts;
+  if (connectedMs !== null) signs.connect = { atMs: connectedMs, position: BEFORE_FRAMES };
+  if (acceptedMs !== null) signs.accept = { atMs: acceptedMs, position: BEFORE_FRAMES };
+  const asked = requestPosition(facts);
   const isDegraded = facts.frames.some(({ meaning }) => meaning.degraded === true);
-  for (const { atMs, meaning } of facts.frames) {
-    const isAsked = requestedMs !== null && atMs >= requestedMs;
+  for (const [position, { atMs, meaning }] of facts.frames.entries()) {
+    const isAsked = position >= asked;
     for (const stage of stagesProvenBy(meaning, isDegraded)) {
       if (!plan.measured.includes(stage) || (AFTER_REQUEST.has(stage) && !isAsked)) continue;
-      signs[stage] ??= atMs;
+      signs[stage] ??= { atMs, position };
     }
   }
   for (const [stage, later] of IMPLIED) {
     if (!plan.measured.includes(stage)) continue;
-    const first = Math.min(...[stage, ...later].map((one) => signs[one] ?? Infinity));
-    if (Number.isFinite(first)) signs[stage] = first;
+    const known = [stage, ...later].flatMap((one) => signs[one] ?? []);
+    const [first] = known.sort((a, b) => a.position - b.position);
+    if (first !== undefined) signs[stage] = first;
   }
   return signs;
 }
@@ -93,37 +99,56 @@ function stagesProvenBy(meaning: FrameFact['meaning'], isDegraded: boolean): rea
 
 type Placing = { plan: JourneyPlan; signs: DeclaredObservations['signs'] };
 
-/** The first failure in time: what follows a failure is often its consequence. */
+/** A failure and its position in the order of arrival. */
+type Found = { failure: PlacedFailure; position: number };
+
+/** The first failure in order of arrival: what follows a failure is often its consequence. */
 function firstFailure(facts: SessionFacts, placing: Placing): PlacedFailure | null {
-  const found = facts.frames.flatMap((frame) => failureIn(frame, placing) ?? []);
+  const found = facts.frames.flatMap((frame, position): Found[] => {
+    const failure = failureIn(frame, position, placing);
+    return failure === null ? [] : [{ failure, position }];
+  });
   const { finding } = facts;
   // A rule for the status of a refusal decides where it counts.
   const refused = finding ? null : refusalOf(facts, placing);
-  if (refused) found.push(refused);
-  if (finding) found.push({ ...finding, stage: placeAt(finding.stage, finding.atMs, placing) });
-  return found.reduce<PlacedFailure | null>(
-    (first, one) => (first === null || one.atMs < first.atMs ? one : first),
-    null,
-  );
+  if (refused) found.push({ failure: refused, position: BEFORE_FRAMES });
+  if (finding) {
+    const position = positionAt(facts.frames, finding.atMs);
+    const stage = placeAt(finding.stage, position, placing);
+    found.push({ failure: { ...finding, stage }, position });
+  }
+  const [first] = found.sort((a, b) => a.position - b.position);
+  return first?.failure ?? null;
 }
 
 /** An error that names its stage counts there, whenever it is reported. */
-function failureIn({ atMs, meaning }: FrameFact, placing: Placing): PlacedFailure | null {
+function failureIn(
+  { atMs, meaning }: FrameFact,
+  position: number,
+  placing: Placing,
+): PlacedFailure | null {
   const isByRule = meaning.proves !== undefined;
-  if (meaning.kind === 'agent' && meaning.failed && !isByRule)
-    return { stage: placeBySign(atMs, placing), atMs, code: meaning.code, text: meaning.message };
+  if (meaning.kind === 'agent' && meaning.failed && !isByRule) {
+    const { code, message: text } = meaning;
+    return { stage: placeBySign(position, placing), atMs, code, text };
+  }
   if (meaning.kind !== 'error' || meaning.recovered) return null;
   // An error that the built-in reader cannot place may be one that the server works around.
   if (meaning.blame === null && !isByRule) return null;
   const named = meaning.blame?.stage;
-  const isGuess = named !== undefined && !isByRule && isProvenBehind(named, atMs, placing);
-  const stage = isGuess || !named ? placeBySign(atMs, placing) : placeAt(named, atMs, placing);
+  const isGuess = named !== undefined && !isByRule && isProvenBehind(named, position, placing);
+  const stage =
+    isGuess || !named ? placeBySign(position, placing) : placeAt(named, position, placing);
   return { stage, atMs, code: meaning.code, text: meaning.message };
 }
 
 /** Whether a stage after `stage` was proven by then, so that words of an agent's error cannot name it. */
-function isProvenBehind(stage: Stage, atMs: number, { signs }: Placing): boolean {
-  return STAGES.slice(stageIndex(stage) + 1).some((later) => (signs[later] ?? Infinity) <= atMs);
+function isProvenBehind(stage: Stage, position: number, { signs }: Placing): boolean {
+  return STAGES.slice(stageIndex(stage) + 1).some((later) => isProvenBy(signs[later], position));
+}
+
+function isProvenBy(sign: Sign | undefined, position: number): boolean {
+  return sign !== undefined && sign.position <= position;
 }
 
 /** HTTP 401 names authentication. Other refusals fail where no sign came, unless a rule names a stage. */
@@ -134,13 +159,13 @@ function refusalOf(facts: SessionFacts, placing: Placing): PlacedFailure | null 
   return { stage: 'auth', atMs, code: 'HTTP_401', text: facts.upgradeText ?? '' };
 }
 
-function placeAt(stage: Stage, atMs: number, placing: Placing): Stage {
-  return placing.plan.measured.includes(stage) ? stage : placeBySign(atMs, placing);
+function placeAt(stage: Stage, position: number, placing: Placing): Stage {
+  return placing.plan.measured.includes(stage) ? stage : placeBySign(position, placing);
 }
 
 /** The first stage with a sign of its own that had not come by then; the end of the run where all had. */
-function placeBySign(atMs: number, { plan, signs }: Placing): Stage {
-  const missing = awaitedStages(plan).find((stage) => (signs[stage] ?? Infinity) > atMs);
+function placeBySign(position: number, { plan, signs }: Placing): Stage {
+  const missing = awaitedStages(plan).find((stage) => !isProvenBy(signs[stage], position));
   return missing === undefined || missing === 'close' ? lastOfRun(plan) : missing;
 }
 
@@ -197,8 +222,8 @@ export function proveDeclaredStages(
   const { plan, signs, failure } = declared;
   const proofs: Proofs = {};
   for (const stage of plan.measured) {
-    const ms = signs[stage];
-    if (ms !== undefined) proofs[stage] = okProof(ms);
+    const sign = signs[stage];
+    if (sign !== undefined) proofs[stage] = okProof(sign.atMs);
   }
   if (signs.ready !== undefined && plan.measured.includes('ready') && !hasSurvived(facts, declared))
     delete proofs.ready;

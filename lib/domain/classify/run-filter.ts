@@ -1,5 +1,6 @@
 import { hasProbeId, isMadeOf } from '../sessions/probe-id';
 import type { FrameFact, FrameMeaning, SessionFacts } from '../sessions/session-facts';
+import { requestPosition } from './arrival';
 
 export type AgentMeaning = Extract<FrameFact['meaning'], { kind: 'agent' }>;
 export type AgentFact = { atMs: number; meaning: AgentMeaning };
@@ -20,6 +21,7 @@ type RunFilterInput = {
 const CLOCK_SKEW_MS = 60_000;
 /** Most ids of one kind that count as this session's. */
 const MOST_IDS = 8;
+const NO_IDS: readonly string[] = [];
 const NONE_REFUSED: ReadonlyMap<ForeignReason, string> = new Map();
 
 /**
@@ -31,8 +33,9 @@ const NONE_REFUSED: ReadonlyMap<ForeignReason, string> = new Map();
 export class RunFilter {
   private refusedEvents: Map<ForeignReason, string> | null = null;
   private readonly own: RunFilterInput['ids'];
-  private readonly runIds: string[];
-  private readonly threadIds: string[];
+  /** Beside the session's own, made once there are any: a probe holds thousands of sessions. */
+  private runIds: readonly string[] = NO_IDS;
+  private threadIds: readonly string[] = NO_IDS;
   /** When the request was sent, epoch ms. */
   requestedAt: number | undefined;
   /** The welcome by the clock of the backend, epoch ms. */
@@ -42,8 +45,6 @@ export class RunFilter {
 
   constructor({ ids, requestedAt }: RunFilterInput) {
     this.own = ids;
-    this.runIds = [ids.runId];
-    this.threadIds = [ids.threadId];
     this.requestedAt = requestedAt;
   }
 
@@ -67,22 +68,23 @@ export class RunFilter {
     const { kind, runId, threadId } = meaning;
     if (kind === 'welcome' && meaning.sentAt !== undefined) this.welcomedAt = meaning.sentAt;
     if (kind !== 'welcome' && kind !== 'handshake' && kind !== 'ack') return;
-    if (runId !== undefined && !hasProbeId(runId)) addId(this.runIds, runId);
-    if (threadId !== undefined && !hasProbeId(threadId)) addId(this.threadIds, threadId);
+    if (runId !== undefined && !hasProbeId(runId)) this.runIds = withId(this.runIds, runId);
+    if (threadId !== undefined && !hasProbeId(threadId))
+      this.threadIds = withId(this.threadIds, threadId);
   }
 
   private reasonToRefuse(meaning: AgentMeaning): ForeignReason | null {
     const { runId, threadId } = meaning;
     const { own } = this;
     const isOwnRun =
-      runId !== undefined && (this.runIds.includes(runId) || isMadeOf(runId, own.runId));
+      runId !== undefined && (isMadeOf(runId, own.runId) || this.runIds.includes(runId));
     const isOwnThread =
       threadId !== undefined &&
-      (this.threadIds.includes(threadId) || isMadeOf(threadId, own.threadId));
+      (isMadeOf(threadId, own.threadId) || this.threadIds.includes(threadId));
     if (!isOwnRun && this.isOfAnother(meaning, isOwnThread)) return 'leak';
     if (isOwnRun || isOwnThread) {
       this.seenOwn = true;
-      if (runId !== undefined) addId(this.runIds, runId);
+      if (runId !== undefined && runId !== own.runId) this.runIds = withId(this.runIds, runId);
       return null;
     }
     const foreign = runId ?? (threadId === undefined ? null : `thread:${threadId}`);
@@ -109,8 +111,8 @@ export class RunFilter {
   }
 }
 
-function addId(ids: string[], id: string): void {
-  if (ids.length < MOST_IDS && !ids.includes(id)) ids.push(id);
+function withId(ids: readonly string[], id: string): readonly string[] {
+  return ids.length >= MOST_IDS - 1 || ids.includes(id) ? ids : ids.concat(id);
 }
 
 /** The agent events of this run, in order of arrival: on this socket, after our request. And what was left out. */
@@ -120,11 +122,11 @@ export function agentEventsOf(facts: SessionFacts): {
 } {
   const filter = new RunFilter(facts);
   const events: AgentFact[] = [];
-  const { requestedMs } = facts;
-  if (requestedMs === null) return { events, refused: filter.refused };
-  for (const { atMs, meaning } of facts.frames) {
+  const asked = requestPosition(facts);
+  if (asked === Number.POSITIVE_INFINITY) return { events, refused: filter.refused };
+  for (const [position, { atMs, meaning }] of facts.frames.entries()) {
     if (meaning.kind !== 'agent') filter.introduce(meaning);
-    else if (atMs >= requestedMs && filter.isOwn(meaning)) events.push({ atMs, meaning });
+    else if (position >= asked && filter.isOwn(meaning)) events.push({ atMs, meaning });
   }
   return { events, refused: filter.refused };
 }

@@ -64,7 +64,9 @@ export class RunProgress {
   }
 
   private start(meaning: AgentMeaning): void {
-    const started = openAgent(meaning, !this.rootSeen);
+    // After a failure the run may be tried again.
+    const isAgain = this.failure !== null && this.open.length === 0;
+    const started = openAgent(meaning, !this.rootSeen || isAgain);
     const known = this.open.find((one) => isRepeatedStart(one, started));
     if (known) {
       known.name ||= started.name;

@@ -9,16 +9,20 @@ import type {
   FrameFact,
   SessionFacts,
 } from '../sessions/session-facts';
+import { BEFORE_FRAMES, positionAt, requestPosition } from './arrival';
 import { type AgentFact, agentEventsOf, type RunFilter } from './run-filter';
 import { RunProgress } from './run-progress';
 
 type ErrorMeaning = Extract<FrameFact['meaning'], { kind: 'error' }>;
-type ErrorFact = { atMs: number; meaning: ErrorMeaning };
+/** `position`: among all frames, in order of arrival. */
+type ErrorFact = { atMs: number; position: number; meaning: ErrorMeaning };
 
 /** An error, a close or a refused upgrade that names the stage at which the session failed. */
 export type FailureEvidence = {
   stage: FailingStageName;
   atMs: number;
+  /** Among the frames, in order of arrival; a refused upgrade is before them, a close after them. */
+  position: number;
   proof: boolean;
   emergency: boolean;
   code: string | null;
@@ -34,6 +38,9 @@ export type SessionObservations = {
   refusedEvents: RunFilter['refused'];
   /** First event of this run that is not a failure. */
   agentMs: number | null;
+  /** Positions of the welcome and of that event in the order of arrival; null where they did not come. */
+  welcomePosition: number | null;
+  agentPosition: number | null;
   /** First event of this run that reports the run as failed. */
   agentFailure: AgentFact | null;
   /** The end of this run, with an answer; null where the run failed after it. */
@@ -57,34 +64,51 @@ export type SessionObservations = {
 export function readObservations(facts: SessionFacts): SessionObservations {
   const { events: agentEvents, refused } = agentEventsOf(facts);
   const progress = readProgress(facts, agentEvents);
-  const welcomeMs = firstFrameMs(facts, 'welcome');
+  const welcome = firstOfKind(facts, 'welcome');
   const errors = facts.frames
-    .filter((frame): frame is ErrorFact => frame.meaning.kind === 'error')
-    .map((error) => positionedError(error, facts, welcomeMs));
-  const readyMs = findReadyMs(facts, { agentEvents, welcomeMs, errors });
-  const failureEvidence = findFailureEvidence(facts, { errors, readyMs, welcomeMs });
+    .flatMap(({ atMs, meaning }, position) =>
+      meaning.kind === 'error' ? [{ atMs, position, meaning }] : [],
+    )
+    .map((error) => positionedError(error, facts, welcome));
+  const seen = { agentEvents, welcome, errors };
+  const ready = findReady(facts, seen);
+  const agent = agentEvents.find((event) => !isFailure(event));
   return {
-    welcomeMs,
-    authenticatedMs: firstFrameMs(facts, 'authenticated'),
+    welcomeMs: welcome?.atMs ?? null,
+    welcomePosition: welcome?.position ?? null,
+    authenticatedMs: firstOfKind(facts, 'authenticated')?.atMs ?? null,
     agentEvents,
     refusedEvents: refused,
-    agentMs: agentEvents.find((event) => !isFailure(event))?.atMs ?? null,
+    agentMs: agent?.atMs ?? null,
+    agentPosition: agent === undefined ? null : positionOf(facts, agent),
     agentFailure: agentEvents.find(isFailure) ?? null,
     completedMs: findCompletedMs(facts, progress),
     unfinished: progress.failure?.meaning.unfinished === undefined ? null : progress.failure,
     innerEnd: progress.innerEnd,
     unfinishedAgent: progress.unfinishedAgent(),
-    readyMs,
+    readyMs: ready?.atMs ?? null,
     errors,
-    failureEvidence,
+    failureEvidence: findFailureEvidence(facts, { ...seen, ready }),
     served: findServingHandler(facts, agentEvents),
-    isFactoryUnproven: isFactoryUnproven(facts, { errors, welcomeMs, readyMs }),
+    isFactoryUnproven: isFactoryUnproven(facts, { ...seen, ready }),
     fingerprints: [...new Set(agentEvents.flatMap((event) => event.meaning.fingerprints))],
   };
 }
 
-function firstFrameMs(facts: SessionFacts, kind: FrameFact['meaning']['kind']): number | null {
-  return facts.frames.find((frame) => frame.meaning.kind === kind)?.atMs ?? null;
+/** Something that happened, with its position in the order of arrival. */
+type Happened = { atMs: number; position: number };
+
+/** What was seen of a session so far. */
+type Seen = { agentEvents: AgentFact[]; welcome: Happened | null; errors: ErrorFact[] };
+
+function firstOfKind(facts: SessionFacts, kind: FrameFact['meaning']['kind']): Happened | null {
+  const position = facts.frames.findIndex(({ meaning }) => meaning.kind === kind);
+  const frame = facts.frames[position];
+  return frame === undefined ? null : { atMs: frame.atMs, position };
+}
+
+function positionOf({ frames }: SessionFacts, fact: AgentFact): number {
+  return frames.findIndex(({ meaning }) => meaning === fact.meaning);
 }
 
 function isFailure(event: AgentFact): boolean {
@@ -112,7 +136,6 @@ function findCompletedMs(
   { completedMs, completedBy }: RunProgress,
 ): number | null {
   if (completedBy === null || rules === undefined) return completedMs;
-  // By order of arrival: both may have come in the same instant.
   const end = frames.findIndex(({ meaning }) => meaning === completedBy.meaning);
   const isUndone = frames
     .slice(end + 1)
@@ -124,72 +147,67 @@ function isErrorOf({ runId, recovered }: ErrorMeaning, ownRunId: string): boolea
   return runId !== undefined && isMadeOf(runId, ownRunId) && !recovered;
 }
 
-/** Whether something that came at this instant can answer our request: it came after the welcome and after the request. */
-function canAnswer(
-  { requestedMs, rules }: SessionFacts,
-  welcomeMs: number | null,
-  atMs: number,
-): boolean {
-  if (rules === undefined || requestedMs === null || welcomeMs === null) return false;
-  return atMs >= requestedMs && atMs >= welcomeMs;
+/** Whether what came in this position can answer our request: it came after the welcome and after the request. */
+function canAnswer(facts: SessionFacts, welcome: Happened | null, position: number): boolean {
+  if (facts.rules === undefined || welcome === null) return false;
+  return position >= requestPosition(facts) && position >= welcome.position;
 }
 
 /** The error with the stage that it names in its position: once welcome and request are through, words blame no earlier stage. */
 function positionedError(
   error: ErrorFact,
   facts: SessionFacts,
-  welcomeMs: number | null,
+  welcome: Happened | null,
 ): ErrorFact {
-  const { atMs, meaning } = error;
+  const { meaning } = error;
   const { answering } = meaning;
-  if (answering === undefined || meaning.recovered || !canAnswer(facts, welcomeMs, atMs))
+  if (answering === undefined || meaning.recovered || !canAnswer(facts, welcome, error.position))
     return error;
-  return { atMs, meaning: { ...meaning, blame: answering } };
+  return { ...error, meaning: { ...meaning, blame: answering } };
 }
 
-function findReadyMs(
-  facts: SessionFacts,
-  seen: { agentEvents: AgentFact[]; welcomeMs: number | null; errors: ErrorFact[] },
-): number | null {
-  const proofs: number[] = [];
+/** What proves the session ready first. */
+function findReady(facts: SessionFacts, seen: Seen): Happened | null {
+  const proofs: Happened[] = [];
+  const { frames, heldMs } = facts;
   const firstEvent = seen.agentEvents[0];
-  if (firstEvent) proofs.push(firstEvent.atMs);
-  if (seen.welcomeMs !== null && facts.heldMs !== null) proofs.push(facts.heldMs);
-  const requestedMs = facts.requestedMs;
-  if (seen.welcomeMs !== null && requestedMs !== null) {
+  if (firstEvent) proofs.push({ atMs: firstEvent.atMs, position: positionOf(facts, firstEvent) });
+  if (seen.welcome !== null && heldMs !== null)
+    proofs.push({ atMs: heldMs, position: positionAt(frames, heldMs) });
+  if (seen.welcome !== null && facts.requestedMs !== null) {
+    const asked = requestPosition(facts);
     const agentError = seen.errors.find(
-      ({ atMs, meaning }) => atMs >= requestedMs && meaning.blame?.stage === 'agent',
+      ({ position, meaning }) => position >= asked && meaning.blame?.stage === 'agent',
     );
-    const ended = evidenceOfClose(facts, seen.welcomeMs);
+    const ended = evidenceOfClose(facts, seen.welcome);
     const isEarlier = ended?.stage === 'auth' || ended?.stage === 'factory';
     // A close that names an earlier stage says what the error before it was about.
-    if (agentError && !(isEarlier && facts.rules !== undefined)) proofs.push(agentError.atMs);
-    if (ended?.stage === 'agent') proofs.push(ended.atMs);
+    if (agentError && !(isEarlier && facts.rules !== undefined)) proofs.push(agentError);
+    if (ended?.stage === 'agent') proofs.push(ended);
   }
-  return proofs.length === 0 ? null : Math.min(...proofs);
+  const [first] = proofs.sort((a, b) => a.position - b.position || a.atMs - b.atMs);
+  return first ?? null;
 }
 
 function findFailureEvidence(
   facts: SessionFacts,
-  seen: { errors: ErrorFact[]; readyMs: number | null; welcomeMs: number | null },
+  seen: Seen & { ready: Happened | null },
 ): FailureEvidence[] {
   const found: FailureEvidence[] = [];
-  const isEarly = (atMs: number) => seen.readyMs === null || atMs <= seen.readyMs;
-  for (const { atMs, meaning } of seen.errors) {
-    if (meaning.recovered || meaning.blame === null || !isEarly(atMs)) continue;
-    const failing = assignUnrequestedAgent(
-      meaning.blame,
-      facts.requestedMs !== null && atMs >= facts.requestedMs,
-    );
-    found.push({ ...failing, atMs, code: meaning.code, text: meaning.message });
+  const { welcome, ready } = seen;
+  const asked = requestPosition(facts);
+  const until = ready?.position ?? Number.POSITIVE_INFINITY;
+  for (const { atMs, position, meaning } of seen.errors) {
+    if (meaning.recovered || meaning.blame === null || position > until) continue;
+    const failing = assignUnrequestedAgent(meaning.blame, position >= asked);
+    found.push({ ...failing, atMs, position, code: meaning.code, text: meaning.message });
   }
-  const ended = evidenceOfClose(facts, seen.welcomeMs);
-  if (ended && isEarly(ended.atMs)) found.push(ended);
+  const ended = evidenceOfClose(facts, welcome);
+  if (ended && ended.position <= until) found.push(ended);
   const refused = evidenceOfRefusedUpgrade(facts);
   if (refused) found.push(refused);
-  const { welcomeMs, readyMs } = seen;
-  const passedMs = welcomeMs ?? readyMs ?? firstFrameMs(facts, 'authenticated');
-  const demanded = evidenceOfAuthDemand(facts, passedMs);
+  const hasPassed = (welcome ?? ready ?? firstOfKind(facts, 'authenticated')) !== null;
+  const demanded = hasPassed ? null : evidenceOfAuthDemand(facts);
   if (demanded) found.push(demanded);
   return found;
 }
@@ -201,20 +219,21 @@ function assignUnrequestedAgent(named: FailingStage, requested: boolean): Failin
     : named;
 }
 
-function evidenceOfClose(facts: SessionFacts, welcomeMs: number | null): FailureEvidence | null {
-  const close = facts.close;
+function evidenceOfClose(facts: SessionFacts, welcome: Happened | null): FailureEvidence | null {
+  const { close, frames } = facts;
   if (close?.by !== 'server' || close.code === null) return null;
-  const failing = stageOfClose(facts, { ...close, code: close.code }, welcomeMs);
-  return failing && { ...failing, atMs: close.atMs, code: null, text: close.reason };
+  const failing = stageOfClose(facts, { ...close, code: close.code }, welcome);
+  const position = frames.length;
+  return failing && { ...failing, atMs: close.atMs, position, code: null, text: close.reason };
 }
 
 function stageOfClose(
   facts: SessionFacts,
-  close: { code: number; reason: string; atMs: number },
-  welcomeMs: number | null,
+  close: { code: number; reason: string },
+  welcome: Happened | null,
 ): FailingStage | null {
   const auth: FailingStage = { stage: 'auth', proof: true, emergency: false };
-  if (canAnswer(facts, welcomeMs, close.atMs))
+  if (canAnswer(facts, welcome, facts.frames.length))
     return isAuthCloseCode(close.code) ? auth : findClosingStage(close.code, close.reason);
   const named = findFailingStage({ texts: [close.reason] });
   if (named) return assignUnrequestedAgent(named, facts.requestedMs !== null);
@@ -222,16 +241,15 @@ function stageOfClose(
 }
 
 /** A question for credentials that nothing followed by which the client was let in. */
-function evidenceOfAuthDemand(
-  facts: SessionFacts,
-  passedMs: number | null,
-): FailureEvidence | null {
-  const demand = facts.frames.find(({ meaning }) => meaning.kind === 'authDemand');
-  if (demand === undefined || passedMs !== null) return null;
+function evidenceOfAuthDemand({ frames }: SessionFacts): FailureEvidence | null {
+  const position = frames.findIndex(({ meaning }) => meaning.kind === 'authDemand');
+  const demand = frames[position];
+  if (demand?.meaning.kind !== 'authDemand') return null;
   const text = `the server asks for credentials in a message (${demand.meaning.name}), and this journey sends none`;
   return {
     stage: 'auth',
     atMs: demand.atMs,
+    position,
     proof: true,
     emergency: false,
     code: 'AUTH_REQUIRED',
@@ -249,7 +267,15 @@ function evidenceOfRefusedUpgrade(facts: SessionFacts): FailureEvidence | null {
   const named = findFailingStage({ texts: [significantText] });
   if (status !== 401 && named?.stage !== 'auth') return null;
   const atMs = facts.connectedMs ?? 0;
-  return { stage: 'auth', atMs, proof: true, emergency: false, code: null, text };
+  return {
+    stage: 'auth',
+    atMs,
+    position: BEFORE_FRAMES,
+    proof: true,
+    emergency: false,
+    code: null,
+    text,
+  };
 }
 
 function findServingHandler(facts: SessionFacts, own: AgentFact[]): SessionObservations['served'] {
@@ -267,12 +293,12 @@ function findServingHandler(facts: SessionFacts, own: AgentFact[]): SessionObser
 
 function isFactoryUnproven(
   facts: SessionFacts,
-  seen: { errors: ErrorFact[]; welcomeMs: number | null; readyMs: number | null },
+  { errors, welcome, ready }: Seen & { ready: Happened | null },
 ): boolean {
   if (facts.frames.some((frame) => frame.meaning.degraded === true)) return true;
-  return seen.errors.some(({ atMs, meaning }) => {
-    if (seen.readyMs !== null && atMs > seen.readyMs) return false;
-    const early = seen.welcomeMs === null || atMs <= seen.welcomeMs;
+  return errors.some(({ position, meaning }) => {
+    if (ready !== null && position > ready.position) return false;
+    const early = welcome === null || position <= welcome.position;
     const component = meaning.blame?.stage === 'factory' || meaning.blame?.stage === 'handler';
     return early || component || meaning.recovered;
   });

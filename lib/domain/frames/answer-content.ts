@@ -15,10 +15,15 @@ export const ANSWER_KEYS = [
   'content',
   'text',
   'summary',
+  'candidates',
+  'artifacts',
+  'messages',
 ];
 /** Keys of an event that describe it and are not an answer. */
 const BOOKKEEPING =
-  /^(?:type|event|status|state|success|ok|timestamp|time|created_at|.*_?id|.*_?ids|agent_name|agent|name|message|duration.*|.*_ms|elapsed.*|sequence|seq|critical|attempt|user_context|metadata|version|step_number|progress.*|emergency_mode|mode|error.*|role|usage|tool_calls|function_call|finish_reason|stop_reason|logprobs)$/i;
+  /^(?:type|event|status|state|success|ok|timestamp|time|created_at|.*_?id|.*_?ids|agent_name|agent|name|message|duration.*|.*_ms|elapsed.*|sequence|seq|critical|attempt|user_context|metadata|version|step_number|progress.*|emergency_mode|mode|error.*|role|usage|tool_calls|function_call|(?:finish|stop)_?reason|logprobs|kind|(?:mime|media)_?type|model(?:_?(?:name|version))?|provider|object|system_fingerprint|safety_?ratings|language|format|encoding)$/i;
+/** Who wrote a message of a conversation that is no answer. */
+const NOT_AGENT = /^(?:user|human|system|developer|tool|function)$/i;
 /** How deep, how many entries per level, and how many values in all an answer is searched for. */
 const DEPTH = 24;
 const WIDTH = 64;
@@ -63,6 +68,8 @@ function hasAny(value: unknown, search: Search, test: typeof hasText): boolean {
 
 function contentOf(value: Record<string, unknown>): unknown[] {
   if (Array.isArray(value.choices)) return [value.choices];
+  const author = value.role ?? value.type;
+  if (typeof author === 'string' && NOT_AGENT.test(author)) return [];
   return Object.keys(value)
     .filter((key) => isContentKey(key, value[key]))
     .map((key) => value[key]);

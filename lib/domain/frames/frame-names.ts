@@ -74,6 +74,13 @@ export const isWelcomeName = cacheByText((name): boolean => {
   return WELCOME.test(name) && !NOT_WELCOME.test(name);
 });
 
+/** What a state of the connection itself is named after: `{"type":"session","status":"ready"}`. */
+export const isConnectionName = cacheByText((name): boolean => {
+  return /^(?:session|connection|conn|socket|websocket|ws|server)(?:_(?:status|state|info|update))?$/.test(
+    name,
+  );
+});
+
 export const isAuthenticatedName = cacheByText((name): boolean => {
   return /^(?:auth|authentication|authorization|login|token)_(?:ok|success|succeeded|successful|accepted|complete|completed|verified|valid)$|^(?:authenticated|authorized|logged_in)$/.test(
     name,

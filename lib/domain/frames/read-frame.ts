@@ -9,6 +9,7 @@ import {
   isAckName,
   isAuthDemandName,
   isAuthenticatedName,
+  isConnectionName,
   isErrorName,
   isHandshakeName,
   isPingName,
@@ -18,35 +19,11 @@ import {
   isWrapperName,
   servedByName,
 } from './frame-names';
-import {
-  asText,
-  isObject,
-  type Json,
-  maxDepthWithin,
-  truncateText,
-  walkScopes,
-} from './frame-scopes';
+import { asText, type Json, truncateText, walkScopes } from './frame-scopes';
 import { readSentAt } from './lineage';
 import { saysNoError, statesError } from './no-error';
-import { withoutMark } from './split-frame';
-
-/** Longest text that is parsed; of a longer one only the head is read. */
-const PARSE_LIMIT = 1024 * 1024;
-/** Deepest nesting that is parsed. */
-const DEPTH_LIMIT = 64;
-
-const NAME_KEYS = [
-  'type',
-  'event',
-  'event_type',
-  'eventType',
-  'message_type',
-  'kind',
-  'action',
-  'op',
-  'method',
-];
-const STATE_KEYS = ['status', 'state', 'phase'];
+import { parseFrame } from './parse-frame';
+import { NAME_KEYS, readNames, STATE_KEYS } from './read-names';
 
 /**
  * Reads one text frame, in any of the envelopes that such backends use. Liberal: decides by names and fields anywhere in
@@ -71,45 +48,6 @@ export function readFrame(raw: string): FrameMeaning {
 const RUN_ID_KEYS = ['run_id', 'runId'];
 const THREAD_ID_KEYS = ['thread_id', 'threadId'];
 const ID_LENGTH = 128;
-
-function parseFrame(raw: string): Json | null {
-  if (raw.length > PARSE_LIMIT) return readHead(raw);
-  if (!maxDepthWithin(raw, DEPTH_LIMIT)) return null;
-  try {
-    return unwrapArray(JSON.parse(withoutMark(raw)));
-  } catch {
-    return null;
-  }
-}
-
-/** Frames sent as arrays: `["name", {…}]`, or a batch with one object. */
-function unwrapArray(value: unknown): Json | null {
-  if (isObject(value)) return value;
-  if (!Array.isArray(value)) return null;
-  const [first, second] = value;
-  if (typeof first === 'string') return { type: first, payload: isObject(second) ? second : {} };
-  return isObject(first) ? first : null;
-}
-
-/** A frame too long to parse: its name from the head, and a placeholder result, because it is not empty. */
-function readHead(raw: string): Json | null {
-  const name = /"(?:type|event)"\s{0,8}:\s{0,8}"([^"\\]{1,64})"/.exec(raw.slice(0, 4096))?.[1];
-  return name === undefined ? null : { type: name, payload: { result: 'cut: too long to read' } };
-}
-
-/** Most names that are read from one frame. */
-const NAMES_LIMIT = 24;
-
-function readNames(scopes: Json[], keys: string[]): string[] {
-  const names: string[] = [];
-  for (const scope of scopes) {
-    for (const key of keys) {
-      const value = scope[key];
-      if (typeof value === 'string' && value.length > 0) names.push(canonicalName(value));
-    }
-  }
-  return names.length > NAMES_LIMIT ? names.slice(0, NAMES_LIMIT) : names;
-}
 
 function readMeaning(scopes: Json[], names: string[]): FrameMeaning {
   const ownNames = names.filter((name) => !isWrapperName(name));
@@ -223,9 +161,11 @@ function isWelcome(scopes: Json[], ownNames: string[], names: string[]): boolean
   if (near.some((scope) => scope.connection_ready === false || scope.ready === false)) return false;
   if (ownNames.some(isWelcomeName)) return true;
   if (near.some((scope) => scope.connection_ready === true)) return true;
-  // A bare status is a welcome only if nothing else names the frame.
+  // A status is a welcome only if nothing but the connection itself is named.
   return (
-    ownNames.length === 0 && names.length <= 2 && readNames(near, STATE_KEYS).some(isWelcomeName)
+    ownNames.every(isConnectionName) &&
+    names.length <= 2 &&
+    readNames(near, STATE_KEYS).some(isWelcomeName)
   );
 }
 

@@ -61,7 +61,9 @@ export function findUnfinished(frame: Json): { word: string; text: string } | nu
     findFlag(own, FLAGS) ??
     findFlag(results, ERROR_FLAGS) ??
     findRefusedSuccess(own) ??
-    findDetails(endings)
+    findExitCode(own) ??
+    findDetails(endings) ??
+    findErrorList(own)
   );
 }
 
@@ -106,7 +108,7 @@ function findWord(
 
 function findFlag(scopes: Json[], keys: string[]): { word: string; text: string } | null {
   for (const scope of scopes) {
-    const key = keys.find((one) => scope[one] === true);
+    const key = keys.find((one) => scope[one] === true || scope[one] === 'true');
     if (key !== undefined) return { word: key, text: key };
   }
   return null;
@@ -118,6 +120,29 @@ function findRefusedSuccess(scopes: Json[]): { word: string; text: string } | nu
     if (key !== undefined) return { word: '', text: `${key} false` };
   }
   return null;
+}
+
+const EXIT_KEYS = ['exit_code', 'exitCode', 'return_code', 'returnCode'];
+/** Codes of gRPC and of OpenTelemetry that are errors in both; HTTP's begin at 400. */
+const isErrorStatus = (code: number) => (code >= 2 && code <= 16) || code >= 400;
+
+/** The exit code of a process, or a status as an object with a number. */
+function findExitCode(scopes: Json[]): { word: string; text: string } | null {
+  for (const scope of scopes) {
+    const key = EXIT_KEYS.find((one) => typeof scope[one] === 'number' && scope[one] !== 0);
+    if (key !== undefined) return { word: '', text: `${key} ${scope[key]}` };
+    const code = isObject(scope.status) ? scope.status.code : null;
+    if (typeof code === 'number' && isErrorStatus(code))
+      return { word: '', text: `status code ${code}` };
+  }
+  return null;
+}
+
+function findErrorList(scopes: Json[]): { word: string; text: string } | null {
+  const errors = scopes
+    .map((scope) => scope.errors)
+    .find((one) => Array.isArray(one) && statesError(one));
+  return errors === undefined ? null : { word: '', text: 'errors' };
 }
 
 /** An error, or the details of an incomplete answer, that a final event carries. */

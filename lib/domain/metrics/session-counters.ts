@@ -30,6 +30,8 @@ export type SessionCounters = {
   connections: Record<ConnectionIndicator, Record<'good' | 'bad', number>>;
   closes: Map<string, number>;
   durations: Record<TimedStage, DurationCounter>;
+  /** From the request to the first audio, of sessions whose journey has audio. */
+  firstAudio: DurationCounter;
   /** End of the newest one, epoch ms; 0 before the first. */
   lastFinishedAt: number;
 };
@@ -46,13 +48,14 @@ function emptyCounters(): SessionCounters {
     indicators: indicatorsBy(() => ({ good: 0, bad: 0, unknown: 0 })),
     connections: recordOf(CONNECTION_INDICATORS, () => ({ good: 0, bad: 0 })),
     closes: new Map(),
-    durations: recordOf(TIMED_STAGES, () => ({
-      counts: DURATION_BOUNDS_S.map(() => 0).concat(0),
-      sumS: 0,
-      n: 0,
-    })),
+    durations: recordOf(TIMED_STAGES, emptyDuration),
+    firstAudio: emptyDuration(),
     lastFinishedAt: 0,
   };
+}
+
+function emptyDuration(): DurationCounter {
+  return { counts: DURATION_BOUNDS_S.map(() => 0).concat(0), sumS: 0, n: 0 };
 }
 
 /** Counts the sessions of all targets. */
@@ -112,6 +115,7 @@ function addSession(counters: SessionCounters, record: SessionRecord): void {
   const { connectMs, upgradeMs, readyMs, firstEventMs, completeMs } = record.timings;
   const times = [connectMs, upgradeMs, readyMs, firstEventMs, completeMs];
   for (const [index, stage] of TIMED_STAGES.entries()) addDuration(durations[stage], times[index]);
+  addDuration(counters.firstAudio, record.timings.firstAudioMs);
 }
 
 function addDuration(counter: DurationCounter, ms: number | null | undefined): void {

@@ -25,16 +25,20 @@ export function hasProbeId(text: string): boolean {
 /** FNV-1a of the digits, as eight hex digits. */
 function checkSum(kept: string): string {
   let hash = 0x811c9dc5;
-  for (const digit of SALT + kept.replaceAll('-', '').toLowerCase())
-    hash = Math.imul(hash ^ digit.charCodeAt(0), 0x01000193);
+  const digits = SALT + kept.replaceAll('-', '').toLowerCase();
+  for (let at = 0; at < digits.length; at++)
+    hash = Math.imul(hash ^ digits.charCodeAt(at), 0x01000193);
   return (hash >>> 0).toString(16).padStart(CHECK_DIGITS, '0');
 }
 
 const ANY_UUID =
   /^\{?([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})\}?$/i;
 
+const PLAIN_UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
 /** A UUID in its usual form, of small letters with dashes, however it is written; every other text as it is. */
 export function plainUuid(text: string): string {
+  if (PLAIN_UUID.test(text)) return text;
   const parts = ANY_UUID.exec(text);
   return parts === null ? text : parts.slice(1).join('-').toLowerCase();
 }

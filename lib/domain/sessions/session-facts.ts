@@ -34,6 +34,8 @@ export type SessionFacts = {
   requestedMs: number | null;
   /** The same instant, epoch ms. */
   requestedAt?: number;
+  /** How many of `frames` had come by then: several can come in one instant. Absent in facts of older versions. */
+  requestedAfter?: number | undefined;
   /** When the socket had stayed open for the survival time after the welcome. */
   heldMs: number | null;
   /** Meaningful frames in order of arrival; all others are only counted, in `uncounted`. */

@@ -10,11 +10,13 @@ export type ConversationSettings = {
   compression: 'offer' | 'none';
   maxMessageBytes: number | null;
   hosts: readonly string[];
+  namespace: string | null;
 };
 
 /** The fields of a target. Defaults are left out, so that rows from before a setting existed compare equal. */
 export function conversationFields(settings: ConversationSettings): TargetConversation {
-  const { deadlines, idleMs, question, secrets, compression, maxMessageBytes, hosts } = settings;
+  const { deadlines, idleMs, question, secrets, compression, maxMessageBytes } = settings;
+  const { hosts, namespace } = settings;
   return {
     ...(isEmpty(deadlines) ? {} : { deadlines }),
     ...(idleMs === 0 ? {} : { idleMs }),
@@ -23,6 +25,7 @@ export function conversationFields(settings: ConversationSettings): TargetConver
     ...(compression === 'offer' ? {} : { compression }),
     ...(maxMessageBytes === null ? {} : { maxMessageBytes }),
     ...(hosts.length === 0 ? {} : { hosts }),
+    ...(namespace === null ? {} : { namespace }),
   };
 }
 
@@ -36,6 +39,7 @@ export function conversationSettings(target: TargetConversation): ConversationSe
     compression: target.compression ?? 'offer',
     maxMessageBytes: target.maxMessageBytes ?? null,
     hosts: target.hosts ?? [],
+    namespace: target.namespace ?? null,
   };
 }
 
@@ -45,7 +49,16 @@ const isEmpty = (value: object) => Object.keys(value).length === 0;
 export function withoutConversation<T extends Partial<Record<keyof ConversationSettings, unknown>>>(
   value: T,
 ): Omit<T, keyof ConversationSettings> {
-  const { deadlines, idleMs, question, secrets, compression, maxMessageBytes, hosts, ...rest } =
-    value;
+  const {
+    deadlines,
+    idleMs,
+    question,
+    secrets,
+    compression,
+    maxMessageBytes,
+    hosts,
+    namespace,
+    ...rest
+  } = value;
   return rest;
 }

@@ -41,6 +41,8 @@ export type TargetConversation = SessionTimes & {
   maxMessageBytes?: number | undefined;
   /** Where requests over HTTP may go besides the target's own host. */
   hosts?: readonly string[] | undefined;
+  /** Namespace of Socket.IO, where the journey does not name it; the main one (`/`) where absent. */
+  namespace?: string | undefined;
 };
 
 /** One WebSocket endpoint that is watched. Durations are ms. */
@@ -79,8 +81,6 @@ export type Target = TargetConversation & {
   locationsNeeded?: number;
   /** How the probe connects, where it is not directly and with Node's own TLS settings. */
   connection?: ConnectionSettings | undefined;
-  /** Namespace of Socket.IO, where the URL and the journey do not name it. Set by a command, and not stored. */
-  socketIo?: { namespace?: string | undefined } | undefined;
   /** Its badge can be fetched (`/badge/<environment>/<name>.svg`); absent: it cannot. */
   badge?: boolean | undefined;
   paused: boolean;

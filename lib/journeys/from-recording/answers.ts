@@ -1,6 +1,7 @@
 import type { Json } from '../language/journey-source';
 import { type Conversation, type Leaf, leavesOf, type Message } from './conversation';
 import { isId, type ValueLifter } from './lift-values';
+import { carriesAudio, type RecordedAudio } from './recorded-audio';
 
 /** What the messages after the request mean, as far as one good session can show it. */
 export type Answers = {
@@ -21,8 +22,9 @@ const CAPITALS = /^[A-Z_]+$/;
 export function readAnswers(
   after: Message[],
   lifter: ValueLifter,
-  { framing }: Conversation,
+  { conversation, audio }: { conversation: Conversation; audio: RecordedAudio | null },
 ): Answers | null {
+  const { framing } = conversation;
   const good = after.filter(({ name }) => !ERROR.test(name));
   const end = good.at(-1);
   if (end === undefined) return null;
@@ -39,7 +41,10 @@ export function readAnswers(
     CAPITALS.test(name) ||
     leavesOf(json).some(({ value }) => value === runLeaf.value);
   const ours = new Set(good.filter(isOurs).map(({ name }) => name));
-  const streamed = streamedIn(good.filter(({ name }) => name !== end.name && ours.has(name)));
+  const isText = (one: Message) => !carriesAudio(one, audio?.received ?? null);
+  const streamed = streamedIn(
+    good.filter((one) => one.name !== end.name && ours.has(one.name) && isText(one)),
+  );
   const notes: string[] = [];
   if (runLeaf === undefined)
     notes.push('no message carries an id of ours: add `own` where one can');

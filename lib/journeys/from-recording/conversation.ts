@@ -12,6 +12,8 @@ export type Message = {
   /** Undefined for a text that is not JSON. */
   json: Json | undefined;
   name: string;
+  /** Size of a binary frame that is no text; absent for messages that are read. */
+  bytes?: number | undefined;
 };
 
 /** A recording as the conversation that it is. */
@@ -20,6 +22,8 @@ export type Conversation = {
   /** The key that says what a message is. */
   nameKey: string;
   framing: 'json' | 'records' | 'text';
+  /** The texts of the server come as binary frames. */
+  hasBinaryTexts: boolean;
   /** Of Socket.IO; null for every other protocol. */
   namespace: string | null;
 };
@@ -39,7 +43,7 @@ const RECORD_SEPARATOR = '\u001e';
 /** An event of Socket.IO: packet 4 of Engine.IO, packet 2 of its own, namespace, acknowledgement id, arguments. */
 const EVENT = /^42(?:(\/[^,]{0,200}),)?\d*(\[.*)$/s;
 
-type Text = { isSent: boolean; time: number; text: string; json: Json | undefined };
+type Text = Omit<Message, 'name'>;
 
 /** Finds framing, names and order of what was recorded. Throws `invalid_input` where the client sent nothing. */
 export function readConversation({ url, messages }: Recording): Conversation {
@@ -47,27 +51,40 @@ export function readConversation({ url, messages }: Recording): Conversation {
   const hasRecords = messages.some(({ data }) => data.endsWith(RECORD_SEPARATOR));
   const texts = messages.flatMap((one) => (isSocketIo ? eventOf(one) : textsOf(one)));
   const nameKey = isSocketIo ? 'event' : commonKey(texts);
-  const named = texts.map((one) => ({ ...one, name: nameOf(one, nameKey) }));
+  const named = texts.map((one) => ({
+    ...one,
+    name: one.bytes === undefined ? nameOf(one, nameKey) : BINARY_NAME,
+  }));
   if (!named.some(({ isSent }) => isSent))
     throw new AppError(
       'invalid_input',
       'the client sent nothing in this recording: record again, and use the page as a user does',
     );
-  const isText = named.every(({ isSent, json }) => isSent || json === undefined);
+  const read = named.filter(({ isSent, bytes }) => !isSent && bytes === undefined);
+  const isText = read.length > 0 && read.every(({ json }) => json === undefined);
   const first = isSocketIo ? messages.map(({ data }) => EVENT.exec(data)).find(Boolean) : null;
   return {
     messages: named,
     nameKey,
+    hasBinaryTexts: messages.some(({ isSent, binary }) => !isSent && binary === 'text'),
     framing: hasRecords ? 'records' : isText && !isSocketIo ? 'text' : 'json',
     namespace: isSocketIo ? (first?.[1] ?? '/') : null,
   };
 }
 
-function textsOf({ isSent, time, data }: RawMessage): Text[] {
+/** What the language calls a binary frame of audio. */
+const BINARY_NAME = 'audio';
+
+function textsOf({ isSent, time, data, binary }: RawMessage): Text[] {
+  if (binary === 'bytes') {
+    const bytes = Buffer.byteLength(data, 'base64');
+    return [{ isSent, time, text: '', json: undefined, bytes }];
+  }
   return splitFrame(data).map((text) => ({ isSent, time, text, json: parseOrUndefined(text) }));
 }
 
-function eventOf({ isSent, time, data }: RawMessage): Text[] {
+function eventOf({ isSent, time, data, binary }: RawMessage): Text[] {
+  if (binary === 'bytes') return [];
   const list = parseOrUndefined(EVENT.exec(data)?.[2] ?? '');
   if (!Array.isArray(list)) return [];
   const [event = '', ...args] = list;

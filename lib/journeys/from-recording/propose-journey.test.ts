@@ -34,7 +34,7 @@ const ANSWERED: Sent[] = [
   ['<', { type: 'answer.end', request_id: RUN, state: 'ok' }],
 ];
 
-const proposed = (har: string, part?: string) => proposeJourney(har, part).text;
+const proposed = (har: string, part?: string) => proposeJourney(har, { part }).text;
 
 describe('a journey from a recording', () => {
   it('lifts token, ids of both sides and the question, and answers heartbeats', () => {

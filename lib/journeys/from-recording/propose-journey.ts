@@ -1,12 +1,14 @@
 import { type Document, isCollection, isMap, isSeq, visit, Document as YamlDocument } from 'yaml';
 import { AppError } from '../../kit/errors';
-import type { Json } from '../language/journey-source';
 import { loadJourney } from '../load-journey';
 import { plainName, readAnswers } from './answers';
 import { type Conversation, type Message, readConversation } from './conversation';
 import { type Recording, readHar } from './har-file';
 import { isHeartbeat, readHeartbeats } from './heartbeats';
 import { ValueLifter } from './lift-values';
+import { carriesAudio, findAudio, type RecordedAudio } from './recorded-audio';
+import { readFailures } from './recorded-failures';
+import { courseOf, type JsonMap, scriptOf } from './recorded-script';
 
 /** A journey as far as a recording of one good session shows it. */
 export type Proposal = {
@@ -17,25 +19,35 @@ export type Proposal = {
   needsToken: boolean;
 };
 
-type JsonMap = { [key: string]: Json };
+/** What a proposal is made from, beside the recording of a good session. */
+export type ProposalRequest = {
+  /** What the socket's URL contains; any socket where absent. */
+  part?: string | undefined;
+  /** Recordings of sessions that failed, each a HAR. */
+  failed?: readonly string[] | undefined;
+};
 
 /**
- * Proposes a journey from the WebSocket messages of a HAR. `part`: what the socket's URL contains. Throws `invalid_input` with what to
- * record instead, and where a credential of the recording would be written.
+ * Proposes a journey from the WebSocket messages of a HAR. Throws `invalid_input` with what to record instead, and where a credential of
+ * the recording would be written.
  */
-export function proposeJourney(har: string, part = ''): Proposal {
+export function proposeJourney(
+  har: string,
+  { part = '', failed = [] }: ProposalRequest = {},
+): Proposal {
   const recording = readHar(har, part);
-  const conversation = readConversation(recording);
   const { url } = recording;
+  const whole = readConversation(recording);
+  const audio = findAudio(whole.messages, url.href);
+  const conversation = withoutUnread(whole, audio);
   const heartbeats = readHeartbeats(conversation.messages, conversation.nameKey);
   const talk = conversation.messages.filter((one) => !isHeartbeat(one));
-  const asked = findRequest(talk);
-  const before = talk.slice(0, talk.indexOf(asked));
-  const after = talk.slice(talk.indexOf(asked) + 1).filter(({ isSent }) => !isSent);
-  const lifter = new ValueLifter(asked, before, after);
+  const course = courseOf(talk, audio);
+  const lifter = new ValueLifter(course.asked, course.before, course.after);
   const connect = connectOf(recording, conversation, lifter);
-  const script = scriptOf({ before, asked, lifter, conversation });
-  const answers = readAnswers(after, lifter, conversation);
+  const script = scriptOf({ course, lifter, conversation, audio });
+  const answers = readAnswers(course.after, lifter, { conversation, audio });
+  const errors = readFailures(failed, conversation, part);
   if (answers === null)
     throw new AppError(
       'invalid_input',
@@ -45,8 +57,10 @@ export function proposeJourney(har: string, part = ''): Proposal {
     journey: 'recorded',
     about: `Proposed from a recording${recording.day && ` of ${recording.day}`}. Read it before it is used.`,
     ...(conversation.framing === 'json' ? {} : { frames: conversation.framing }),
+    ...(conversation.hasBinaryTexts && audio?.received?.at !== null ? { binary: 'text' } : {}),
     ...(conversation.nameKey === 'type' ? {} : { name: `$.${conversation.nameKey}` }),
     ...(Object.keys(connect).length === 0 ? {} : { connect }),
+    ...audioKey(audio),
     ...script.steps,
     ...(answers.own === null ? {} : { own: answers.own }),
     ...(heartbeats.beat === null ? {} : { beat: heartbeats.beat }),
@@ -56,10 +70,17 @@ export function proposeJourney(har: string, part = ''): Proposal {
       ...script.read,
       ...(answers.agent.length === 0 ? {} : { agent: answers.agent }),
       complete: answers.complete,
-      error: { match: '/error|fail|invalid|denied/i', message: '$.message' },
+      error: errors.rules,
     },
   };
-  const guesses = [...heartbeats.notes, ...answers.notes, ...notesOf(recording, lifter)];
+  const unread = whole.messages.length - conversation.messages.length;
+  const guesses = [
+    ...heartbeats.notes,
+    ...answers.notes,
+    ...errors.notes,
+    ...audioNotes(audio),
+    ...notesOf(recording, lifter, unread),
+  ];
   const text = writeProposal(journey, guesses);
   assertNoSecrets(text, lifter);
   return {
@@ -69,21 +90,33 @@ export function proposeJourney(har: string, part = ''): Proposal {
   };
 }
 
-/** The message of the client that most messages of the server follow; of equal ones the last. */
-function findRequest(talk: Message[]): Message {
-  let best: { message: Message; count: number } | null = null;
-  for (const [index, message] of talk.entries()) {
-    if (!message.isSent) continue;
-    const next = talk.findIndex((one, at) => at > index && one.isSent);
-    const count = (next < 0 ? talk.length : next) - index - 1;
-    if (best === null || count >= best.count) best = { message, count };
-  }
-  if (best === null)
-    throw new AppError(
-      'invalid_input',
-      'the client sent nothing in this recording but heartbeats: record again, and use the page',
+/** Binary frames that are no audio cannot be read. */
+function withoutUnread(whole: Conversation, audio: RecordedAudio | null): Conversation {
+  const isRead = (one: Message) =>
+    one.bytes === undefined || carriesAudio(one, one.isSent ? sentOf(audio) : receivedOf(audio));
+  return { ...whole, messages: whole.messages.filter(isRead) };
+}
+
+const sentOf = (audio: RecordedAudio | null) => audio?.sent ?? null;
+const receivedOf = (audio: RecordedAudio | null) => audio?.received ?? null;
+
+function audioKey(audio: RecordedAudio | null): JsonMap {
+  const place = receivedOf(audio);
+  if (audio === null || place === null) return {};
+  const { format, rate } = audio;
+  const at: JsonMap =
+    place.at === null ? { at: 'binary' } : { at: place.at, match: plainName(place.name) };
+  return { audio: { ...at, format, rate } };
+}
+
+function audioNotes(audio: RecordedAudio | null): string[] {
+  if (audio === null) return [];
+  const notes = [`audio was recorded: ${audio.format} at ${audio.rate} Hz is a guess`];
+  if (audio.sent !== null)
+    notes.push(
+      'what the page said is not kept: a tone of the package is sent instead; put a recorded question beside the journey and name it under `file`',
     );
-  return best.message;
+  return notes;
 }
 
 function connectOf(
@@ -105,63 +138,17 @@ function connectOf(
   };
 }
 
-type Script = {
-  before: Message[];
-  asked: Message;
-  lifter: ValueLifter;
-  conversation: Conversation;
-};
-
-/** What is sent and waited for before the request, and what those messages prove. The last wait is for `ready`. */
-function scriptOf({ before, asked, lifter, conversation }: Script): {
-  steps: JsonMap;
-  read: JsonMap;
-} {
-  const bodyOf = ({ json, text }: Message, message: Message): Json => {
-    const { namespace } = conversation;
-    if (namespace === null) return lifter.lift(json ?? text, message);
-    return lifter.lift(JSON.parse(text), message);
-  };
-  const steps: Array<{ step: JsonMap; message: Message }> = before.map((message) =>
-    message.isSent
-      ? { step: { send: bodyOf(message, message) }, message }
-      : { step: { wait: plainName(message.name) }, message },
-  );
-  const request = bodyOf(asked, asked);
-  const waits = steps.filter(({ step }) => step.wait !== undefined);
-  const last = waits.at(-1);
-  const read: JsonMap = {};
-  const token = steps.findIndex(({ step }) => JSON.stringify(step).includes('$token'));
-  const authenticated = steps.slice(token + 1).find(({ step }) => step.wait !== undefined);
-  if (token >= 0 && authenticated && authenticated !== last) {
-    read.auth = authenticated.step.wait ?? '';
-    authenticated.step.wait = 'auth';
-  }
-  if (last) {
-    const provesAuth = lifter.secrets.size > 0 && read.auth === undefined;
-    read.ready = provesAuth
-      ? { match: last.step.wait ?? '', also: ['auth'] }
-      : (last.step.wait ?? '');
-    last.step.wait = 'ready';
-  }
-  for (const { name, message, path } of lifter.kept.values()) {
-    const found = steps.find((one) => one.message === message);
-    if (found) found.step.save = { ...(found.step.save as JsonMap | undefined), [name]: path };
-  }
-  if (steps.length === 0) return { steps: { ask: request }, read };
-  return { steps: { steps: [...steps.map(({ step }) => step), { ask: request }] }, read };
-}
-
 function notesOf(
-  { otherPaths, binaryCount, hasCredentials }: Recording,
+  { otherPaths, hasCredentials }: Recording,
   lifter: ValueLifter,
+  unread: number,
 ): string[] {
-  const notes = ['no failure was recorded: `error` is a guess'];
+  const notes: string[] = [];
   if (otherPaths.length > 0)
     notes.push(
       `other sockets were recorded, with fewer messages: --url ${otherPaths.join(', --url ')}`,
     );
-  if (binaryCount > 0) notes.push(`${binaryCount} binary frames are left out`);
+  if (unread > 0) notes.push(`${unread} binary frames are left out`);
   if (lifter.secrets.size === 0 && !hasCredentials)
     notes.push(
       'no credential was recorded; Chrome leaves Cookie and Authorization out: if the page sends one, set auth at the target, such as `header` or `cookie:NAME`',

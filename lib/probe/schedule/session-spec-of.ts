@@ -40,7 +40,7 @@ export function sessionSpecOf(
     hosts: target.hosts,
     secrets: target.secrets,
     journeyDefinition: target.journeyDefinition,
-    socketIo: target.socketIo,
+    socketIo: target.namespace === undefined ? undefined : { namespace: target.namespace },
     outbound: targetOutbound(target.connection, { tls }),
   };
 }

@@ -33,7 +33,7 @@ function ended(outcome: 'failed' | 'excluded') {
       announced: { release: null, instance: null, connectionId: null },
       warnings: [],
     },
-    get frames() {
+    frames() {
       reads += 1;
       return [];
     },

@@ -13,8 +13,15 @@ export function finishSession(
 ): FinishedSession {
   const classification = classifySession(result.facts);
   const isDropped = classification.outcome === 'passed' && !keepPassed;
+  const { targetId, environment, location, journey, journeyHash, transport } = target;
   return {
-    ...target,
+    targetId,
+    target: target.target,
+    environment,
+    location,
+    journey,
+    journeyHash,
+    transport,
     id: result.id,
     startedAt: result.startedAt,
     endedAt: result.endedAt,
@@ -23,6 +30,6 @@ export function finishSession(
     loopLagMs: result.loopLagMs,
     facts: result.facts,
     classification,
-    frames: isDropped ? null : result.frames,
+    frames: isDropped ? null : result.frames(),
   };
 }

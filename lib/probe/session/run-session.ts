@@ -37,8 +37,8 @@ export type SessionDeps = {
 export type SessionResult = {
   id: string;
   facts: SessionFacts;
-  /** Redacted and cut; made anew whenever it is read. */
-  readonly frames: FrameRecord[];
+  /** Redacted and cut; made anew by each call. */
+  frames(): FrameRecord[];
   timings: SessionTimings;
   keys: Omit<SessionKeys, 'connectionId'>;
   /** Epoch milliseconds. */
@@ -156,7 +156,9 @@ class Ending implements RunOwner {
     exclude(facts, 'clock', timeFault);
     exclude(facts, 'network', await resolverFault(facts, deps));
     await examineNetwork(run, deps.network);
-    for (const text of connectionAdvice(spec, facts)) recorder.warn(text);
+    const advice = connectionAdvice(spec, facts);
+    for (const text of advice.constant) recorder.advise(text);
+    for (const text of advice.quoting) recorder.warn(text);
     const refused = refusedCredentialText(spec, facts);
     if (refused !== null) recorder.warn(refused);
     await entry?.leave();
@@ -164,9 +166,8 @@ class Ending implements RunOwner {
     return {
       id: spec.id,
       facts,
-      get frames() {
-        return recorder.transcript.frames();
-      },
+      // No accessor: it would make the object slow for all who read it.
+      frames: () => recorder.transcript.frames(),
       timings: recorder.timings(totalMs),
       keys: { traceId, runId, threadId, userId },
       startedAt,

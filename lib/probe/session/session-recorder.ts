@@ -73,15 +73,26 @@ export class SessionRecorder {
     else this.timed[moment] ??= this.elapsed();
   }
 
+  /** The request is sent now. */
+  asked(): void {
+    this.facts.requestedMs = this.elapsed();
+    this.facts.requestedAt = this.clock.now();
+    this.keeper.markRequest();
+  }
+
   isComplete(): boolean {
     return this.timed.complete !== undefined;
   }
 
   warn(text: string): void {
+    this.advise(this.clean(text));
+  }
+
+  /** A warning that quotes nothing of the session, so that there is nothing to remove from it. */
+  advise(text: string): void {
     const { warnings } = this.facts;
-    const clean = this.clean(text);
-    if (warnings.length < LIMITS.warnings && !warnings.includes(clean))
-      warnings.push(truncateText(clean, WARNING_LENGTH));
+    if (warnings.length < LIMITS.warnings && !warnings.includes(text))
+      warnings.push(truncateText(text, WARNING_LENGTH));
   }
 
   refused({ status, text, location, retryAfter }: Refusal): void {
@@ -151,6 +162,7 @@ export class SessionRecorder {
   /** Keeps the meaning of a message; of a welcome also what it announces, where nothing was announced before. */
   understood(read: FrameMeaning, atMs: number, message: string): void {
     const meaning = redactMeaning(read, this.secrets);
+    this.shareIds(meaning);
     this.keeper.add(atMs, meaning, message.length);
     this.unread.add(meaning, message);
     const name = meaning.kind === 'agent' ? meaning.event : meaning.name;
@@ -163,6 +175,13 @@ export class SessionRecorder {
     announced.release ??= meaning.release;
     announced.instance ??= meaning.instance;
     announced.connectionId ??= meaning.connectionId;
+  }
+
+  /** Ids of this session are kept once, however many messages repeat them. */
+  private shareIds(meaning: FrameMeaning): void {
+    const { ids } = this.facts;
+    if (meaning.runId === ids.runId) meaning.runId = ids.runId;
+    if (meaning.threadId === ids.threadId) meaning.threadId = ids.threadId;
   }
 
   /**
@@ -207,6 +226,7 @@ export class SessionRecorder {
   finish(): void {
     this.facts.frames = this.keeper.frames();
     this.facts.uncounted = this.keeper.uncounted();
+    if (this.facts.requestedMs !== null) this.facts.requestedAfter = this.keeper.beforeRequest();
     const unread = this.unread.total();
     if (unread !== null) this.facts.unread = unread;
     if (this.lastName !== '' && !this.isComplete())

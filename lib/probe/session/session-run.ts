@@ -1,3 +1,4 @@
+import { cacheByText } from '../../domain/cached';
 import type { Stage } from '../../domain/sessions/stages';
 import type { HttpOutcome, HttpRequest } from '../../journeys/session/script-action';
 import type { Clock } from '../../kit/clock';
@@ -63,6 +64,10 @@ type TimerName = 'work' | 'cap' | 'stage' | 'end' | `${typeof SCRIPT_TIMER}${str
 
 /** Prefix of the script's timers. */
 const SCRIPT_TIMER = 'script:';
+/** The same text for each session: thousands of them wait. */
+const scriptTimer = cacheByText(
+  (name): `${typeof SCRIPT_TIMER}${string}` => `${SCRIPT_TIMER}${name}`,
+);
 const NORMAL_CLOSE = 1000;
 const POLICY_VIOLATION = 1008;
 
@@ -238,11 +243,11 @@ export class SessionRun implements TransportEvents, TimerOwner<TimerName> {
   private performOne(action: Action): void {
     switch (action.do) {
       case 'send':
-        if (action.asks) this.markAsked();
+        if (action.asks) this.recorder.asked();
         this.send(action);
         break;
       case 'http':
-        if (action.asks) this.markAsked();
+        if (action.asks) this.recorder.asked();
         this.request(action.step);
         break;
       case 'find':
@@ -254,10 +259,10 @@ export class SessionRun implements TransportEvents, TimerOwner<TimerName> {
           this.recorder.record(action.moment);
         break;
       case 'timer':
-        this.timers.set(`${SCRIPT_TIMER}${action.name}`, action.ms);
+        this.timers.set(scriptTimer(action.name), action.ms);
         break;
       case 'clearTimer':
-        this.timers.clear(`${SCRIPT_TIMER}${action.name}`);
+        this.timers.clear(scriptTimer(action.name));
         break;
       case 'await':
         this.awaited = action.stage;
@@ -301,11 +306,6 @@ export class SessionRun implements TransportEvents, TimerOwner<TimerName> {
       this.facts.deadline = { stage: this.awaited, atMs: this.recorder.elapsed() };
       this.close(NORMAL_CLOSE, `tocsin: ${this.awaited} deadline`);
     }
-  }
-
-  private markAsked(): void {
-    this.facts.requestedMs = this.recorder.elapsed();
-    this.facts.requestedAt = this.clock.now();
   }
 
   private send({ body, frame, ack, shown }: Extract<Action, { do: 'send' }>): void {

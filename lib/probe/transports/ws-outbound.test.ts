@@ -196,20 +196,19 @@ describe('advice about variables for proxies', () => {
   } as const;
   const env = { HTTPS_PROXY: 'http://user:pw@proxy:3128' };
   const url = 'wss://agents.example.com/ws';
+  const adviceOf = (...of: Parameters<typeof connectionAdvice>) => connectionAdvice(...of).quoting;
 
   it('is given where a target without a proxy cannot be reached', () => {
-    expect(connectionAdvice({ url }, failed, env)).toEqual([
+    expect(adviceOf({ url }, failed, env)).toEqual([
       'HTTPS_PROXY is set, and targets do not use it by themselves: set proxy: env for this target if it can only be reached through http://proxy:3128',
     ]);
   });
 
   it('is not given otherwise', () => {
-    expect(connectionAdvice({ url }, { ...failed, connectedMs: 3 }, env)).toEqual([]);
-    expect(connectionAdvice({ url, outbound: { tls: null, proxy: 'env' } }, failed, env)).toEqual(
-      [],
-    );
-    expect(connectionAdvice({ url }, failed, { ...env, NO_PROXY: '.example.com' })).toEqual([]);
-    expect(connectionAdvice({ url }, failed, {})).toEqual([]);
+    expect(adviceOf({ url }, { ...failed, connectedMs: 3 }, env)).toEqual([]);
+    expect(adviceOf({ url, outbound: { tls: null, proxy: 'env' } }, failed, env)).toEqual([]);
+    expect(adviceOf({ url }, failed, { ...env, NO_PROXY: '.example.com' })).toEqual([]);
+    expect(adviceOf({ url }, failed, {})).toEqual([]);
   });
 });
 

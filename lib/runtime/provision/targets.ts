@@ -122,6 +122,7 @@ function toTarget(wanted: ConfigTarget, identity: { id: string; createdAt: numbe
       compression: wanted.compression,
       maxMessageBytes: wanted.maxMessage ?? null,
       hosts: wanted.hosts,
+      namespace: wanted.namespace ?? null,
     }),
     ...connectionFields(wanted),
     paused: wanted.paused,

@@ -97,6 +97,14 @@ it('counts sessions, closes and times, cumulatively in histograms', () => {
   const counts = buckets.map((line) => Number(line.split(' ').at(-1)));
   expect(counts).toEqual(counts.toSorted((a, b) => a - b));
   expect([counts.at(-2), counts.at(-1)]).toEqual([2, 3]);
+  expect(linesOf(text, 'tocsin_session_first_audio_seconds_count')).toEqual([]);
+  book.add({ ...record, timings: { ...record.timings, firstAudioMs: 700 } });
+  book.add({ ...record, timings: { ...record.timings, firstAudioMs: null } });
+  const spoken = textOf([measured(target('t1'), 'holds')], book);
+  const labels = 'target="name-t1",environment="prod"';
+  expect(spoken).toContain(`tocsin_session_first_audio_seconds_bucket{${labels},le="0.5"} 0\n`);
+  expect(spoken).toContain(`tocsin_session_first_audio_seconds_bucket{${labels},le="1"} 1\n`);
+  expect(spoken).toContain(`tocsin_session_first_audio_seconds_count{${labels}} 1\n`);
   expect(text).toContain('code="4xxx"} 1\n');
   expect(text).toContain('outcome="passed"} 3\n');
   book.remove('t1');

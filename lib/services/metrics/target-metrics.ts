@@ -229,6 +229,16 @@ function* sessionMetrics(
           yield* histogramOf(labelled(labels, { stage }), durations[stage]);
     }),
   );
+  yield* metricLines(
+    {
+      name: 'tocsin_session_first_audio_seconds',
+      type: 'histogram',
+      help: 'Time from the request to the first audio, where the journey has audio.',
+    },
+    eachOf(counted, function* (labels, { firstAudio }) {
+      if (firstAudio.n > 0) yield* histogramOf(labels, firstAudio);
+    }),
+  );
 }
 
 function* eachOf(

@@ -9,7 +9,11 @@ import { newConnection } from '../connections/connection-settings';
 import { requireAllowedAddress } from '../edit-checks';
 import type { ServiceContext } from '../service-context';
 import { journeyFields } from './target-journey';
-import { requireMeasuredThresholds, requireUniqueTargetName } from './target-rules';
+import {
+  requireMeasuredThresholds,
+  requireNamespaceTransport,
+  requireUniqueTargetName,
+} from './target-rules';
 import { requireNoMarks, sealTarget } from './target-secrets';
 import { targetView } from './target-view';
 
@@ -46,6 +50,7 @@ export function newTarget(
     provisioned: false,
   };
   requireMeasuredThresholds(clear);
+  requireNamespaceTransport(clear);
   // A new connection comes sealed.
   return { ...sealTarget(clear, ctx.seal), ...(connection ? { connection } : {}) };
 }

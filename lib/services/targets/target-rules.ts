@@ -37,6 +37,16 @@ export function requireMeasuredThresholds({
   if (first) throw new AppError('invalid_input', first.message, { details });
 }
 
+/** Throws AppError `invalid_input` where a target has a namespace and a transport that has none. */
+export function requireNamespaceTransport({
+  namespace,
+  transport,
+}: Pick<Target, 'namespace' | 'transport'>): void {
+  if (namespace === undefined || transport === 'socket.io') return;
+  const message = `Only Socket.IO has namespaces, and this target uses ${transport}: set transport to socket.io, or remove the namespace.`;
+  throw new AppError('invalid_input', message, { details: [{ path: 'namespace', message }] });
+}
+
 /**
  * Throws AppError `invalid_input` where a rule for this target alone counts what its new journey does not measure: it could never fire
  * again. Rules for many targets leave it out.

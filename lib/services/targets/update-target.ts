@@ -19,6 +19,7 @@ import { journeyFields } from './target-journey';
 import {
   requireMeasuredRules,
   requireMeasuredThresholds,
+  requireNamespaceTransport,
   requireUniqueTargetName,
 } from './target-rules';
 import { tryOpenTarget, UNREADABLE_PROBLEM } from './target-secrets';
@@ -59,9 +60,10 @@ export function patchedTarget(
   const { journey, transport, ...rest } = more;
   const { connection: known, authWays: _, ...others } = stored;
   const { journeyDefinition: _definition, journeyTimes: _times, ...kept } = others;
-  const { secrets, hosts, deadlines, idleMs, question, compression, maxMessageBytes, ...fields } =
+  const { secrets, hosts, deadlines, idleMs, question, compression, maxMessageBytes, ...last } =
     rest;
-  const said = { hosts, deadlines, idleMs, question, compression, maxMessageBytes };
+  const { namespace, ...fields } = last;
+  const said = { hosts, deadlines, idleMs, question, compression, maxMessageBytes, namespace };
   const connection = changedConnection(known, { tls, proxy }, ctx);
   const readBy = isReadByNewProxy(
     {
@@ -94,6 +96,7 @@ export function patchedTarget(
     ctx.open,
   );
   requireMeasuredThresholds(target);
+  requireNamespaceTransport(target);
   return target;
 }
 

@@ -68,7 +68,7 @@ export async function probeUrl(
       stratum: 'steady',
       seeded: false,
     });
-    return { ...record, transcript: result.frames, tookMs: performance.now() - begun };
+    return { ...record, transcript: result.frames(), tookMs: performance.now() - begun };
   } finally {
     loop.stop();
   }

@@ -94,7 +94,9 @@ export const latenciesQuerySchema = rangeQuerySchema.extend({
   of: z
     .enum(CHARTED_LATENCIES)
     .default('complete')
-    .describe('from the start of a session: to its answer, to the first event of it, or to ready'),
+    .describe(
+      'from the start of a session: to its answer, to the first event of it, or to ready; firstAudio: from the request to the first audio',
+    ),
 });
 export type LatenciesQuery = z.infer<typeof latenciesQuerySchema>;
 

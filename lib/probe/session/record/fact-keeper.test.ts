@@ -59,6 +59,16 @@ describe('the facts of a session', () => {
     expect(short?.meaning).toBe(ERROR);
   });
 
+  it('know which of them came before the request, whatever makes room for the end', () => {
+    const keeper = keep(repeat(ERROR, LIMITS.decisiveFacts));
+    keeper.markRequest();
+    const late = [...repeat(STARTED, LIMITS.facts), ...repeat(COMPLETED, 300)];
+    for (const [index, one] of late.entries()) keeper.add(10_000 + index, one, 100);
+    const frames = keeper.frames();
+    const expected = frames.findIndex(({ atMs }) => atMs >= 10_000);
+    expect(keeper.beforeRequest()).toBe(expected < 0 ? frames.length : expected);
+  });
+
   it('are bounded and in order, and every frame is either kept or counted', () => {
     const any = fc.constantFrom(CHUNK, STARTED, COMPLETED, ERROR, PING);
     const flood = fc.tuple(any, fc.nat(400)).map(([one, times]) => repeat(one, times));

@@ -26,6 +26,8 @@ export class FactKeeper {
   private kept: FrameFact[] = [];
   private decisive = 0;
   private skipped = 0;
+  /** Kept meanings that came before the request. */
+  private asked = 0;
   /** Stages that a message of a declared journey has proven; of the built-in journey none does. */
   private proven: Set<Stage> | null = null;
 
@@ -49,11 +51,26 @@ export class FactKeeper {
       return;
     }
     // A proof and a final event always have a place: a fact from the middle makes room for it.
-    if (!isRoom) kept.splice(Math.floor(kept.length / 2), 1);
+    if (!isRoom) this.makeRoom();
     else if (isDecisive) this.decisive++;
     // A copy, because a short text cut from a long message keeps the whole message in memory.
     const own = size > LONG_MESSAGE ? JSON.parse(JSON.stringify(meaning)) : meaning;
     this.kept = withItems(kept, { atMs, meaning: own });
+  }
+
+  private makeRoom(): void {
+    const middle = Math.floor(this.kept.length / 2);
+    this.kept.splice(middle, 1);
+    if (middle < this.asked) this.asked--;
+  }
+
+  /** The request is sent now: what is added from now on came after it. */
+  markRequest(): void {
+    this.asked = this.kept.length;
+  }
+
+  beforeRequest(): number {
+    return this.asked;
   }
 
   /** Whether a message of a declared journey proves a stage that none proved before. */
