@@ -74,7 +74,8 @@ const rooms = {
     'lib/net',
     'reference-backend',
   ],
-  'reference-backend': [],
+  'reference-backend': ['reporters'],
+  reporters: [],
 };
 
 /** Packages that each room may import; a room that is not listed may import none. Tests, benches and scripts are free. */
@@ -116,6 +117,7 @@ const packages = {
   app: ['@tanstack/react-query', 'next', 'nuqs', 'radix-ui', 'react', 'zod'],
   cli: ['cli-table3', 'commander', 'picocolors', 'xmlbuilder2'],
   'reference-backend': ['jose', 'socket.io', 'ws', 'zod'],
+  reporters: ['@opentelemetry/api'],
 };
 
 /** The rooms of lib/probe and what each may import of the others. */
@@ -135,6 +137,7 @@ const why = {
     'Components run in the browser: anything from the server side would be bundled or would crash there.',
   'lib/commands':
     'A command asks createRuntime for the parts that it runs: stores, collector and judges are wired in lib/runtime only.',
+  reporters: 'A reporter is copied into foreign programs by itself: it needs nothing but itself.',
   'reference-backend':
     'The reference backend is a foreign target: shared code would let both sides be wrong in the same way.',
 };
@@ -202,7 +205,7 @@ const forbidden = [
       `${room} may import only: ${allowed.join(', ') || 'its own files'} (docs/architecture.md).`,
     from: { path: `^${room}/`, pathNot: '\\.test\\.tsx?$' },
     to: {
-      path: '^(lib|app|components|cli|reference-backend|server\\.ts)',
+      path: '^(lib|app|components|cli|reference-backend|reporters|server\\.ts)',
       pathNot: `^(${[`${room}/`, ...allowed].join('|')})`,
     },
   })),

@@ -41,7 +41,7 @@ const checks: Array<{ name: string; command: string; args: string[] }> = [
 ];
 
 function sources(): string[] {
-  const rooms = ['lib', 'app', 'components', 'cli', 'reference-backend', 'server.ts'];
+  const rooms = ['lib', 'app', 'components', 'cli', 'reference-backend', 'reporters', 'server.ts'];
   return [...rooms, 'scripts', 'bench', 'soak', 'tests'].filter((path) => existsSync(path));
 }
 
