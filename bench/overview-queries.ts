@@ -74,6 +74,7 @@ async function openDataset(size: (typeof SIZES)[number]) {
     releaseJudge: { evaluate: missing, evidence: missing },
     live: { clients: () => 0 },
     journeys: { names: () => [], textOf: () => null, isPackaged: () => false },
+    reporterFile: async () => null,
     info: {
       version: '0',
       runbook: '',

@@ -10,6 +10,7 @@ import { exportState } from './export-state';
 import type { Notify } from './notify';
 import { provisionedKeys } from './provision/provision';
 import type { ConfigReloader } from './reload/config-reloader';
+import { createReporterFiles } from './reporters';
 import type { Secrets } from './secrets';
 import { RUNBOOK, VERSION } from './version';
 import type { WatchedProber } from './watched-prober';
@@ -42,6 +43,7 @@ export function createServiceContext(
     clock,
     demo: core.options.demo ?? null,
     journeys: { names: namedJourneys, textOf: packagedText, isPackaged },
+    reporterFile: createReporterFiles(),
     info: {
       version: VERSION,
       runbook: RUNBOOK,

@@ -92,6 +92,8 @@ export type ServiceContext = {
     /** Whether a text is that of the journey with this name. */
     isPackaged(of: { name: string; text: string }): boolean;
   };
+  /** A reporter that backends install; null where none has the name. Errors: those of the file system. */
+  reporterFile(name: string): Promise<{ bytes: Uint8Array<ArrayBuffer>; type: string } | null>;
   info: {
     version: string;
     /** The runbook, as Markdown. */

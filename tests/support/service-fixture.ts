@@ -151,6 +151,7 @@ function contextOf(
     releaseJudge,
     live: { clients: () => 2 },
     journeys: { names: namedJourneys, textOf: packagedText, isPackaged },
+    reporterFile: async () => null,
     info: {
       version: '0.1.0',
       runbook: '# Runbook',
