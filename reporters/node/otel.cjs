@@ -1,7 +1,9 @@
 // Preload for a Node backend under OpenTelemetry: `node -r tocsin-reporter/otel` or `--import tocsin-reporter/otel`.
 // The official instrumentation of `http` makes no span for an upgrade, so that nothing of a WebSocket carries the client's trace.
+const fs = require('node:fs');
 const http = require('node:http');
 const https = require('node:https');
+const path = require('node:path');
 
 const INSTALLED = Symbol.for('tocsin.upgrade');
 const SCOPE = 'tocsin.upgrade';
@@ -12,17 +14,25 @@ const STATUS_LINE = /^HTTP\/1\.[01] (\d{3})/;
 const api = loadApi();
 if (api !== null) for (const { Server } of [http, https]) traceUpgrades(Server.prototype, api);
 
-/** That of the program itself, from where it was started, before one that is installed beside this file. */
+/** That of the program, from where its script is or where it was started, before one that is installed beside this file. */
 function loadApi() {
-  for (const paths of [[process.cwd()], undefined]) {
+  for (const folder of [scriptFolder(), process.cwd(), __dirname]) {
     try {
-      return require(require.resolve('@opentelemetry/api', paths && { paths }));
+      return require(require.resolve('@opentelemetry/api', { paths: [folder] }));
     } catch {}
   }
   process.emitWarning(
     'tocsin-reporter/otel: @opentelemetry/api is not installed; nothing is traced',
   );
   return null;
+}
+
+function scriptFolder() {
+  try {
+    return path.dirname(fs.realpathSync(process.argv[1]));
+  } catch {
+    return process.cwd();
+  }
 }
 
 function traceUpgrades(prototype, { context, propagation, ROOT_CONTEXT, trace }) {
@@ -33,12 +43,12 @@ function traceUpgrades(prototype, { context, propagation, ROOT_CONTEXT, trace })
     const [name, request, socket] = event;
     if (name !== 'upgrade') return emit.apply(this, event);
     const parent = propagation.extract(ROOT_CONTEXT, request.headers);
-    const path = String(request.url).split('?', 1)[0];
+    const requested = String(request.url).split('?', 1)[0];
     const span = trace.getTracer(SCOPE).startSpan(
-      `WebSocket ${path}`,
+      `WebSocket ${requested}`,
       {
         kind: SERVER_KIND,
-        attributes: { 'url.path': path, 'url.scheme': socket.encrypted ? 'wss' : 'ws' },
+        attributes: { 'url.path': requested, 'url.scheme': socket.encrypted ? 'wss' : 'ws' },
       },
       parent,
     );
