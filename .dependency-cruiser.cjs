@@ -31,6 +31,7 @@ const rooms = {
     'lib/kit',
     'lib/contract',
   ],
+  'lib/poll': ['lib/store/(state-store|state-cache).ts', 'lib/domain', 'lib/kit'],
   'lib/alert': [
     'lib/store/(event-store|state-store).ts',
     'lib/calendar',
@@ -93,6 +94,7 @@ const packages = {
   'lib/probe': ['socket.io-client', 'tsx', 'ws'],
   'lib/collect': ['re2js'],
   'lib/judge': [],
+  'lib/poll': [],
   'lib/alert': ['nodemailer', 'zod'],
   'lib/services': ['badge-maker', 'xmlbuilder2', 'zod'],
   'lib/http': ['@node-rs/argon2', 'compression', 'jose', 'openid-client', 'zod'],

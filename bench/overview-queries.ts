@@ -75,6 +75,7 @@ async function openDataset(size: (typeof SIZES)[number]) {
     live: { clients: () => 0 },
     journeys: { names: () => [], textOf: () => null, isPackaged: () => false },
     reporterFile: async () => null,
+    polls: { statesOf: () => [] },
     info: {
       version: '0',
       runbook: '',

@@ -4,6 +4,7 @@ import { isPackaged, namedJourneys, packagedText } from '../journeys/packaged-jo
 import type { Judge } from '../judge/create-judge';
 import type { ReleaseJudge } from '../judge/release/create-release-judge';
 import type { LiveServer } from '../live/live-server';
+import type { PollService } from '../poll/poll-service';
 import type { ServiceContext } from '../services/service-context';
 import type { Core } from './core';
 import { exportState } from './export-state';
@@ -24,6 +25,7 @@ export function createServiceContext(
     judge: Judge;
     releaseJudge: ReleaseJudge;
     live: LiveServer;
+    polls: PollService;
     guard: AccessControl;
     notify: Notify;
     secrets: Secrets;
