@@ -74,6 +74,8 @@ async function openDataset(size: (typeof SIZES)[number]) {
     releaseJudge: { evaluate: missing, evidence: missing },
     live: { clients: () => 0 },
     journeys: { names: () => [], textOf: () => null, isPackaged: () => false },
+    reporterFile: async () => null,
+    polls: { statesOf: () => [] },
     info: {
       version: '0',
       runbook: '',

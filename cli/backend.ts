@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Command } from 'commander';
 import { EXIT } from '../lib/contract/output/exit-codes';
+import { LOG_FORMATS, logLine } from '../reference-backend/kit/log';
 import { parseCanaryWindow } from '../reference-backend/protocols/bad-canary';
 import { PROTOCOLS, startProtocolBackend } from '../reference-backend/protocols/protocol-backend';
 import type { ReferenceBackend } from '../reference-backend/server';
@@ -17,6 +18,7 @@ type Flags = {
   host: string;
   adminPort: string;
   vocabulary: string;
+  log?: string;
   protocol: string;
   badCanary?: string;
   fault: string[];
@@ -41,6 +43,7 @@ export function register(program: Command): void {
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--admin-port <port>', 'port of the admin endpoint, this machine only', '0')
     .option('--vocabulary <name>', 'event names: report or shipped', 'report')
+    .option('--log <format>', 'print its log lines: plain or json; pipe them into tocsin tail')
     .option(
       '--protocol <name>',
       `reference, or an agent of another protocol: ${PROTOCOLS.join(', ')}`,
@@ -84,7 +87,7 @@ async function run(flags: Flags): Promise<void> {
     flags.jwtSecret ?? process.env.TOCSIN_JWT_SECRET ?? randomBytes(24).toString('base64url');
   const backend = await start(flags, secret);
   if (!backend) return;
-  await announce(backend, secret);
+  await announce(backend, secret, flags.log === undefined ? write : writeError);
   await untilStopped();
   await backend.stop();
 }
@@ -123,6 +126,9 @@ async function start(flags: Flags, jwtSecret: string): Promise<ReferenceBackend 
   if (vocabulary !== 'report' && vocabulary !== 'shipped') {
     throw new UsageError(`--vocabulary is report or shipped, not ${vocabulary}`);
   }
+  const format = LOG_FORMATS.find((one) => one === texts.log);
+  if (texts.log !== undefined && format === undefined)
+    throw new UsageError(`--log is ${LOG_FORMATS.join(' or ')}, not ${texts.log}`);
   const { startReferenceBackend } = await import('../reference-backend/server');
   return listening(flags, async () =>
     startReferenceBackend({
@@ -137,6 +143,7 @@ async function start(flags: Flags, jwtSecret: string): Promise<ReferenceBackend 
       jwtSecret,
       target: texts.target ?? null,
       collector: collector === undefined ? null : { url: collector, token },
+      ...(format === undefined ? {} : { log: (entry) => write(logLine(entry, format)) }),
       ...(texts.instance === undefined ? {} : { instance: texts.instance }),
       ...(texts.seed === undefined ? {} : { seed: texts.seed }),
     }),
@@ -174,7 +181,12 @@ function portOf(text: string, flag: string): number {
   throw new UsageError(`${flag} must be a port from 0 to 65535, not "${text}"`);
 }
 
-async function announce(backend: ReferenceBackend, secret: string): Promise<void> {
+/** `print`: standard output may be for the log lines alone. */
+async function announce(
+  backend: ReferenceBackend,
+  secret: string,
+  print: (text: string) => void,
+): Promise<void> {
   if (process.send) {
     process.send({
       kind: 'tocsin-backend',
@@ -185,9 +197,9 @@ async function announce(backend: ReferenceBackend, secret: string): Promise<void
     return;
   }
   const check = `npx tocsin check ${backend.url}`;
-  write(`reference backend ${backend.release()} at ${backend.url}, admin at ${backend.adminUrl}\n`);
-  write(`check it: ${check} --token ${await backend.token()}\n`);
-  write(`or with a new user id for every session: ${check} --jwt-secret ${secret}\n`);
+  print(`reference backend ${backend.release()} at ${backend.url}, admin at ${backend.adminUrl}\n`);
+  print(`check it: ${check} --token ${await backend.token()}\n`);
+  print(`or with a new user id for every session: ${check} --jwt-secret ${secret}\n`);
 }
 
 /** Resolves on a signal or, where another process started this one, on its message or its end. */

@@ -49,7 +49,7 @@ const checks: readonly Check[] = [
 ];
 
 function sources(): string[] {
-  const rooms = ['lib', 'app', 'components', 'cli', 'reference-backend', 'server.ts'];
+  const rooms = ['lib', 'app', 'components', 'cli', 'reference-backend', 'reporters', 'server.ts'];
   return [...rooms, 'scripts', 'bench', 'soak', 'tests'].filter((path) => existsSync(path));
 }
 

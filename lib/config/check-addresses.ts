@@ -18,8 +18,11 @@ export function checkAddresses(
     const problem = `${host} is ${what}, which Tocsin does not connect to`;
     problems.push({ path, problem, hint: `use another address, or set ${ALLOW_LINK_LOCAL}=1` });
   };
-  for (const [index, { url }] of file.targets.entries())
+  for (const [index, { url, poll }] of file.targets.entries()) {
     check(`targets[${index}].url`, hostOfUrl(url));
+    for (const [at, one] of (poll ?? []).entries())
+      if (one.url !== null) check(`targets[${index}].poll[${at}].url`, hostOfUrl(one.url));
+  }
   for (const [index, notifier] of file.notifiers.entries())
     check(`notifiers[${index}]`, hostOfSettings(notifier));
 }

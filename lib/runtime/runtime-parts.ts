@@ -7,9 +7,13 @@ import { createJudge, type Judge } from '../judge/create-judge';
 import { createReleaseJudge, type ReleaseJudge } from '../judge/release/create-release-judge';
 import { systemClock } from '../kit/clock';
 import { AppError } from '../kit/errors';
+import { systemRandom } from '../kit/random';
 import { createLiveServer, type LiveServer } from '../live/live-server';
-import { serviceOutbound } from '../net/outbound';
+import { guardedLookup } from '../net/guarded-lookup';
+import { serviceOutbound, targetOutbound } from '../net/outbound';
 import { createOutboundFetch } from '../net/outbound-fetch';
+import { createPollService, type PollService } from '../poll/poll-service';
+import { openTarget } from '../services/targets/target-secrets';
 import { sealedTexts } from '../store/open-stores';
 import { createAlerting } from './alerting';
 import { type Core, DRAIN_LIMIT_MS } from './core';
@@ -89,6 +93,8 @@ export function defineParts(core: Core) {
   const eraseNow = runOnce(async () => erasingNow(core, await secrets()));
   /** Whether the process can do its work, and the checks that find out. */
   const readiness = runOnce(async () => startReadiness(core, await secrets()));
+  /** Asks the health endpoints of targets. */
+  const polls = runOnce(async () => startPolls(core, await secrets()));
   /** Who may use the server. */
   const access = runOnce(async () => startAccess(core, await secrets()));
   /** What services and route handlers are called with. */
@@ -99,6 +105,7 @@ export function defineParts(core: Core) {
       judge: await judge(),
       releaseJudge: await releases(),
       live: await live(),
+      polls: await polls(),
       guard: await access(),
       notify: await notify(),
       secrets: await secrets(),
@@ -106,7 +113,7 @@ export function defineParts(core: Core) {
     }),
   );
   const measuring = { collector, probe, targets, judge, releases, verdicts };
-  const serving = { live, notify, alerting, access, reloader, services };
+  const serving = { live, polls, notify, alerting, access, reloader, services };
   return {
     secrets,
     provisioning,
@@ -192,6 +199,31 @@ function startCollector(core: Core, secretsOf: KnownSecrets['of']): Collector {
   const collector = createCollector({ events, state, clock, logger, secretsOf });
   supervisor.start({ id: 'collector', run: collector.run, drain: collector.drain });
   return collector;
+}
+
+function startPolls(core: Core, secrets: Secrets): PollService {
+  const { state, clock, logger, config, supervisor } = core;
+  let { outbound, allowLinkLocal } = config;
+  core.onConfig((next) => {
+    ({ outbound, allowLinkLocal } = next);
+  });
+  const polls = createPollService({
+    state,
+    clock,
+    logger,
+    random: systemRandom.fraction,
+    toolsOf(target) {
+      const { connection } = openTarget(target, secrets.open);
+      const lookup = allowLinkLocal ? undefined : guardedLookup;
+      const reach = { ...targetOutbound(connection, outbound), lookup };
+      return { fetch: createOutboundFetch(reach), allowLinkLocal };
+    },
+  });
+  core.onWrite((kinds) => {
+    if (kinds.has('target')) polls.wake();
+  });
+  supervisor.start(polls);
+  return polls;
 }
 
 async function startLive(core: Core, collector: Collector): Promise<LiveServer> {

@@ -4,12 +4,14 @@ import { isPackaged, namedJourneys, packagedText } from '../journeys/packaged-jo
 import type { Judge } from '../judge/create-judge';
 import type { ReleaseJudge } from '../judge/release/create-release-judge';
 import type { LiveServer } from '../live/live-server';
+import type { PollService } from '../poll/poll-service';
 import type { ServiceContext } from '../services/service-context';
 import type { Core } from './core';
 import { exportState } from './export-state';
 import type { Notify } from './notify';
 import { provisionedKeys } from './provision/provision';
 import type { ConfigReloader } from './reload/config-reloader';
+import { createReporterFiles } from './reporters';
 import type { Secrets } from './secrets';
 import { RUNBOOK, VERSION } from './version';
 import type { WatchedProber } from './watched-prober';
@@ -23,6 +25,7 @@ export function createServiceContext(
     judge: Judge;
     releaseJudge: ReleaseJudge;
     live: LiveServer;
+    polls: PollService;
     guard: AccessControl;
     notify: Notify;
     secrets: Secrets;
@@ -42,6 +45,7 @@ export function createServiceContext(
     clock,
     demo: core.options.demo ?? null,
     journeys: { names: namedJourneys, textOf: packagedText, isPackaged },
+    reporterFile: createReporterFiles(),
     info: {
       version: VERSION,
       runbook: RUNBOOK,

@@ -11,6 +11,7 @@ import type { Incident } from '../domain/incidents/incident';
 import type { LabelKind } from '../domain/labels/new-labels';
 import type { SessionCounterBook } from '../domain/metrics/session-counters';
 import type { IndicatorState } from '../domain/now/indicator-state';
+import type { PollState } from '../domain/polls/health-poll';
 import type { FinishedSession } from '../domain/sessions/finished-session';
 import type { Target } from '../domain/targets/target';
 import type { TargetStatus } from '../domain/targets/target-status';
@@ -84,6 +85,10 @@ export type ServiceContext = {
     evidence(release: Release): Promise<Array<{ of: IndicatorVerdict; points: EvidencePoint[] }>>;
   };
   live: { clients(): number };
+  polls: {
+    /** What the health endpoints of a target answered last, in the order in which they are set. */
+    statesOf(targetId: string): PollState[];
+  };
   /** The journeys of the package, besides the built-in one. */
   journeys: {
     names(): string[];
@@ -92,6 +97,8 @@ export type ServiceContext = {
     /** Whether a text is that of the journey with this name. */
     isPackaged(of: { name: string; text: string }): boolean;
   };
+  /** A reporter that backends install; null where none has the name. Errors: those of the file system. */
+  reporterFile(name: string): Promise<{ bytes: Uint8Array<ArrayBuffer>; type: string } | null>;
   info: {
     version: string;
     /** The runbook, as Markdown. */

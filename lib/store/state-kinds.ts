@@ -12,6 +12,7 @@ import type { Erasure } from '../domain/people/erasure';
 import type { ApiToken, AuditEntry, User } from '../domain/people/people';
 import type { ShareLink } from '../domain/people/share-link';
 import type { SignIn } from '../domain/people/sign-in';
+import type { PollState } from '../domain/polls/health-poll';
 import type { Rule } from '../domain/rules/rule';
 import type { SessionView } from '../domain/session-views/session-view';
 import type { Source, SourceGoodSigns } from '../domain/sources/source';
@@ -33,6 +34,8 @@ export type StateKinds = {
   instance: { targetId: string; release: string; instance: string; firstSeenAt: number };
   /** Id: the target's. There while its versions are no releases (decision 35). Written by the collector. */
   versionChurn: { targetId: string; since: number };
+  /** Id `<targetId>:<name>`, grouped by target id. Written by the poll service. */
+  pollState: PollState;
   /** Id: the target's. There while it brings more new labels than are kept apart (decision 65). Written by the collector. */
   labelOverflow: LabelOverflow;
   /** "Run now": written by a browser, answered by a probe with a session id. Grouped by target id. */

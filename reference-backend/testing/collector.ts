@@ -19,19 +19,20 @@ export async function startCollector(port = 0): Promise<TestCollector> {
   const events: HealthEvent[] = [];
   const authorizations: (string | undefined)[] = [];
   const watchers = new Set<() => void>();
-  let answer: { status: number; body: unknown } = { status: 202, body: {} };
+  let answer: { status: number; body: unknown } = { status: 202, body: undefined };
   let requests = 0;
   const server = createServer((request, response) => {
     void readEvents(request).then((body) => {
       requests += 1;
       authorizations.push(request.headers.authorization);
+      const batch = JSON.parse(body) as HealthEvent[];
       if (answer.status === 202) {
-        const batch = JSON.parse(body) as HealthEvent[];
         batches.push(batch);
         events.push(...batch);
       }
       response.writeHead(answer.status, { 'content-type': 'application/json' });
-      response.end(JSON.stringify(answer.body));
+      const all = { accepted: batch.length, duplicates: 0, rejected: [] };
+      response.end(JSON.stringify(answer.body ?? all));
       for (const watcher of watchers) watcher();
     });
   });
@@ -43,7 +44,7 @@ export async function startCollector(port = 0): Promise<TestCollector> {
     events,
     batches,
     authorizations,
-    answerWith(status, body = {}) {
+    answerWith(status, body) {
       answer = { status, body };
     },
     event(fits) {

@@ -1,10 +1,16 @@
 import { spawnSync } from 'node:child_process';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ServerFixture, startHouse } from '../support/server-fixture';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { requestAt, type ServerFixture, startHouse } from '../support/server-fixture';
 import { until } from '../support/until';
+import { findProgram, onFreePort, startProgram } from './support/front';
 
-/** Of Debian's prometheus, which is too large to be installed for this alone. */
-const PROMTOOL = '/usr/bin/promtool';
+const PROMTOOL = findProgram('/usr/bin/promtool', 'prometheus');
+const PROMETHEUS = findProgram('/usr/bin/prometheus', 'prometheus');
+const EXAMPLES = fileURLToPath(new URL('../../examples/prometheus/', import.meta.url));
 
 let house: ServerFixture;
 beforeAll(async () => {
@@ -76,17 +82,92 @@ describe('GET /metrics', () => {
     });
   });
 
-  it('is what promtool accepts without a remark', async (context) => {
+  it('is what promtool accepts without a remark', async ({ skip }) => {
+    if (PROMTOOL.path === null) return missing(PROMTOOL.reason, skip);
     const { text } = await scrape();
-    const { status, stdout, stderr, error } = spawnSync(PROMTOOL, ['check', 'metrics'], {
+    const { status, stdout, stderr } = spawnSync(PROMTOOL.path, ['check', 'metrics'], {
       input: text,
       encoding: 'utf8',
     });
-    if (error) {
-      const reason = 'promtool is not installed (Debian: prometheus)';
-      process.stderr.write(`skipped: ${reason}\n`);
-      context.skip(reason);
-    }
     expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '', stderr: '' });
   });
+
+  it('gives Prometheus the ratios of the overview, and answers its rules and dashboard', async ({
+    skip,
+  }) => {
+    if (PROMETHEUS.path === null) return missing(PROMETHEUS.reason, skip);
+    const prometheus = await startPrometheus(PROMETHEUS.path);
+    const query = (expression: string) => prometheus.query(expression);
+    await until({ what: 'its ratios equal those of the overview' }, async () => {
+      const [scraped, { tiles }] = await Promise.all([
+        query('tocsin_indicator_bad_ratio{environment="staging"}'),
+        house.overview(id),
+      ]);
+      const gated = tiles.filter(({ gated, count }) => gated && count.valid > 0);
+      const equal = gated.filter(({ indicator, count }) => {
+        const of = scraped.find(({ metric }) => metric.indicator === snakeCase(indicator));
+        return of !== undefined && Math.abs(Number(of.value[1]) - count.bad / count.valid) < 1e-12;
+      });
+      return gated.length > 0 && equal.length === gated.length;
+    });
+    const { panels } = JSON.parse(readFileSync(join(EXAMPLES, 'grafana-dashboard.json'), 'utf8'));
+    for (const { expr } of panels.flatMap(({ targets }: { targets: unknown }) => targets))
+      await query(expr.replaceAll(/\$(?:target|environment)/g, '.+'));
+    const states = await query('tocsin_indicator_state{state="fails"} == 1');
+    expect(states.length).toBeGreaterThan(0);
+    const { groups = [] } = await prometheus.ask('rules');
+    const named = groups.flatMap(({ rules }) => rules);
+    expect(named.length).toBeGreaterThan(10);
+    expect(named.filter(({ health }) => health === 'err')).toEqual([]);
+  });
 });
+
+function missing(reason: string, skip: (reason: string) => never): void {
+  if (process.env.CI === 'true') throw new Error(reason);
+  process.stderr.write(`skipped: ${reason}\n`);
+  skip(reason);
+}
+
+type Sample = { metric: Record<string, string>; value: [number, string] };
+type RuleGroup = { rules: Array<{ health: string }> };
+
+/** Debian's Prometheus with the example, only the address and the interval are others. */
+async function startPrometheus(binary: string) {
+  const directory = mkdtempSync(join(tmpdir(), 'tocsin-prometheus-'));
+  cpSync(EXAMPLES, directory, { recursive: true });
+  const file = join(directory, 'prometheus.yml');
+  const text = readFileSync(file, 'utf8')
+    .replaceAll('15s', '1s')
+    .replace(/^ *scheme: https\n/m, '')
+    .replace(/^ *authorization: .*\n/m, '')
+    .replace('tocsin.example.com', new URL(house.url).host);
+  writeFileSync(file, text);
+  const { port, stop } = await onFreePort((port) =>
+    startProgram({
+      name: 'prometheus',
+      binary,
+      args: [
+        `--config.file=${file}`,
+        `--storage.tsdb.path=${join(directory, 'tsdb')}`,
+        `--web.listen-address=127.0.0.1:${port}`,
+        '--log.level=error',
+      ],
+      port,
+      cwd: directory,
+    }),
+  );
+  onTestFinished(async () => {
+    await stop();
+    rmSync(directory, { recursive: true, force: true });
+  });
+  async function ask(path: string) {
+    const answer = await requestAt(`http://127.0.0.1:${port}`, `GET /api/v1/${path}`);
+    expect([path, answer.status]).toEqual([path, 200]);
+    return (answer.json as { data: { result?: Sample[]; groups?: RuleGroup[] } }).data;
+  }
+  return {
+    ask,
+    query: async (expression: string): Promise<Sample[]> =>
+      (await ask(`query?query=${encodeURIComponent(expression)}`)).result ?? [],
+  };
+}

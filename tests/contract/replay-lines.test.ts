@@ -3,6 +3,7 @@ import { type Collector, createCollector } from '../../lib/collect/collector';
 import { defaultSource } from '../../lib/domain/sources/source';
 import { manualClock } from '../../lib/kit/clock';
 import { createLogger } from '../../lib/kit/logger';
+import { logLine } from '../../reference-backend/kit/log';
 import {
   agentRequest,
   type Fixture,
@@ -29,11 +30,13 @@ const SESSIONS: Array<[fault: string | null, ends: boolean]> = [
 
 const stores: DirectStores[] = [];
 let byEvents: DirectStores;
-let byLines: DirectStores;
+let byJson: DirectStores;
+let byText: DirectStores;
 beforeEach(async () => {
   byEvents = await openDirectStores();
-  byLines = await openDirectStores();
-  stores.push(byEvents, byLines);
+  byJson = await openDirectStores();
+  byText = await openDirectStores();
+  stores.push(byEvents, byJson, byText);
 });
 afterEach(async () => {
   for (const one of stores.splice(0)) await one.close();
@@ -91,8 +94,15 @@ async function indicatorsOf(of: DirectStores, connectionId: string) {
 
 describe.each(['report', 'shipped'] as const)('the vocabulary of %s', (vocabulary) => {
   it('gives by its log lines what its health events give, for each ratio', async () => {
-    const lines: object[] = [];
-    const fixture = await openFixture({ vocabulary, log: (entry) => void lines.push(entry) });
+    const json: string[] = [];
+    const text: string[] = [];
+    const fixture = await openFixture({
+      vocabulary,
+      log(entry) {
+        json.push(logLine(entry, 'json').trimEnd());
+        text.push(logLine(entry, 'plain').trimEnd());
+      },
+    });
     const seen = new Set<string>();
     const sessions: Array<{ fault: string | null; id: string }> = [];
     for (const [fault, ends] of SESSIONS)
@@ -102,13 +112,21 @@ describe.each(['report', 'shipped'] as const)('the vocabulary of %s', (vocabular
       source: { id: 's1', name: 's1' },
       settings: { ...defaultSource('s1'), environment: 'staging' },
     };
-    await storeIn(byLines, (collector) =>
-      collector.collectRows({ kind: 'logs', json: lines }, origin),
-    );
+    for (const [of, lines] of [
+      [byJson, json],
+      [byText, text],
+    ] as const)
+      await storeIn(of, (collector) =>
+        collector.collectRows(
+          { kind: 'logs', lines: { items: lines, indexes: null, rejected: [] } },
+          origin,
+        ),
+      );
     const table = async (of: DirectStores) =>
       Promise.all(sessions.map(async ({ fault, id }) => [fault, ...(await indicatorsOf(of, id))]));
     const expected = await table(byEvents);
-    expect(await table(byLines)).toEqual(expected);
+    expect(await table(byJson)).toEqual(expected);
+    expect(await table(byText)).toEqual(expected);
     const flat = JSON.stringify(expected);
     expect(flat).toContain('["context-wrong-type","bad","bad"');
     expect(flat).toContain('[null,"good","good","good","good"]');

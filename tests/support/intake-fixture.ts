@@ -12,6 +12,7 @@ import * as otlpTraces from '../../app/api/v1/otlp/v1/traces/route';
 import * as source from '../../app/api/v1/sources/[id]/route';
 import * as sources from '../../app/api/v1/sources/route';
 import * as tokens from '../../app/api/v1/tokens/[id]/route';
+import * as reporters from '../../app/reporters/[file]/route';
 import { type Collector, createCollector } from '../../lib/collect/collector';
 import type { CollectLimits } from '../../lib/collect/limits';
 import type { SourceInput } from '../../lib/contract/api/intake/sources';
@@ -19,6 +20,7 @@ import { createBodyBudget } from '../../lib/http/body-budget';
 import type { RuntimeSlot } from '../../lib/http/slot';
 import { putRuntime } from '../../lib/http/slot';
 import { createLogger } from '../../lib/kit/logger';
+import { createReporterFiles } from '../../lib/runtime/reporters';
 import { createSource } from '../../lib/services/sources/create-source';
 import { addTarget } from './collect-fixture';
 import { ADMIN, startGuard } from './guard-fixture';
@@ -42,6 +44,7 @@ function routeOf(path: string): { module: RouteModule; params: Record<string, st
   if (literal) return { module: literal, params: {} };
   const [, folder = '', last = ''] = /^(.*)\/([^/]+)$/.exec(path) ?? [];
   if (folder === '/api/v1/logs/in') return { module: keyedLogs, params: { key: last } };
+  if (folder === '/reporters') return { module: reporters, params: { file: last } };
   if (folder === '/api/v1/sources') return { module: source, params: { id: last } };
   if (folder === '/api/v1/tokens') return { module: tokens, params: { id: last } };
   return null;
@@ -96,7 +99,12 @@ export async function startIntake({
   const logger = createLogger('test', 'silent');
   const collector = collectorOf(createCollector({ ...stores, clock, logger, limits }));
   collectors.push(collector);
-  const services = Object.assign({} as RuntimeSlot['services'], { ...stores, clock, collector });
+  const services = Object.assign({} as RuntimeSlot['services'], {
+    ...stores,
+    clock,
+    collector,
+    reporterFile: createReporterFiles(),
+  });
   const errors: unknown[] = [];
   putRuntime({
     services,

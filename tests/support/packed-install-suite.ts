@@ -77,6 +77,8 @@ export function describeInstalled(how: string, { install, installMs, isQuick }: 
       expect((await requestAt(origin, `GET ${script}`)).status).toBe(200);
       const settings = `GET ${pathname.replace(/\/$/, '')}/api/v1/settings`;
       expect((await requestAt(origin, settings)).status).toBe(200);
+      const reporter = `GET ${pathname.replace(/\/$/, '')}/reporters/tocsin-reporter.tgz`;
+      expect((await requestAt(origin, reporter)).status).toBe(200);
       return url;
     }
 

@@ -151,6 +151,8 @@ function contextOf(
     releaseJudge,
     live: { clients: () => 2 },
     journeys: { names: namedJourneys, textOf: packagedText, isPackaged },
+    reporterFile: async () => null,
+    polls: { statesOf: () => [] },
     info: {
       version: '0.1.0',
       runbook: '# Runbook',

@@ -28,6 +28,12 @@ const configSchema = z.looseObject({
   scrape_configs: z.array(z.looseObject({ job_name: z.string() })).min(1),
 });
 
+const dashboardSchema = z.looseObject({
+  panels: z
+    .array(z.looseObject({ id: z.number(), targets: z.array(z.looseObject({ expr: z.string() })) }))
+    .min(1),
+});
+
 const parseFile = (file: string): unknown => parse(readFileSync(FOLDER + file, 'utf8'));
 const namesIn = (text: string) => text.match(/\btocsin_[a-z_]+[a-z]/g) ?? [];
 
@@ -53,6 +59,16 @@ describe('examples/prometheus', () => {
     const names = namesIn(expr);
     expect(names.filter((name) => !written.has(name))).toEqual([]);
     expect(names.length > 0 || expr.includes('up{job="tocsin"}')).toBe(true);
+  });
+
+  it('asks in the dashboard for metrics that exist', () => {
+    const { panels } = dashboardSchema.parse(
+      JSON.parse(readFileSync(`${FOLDER}grafana-dashboard.json`, 'utf8')),
+    );
+    const names = panels.flatMap(({ targets }) => targets.flatMap(({ expr }) => namesIn(expr)));
+    const base = (name: string) => name.replace(/_bucket$/, '');
+    expect(names.filter((name) => !written.has(base(name)))).toEqual([]);
+    expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
   });
 
   it('has one alert of each name', () => {

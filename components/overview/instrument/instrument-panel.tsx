@@ -17,6 +17,7 @@ import { useLiveStatus } from '@/lib/web/live/live-context';
 import { useClocks } from '@/lib/web/text/use-clocks';
 import { zoneNameOf } from '@/lib/web/url/zone-name';
 import { useView } from '@/lib/web/view/use-view';
+import { HealthStrip } from './health-strip';
 import { InstrumentLegend } from './instrument-legend';
 import { Lanes } from './lanes';
 import { StagePanel } from './stage-panel';
@@ -70,6 +71,7 @@ export function InstrumentPanel({ overview, here }: { overview: Overview; here: 
         actions={actions}
         onNote={() => setOpen('notes')}
       />
+      <HealthStrip health={overview.health} />
       <StagePanel here={here} evidence={data ?? null} width={width} onOpen={actions.openColumn} />
       {data ? <InstrumentLegend evidence={data} /> : null}
       {open === 'notes' ? <NotesDialog target={here.target} onClose={() => setOpen(null)} /> : null}

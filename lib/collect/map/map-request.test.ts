@@ -96,9 +96,27 @@ describe('spans', () => {
       span({
         scope: 'tocsin.upgrade',
         kind: 2,
-        attributes: { 'url.path': '/ws', 'url.scheme': 'ws' },
+        attributes: {
+          'url.path': '/ws',
+          'url.scheme': 'ws',
+          'http.response.status_code': 101,
+        },
       }),
       'accept ok: upgrade',
+    ],
+    [
+      'our preload of a refused upgrade',
+      span({
+        ...ERROR,
+        scope: 'tocsin.upgrade',
+        kind: 2,
+        attributes: {
+          'url.path': '/ws',
+          'url.scheme': 'ws',
+          'http.response.status_code': 403,
+        },
+      }),
+      'accept failed: upgrade',
     ],
   ])('%s', (_, row, expected) => {
     expect(says([row])).toEqual([expected]);

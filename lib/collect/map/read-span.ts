@@ -76,10 +76,12 @@ function readAsgi(row: SpanRow, { source }: MapContext, path: string | null): Re
       );
     return ignored('ASGI event without an outcome');
   }
+  if (row.scope === UPGRADE_SCOPE) return null;
   const scheme = textOf(row.attributes['url.scheme']) ?? textOf(row.attributes['http.scheme']);
   if (row.kind !== SERVER_KIND || !/^wss?$/i.test(scheme ?? '')) return null;
   // `http.status_code` is 200 even for a WebSocket, and a close of 1011 leaves no error: a status that is no error says nothing.
-  if (!hasFailed(row)) return isUpgradeScope(row) ? null : ignored('server span without an error');
+  if (!hasFailed(row))
+    return row.scope === WS_SCOPE ? null : ignored('server span without an error');
   const errorCode = errorCodeOf(row);
   if (isCancellation(errorCode, row.message)) return ignored('cancelled');
   return (
@@ -88,8 +90,6 @@ function readAsgi(row: SpanRow, { source }: MapContext, path: string | null): Re
     }
   );
 }
-
-const isUpgradeScope = ({ scope }: SpanRow) => scope === WS_SCOPE || scope === UPGRADE_SCOPE;
 
 function readUpgrade(row: SpanRow, path: string | null): Reading | null {
   const status =
@@ -102,11 +102,16 @@ function readUpgrade(row: SpanRow, path: string | null): Reading | null {
     return { findings: [{ stage: 'accept', outcome: 'ok', at: row.start, rule: 'ws' }] };
   }
   if (row.scope !== UPGRADE_SCOPE) return null;
-  return (
-    pathProblem(pathOfSpan(row), path) ?? {
-      findings: [{ stage: 'accept', outcome: 'ok', at: row.start, rule: 'upgrade' }],
-    }
-  );
+  return pathProblem(pathOfSpan(row), path) ?? readAnsweredUpgrade(row.start, status);
+}
+
+/** Of our preload, which notes what the program answered: only 101 accepts, and an upgrade without an answer was left by its client. */
+function readAnsweredUpgrade(at: number, status: string | undefined): Reading {
+  if (status === SWITCHING_PROTOCOLS)
+    return { findings: [{ stage: 'accept', outcome: 'ok', at, rule: 'upgrade' }] };
+  if (status === undefined || Number(status) < 400) return ignored('no outcome in it');
+  const errorCode = `HTTP_${status}`;
+  return { findings: [{ stage: 'accept', outcome: 'failed', at, rule: 'upgrade', errorCode }] };
 }
 
 function pathOfSpan({ attributes }: SpanRow): string | undefined {

@@ -1,5 +1,10 @@
 import { durationText } from '../../contract/duration-text';
 import { thresholdText } from '../../contract/threshold-text';
+import {
+  DEFAULT_POLL_EVERY_MS,
+  DEFAULT_POLL_TIMEOUT_MS,
+  type HealthPoll,
+} from '../../domain/polls/health-poll';
 import { INDICATORS } from '../../domain/tallies/indicators';
 import {
   DEFAULT_LOCATIONS_NEEDED,
@@ -34,7 +39,7 @@ export function exportTarget(
   const { name, url, environment, intervalMs, auth, credentials, headers, ...others } = rest;
   const { thresholds, holdMs, afterRelease, warmUpMs, releases, locationsNeeded, ...last } = others;
   const { transport, journey: _name, paused: isPaused, unreadable, ...sealed } = last;
-  const { sealedUrl, connection, authWays, badge, ...conversation } = sealed;
+  const { sealedUrl, connection, authWays, badge, poll, ...conversation } = sealed;
   const { journeyDefinition, journeyTimes: _times, namespace, ...said } = conversation;
   const { deadlines, idleMs, question, secrets, compression, maxMessageBytes, hosts, ...none } =
     said;
@@ -74,6 +79,7 @@ export function exportTarget(
     releases: releases === 'off' ? releases : undefined,
     locationsNeeded: locationsNeeded === DEFAULT_LOCATIONS_NEEDED ? undefined : locationsNeeded,
     badge: badge ? true : undefined,
+    poll: poll?.map(exportPoll),
     deadlines:
       deadlines && mapFields(deadlines, (stage) => durationText(Reflect.get(deadlines, stage))),
     idle: idleMs === undefined ? undefined : durationText(idleMs),
@@ -84,6 +90,18 @@ export function exportTarget(
     hosts: hosts?.map((host) => words('host', host)),
     namespace: namespace === undefined ? undefined : words('namespace', namespace),
     paused: paused ? true : undefined,
+  });
+}
+
+function exportPoll({ name, preset, url, everyMs, timeoutMs, ok, degraded }: HealthPoll): Fields {
+  return withoutDefaults({
+    name,
+    preset,
+    url,
+    every: everyMs === DEFAULT_POLL_EVERY_MS ? undefined : durationText(everyMs),
+    timeout: timeoutMs === DEFAULT_POLL_TIMEOUT_MS ? undefined : durationText(timeoutMs),
+    ok: ok && withoutDefaults(ok),
+    degraded: degraded && withoutDefaults(degraded),
   });
 }
 

@@ -321,6 +321,13 @@ export const apiRoutes: ApiRoutes = {
       scope: 'metrics',
     },
   },
+  '/reporters/{file}': {
+    get: {
+      summary:
+        'The reporters that backends install: tocsin_reporter.py, and tocsin-reporter.tgz for npm',
+      open: true,
+    },
+  },
   '/badge/{environment}/{name}': {
     get: {
       summary:

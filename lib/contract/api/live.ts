@@ -29,6 +29,7 @@ export const HINT_KINDS = [
   'signIn',
   'shareLink',
   'targetNote',
+  'pollState',
   'failureType',
   'audit',
 ] as const;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { POLL_WORDS } from '../../domain/polls/health-poll';
 import { SENTENCE_TONES } from '../../domain/sentence/sentence';
 import { countSchema, indicatorSchema, isoSchema, stageSchema } from '../primitives';
 import { severitySchema } from './alerting/rules';
@@ -99,6 +100,22 @@ export const overviewSchema = z.object({
   signatures: z.array(signatureRowSchema),
   /** The range contains seeded history. */
   seeded: z.boolean(),
+  /** What its health endpoints answered last; they decide no indicator. Absent: none is set. `stale`: nothing came for minutes. */
+  health: z
+    .array(
+      z.object({
+        name: z.string(),
+        path: z.string(),
+        state: z.enum(POLL_WORDS),
+        stale: z.boolean(),
+        reason: z.string(),
+        detail: z.string().nullable(),
+        version: z.string().nullable(),
+        since: isoSchema,
+        at: isoSchema,
+      }),
+    )
+    .optional(),
 });
 export type Overview = z.infer<typeof overviewSchema>;
 

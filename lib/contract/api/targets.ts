@@ -15,6 +15,7 @@ import {
 } from '../conversations';
 import { journeyInputSchema, journeyViewSchema } from '../journeys';
 import { TARGETS_LIMIT } from '../limits';
+import { pollsInputSchema, pollsViewSchema } from '../polls';
 import {
   authSchema,
   basisPointsSchema,
@@ -63,6 +64,8 @@ const fields = {
   locationsNeeded: z.number().int().min(1).max(MOST_LOCATIONS_NEEDED),
   /** Whether its badge can be fetched. */
   badge: z.boolean(),
+  /** Health endpoints that are asked beside its sessions; they decide no indicator. */
+  poll: pollsInputSchema(durationSchema),
 };
 
 /**
@@ -86,6 +89,7 @@ export const targetInputSchema = z.strictObject({
   releases: fields.releases.default('auto'),
   locationsNeeded: fields.locationsNeeded.default(DEFAULT_LOCATIONS_NEEDED),
   badge: fields.badge.default(false),
+  poll: fields.poll.optional(),
   ...conversationInputFields,
   ...connectionInputFields,
   paused: z.boolean().default(false),
@@ -129,6 +133,7 @@ export const targetViewSchema = z.object({
   releases: z.enum(RELEASE_MODES),
   locationsNeeded: z.number(),
   badge: z.boolean(),
+  poll: pollsViewSchema.optional(),
   ...conversationViewFields,
   ...connectionViewFields,
   paused: z.boolean(),

@@ -11,6 +11,7 @@ import {
 } from '../../domain/targets/target';
 import { DAY } from '../../domain/time';
 import { configConversationFields } from '../conversations';
+import { configPollsSchema } from '../polls';
 import { authSchema, headerValueSchema, maxMessageSchema, wholeDaysSchema } from '../primitives';
 import { thresholdTextSchema } from '../threshold-text';
 import { configAuthSchema } from './config-auth';
@@ -113,6 +114,7 @@ export const configTargetSchema = z
       .default(DEFAULT_LOCATIONS_NEEDED),
     /** Its badge can be fetched with a token of the scope `badge`. */
     badge: z.boolean().default(false),
+    poll: configPollsSchema(configDurationSchema).optional(),
     paused: z.boolean().default(false),
     ...configConversationFields(configDurationSchema),
     ...configConnectionFields,

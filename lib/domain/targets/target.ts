@@ -1,3 +1,4 @@
+import type { HealthPoll } from '../polls/health-poll';
 import type { TargetJourney } from '../sessions/journey-plan';
 import type { Transport } from '../sessions/session';
 import type { Thresholds } from '../tallies/indicators';
@@ -83,6 +84,8 @@ export type Target = TargetConversation & {
   connection?: ConnectionSettings | undefined;
   /** Its badge can be fetched (`/badge/<environment>/<name>.svg`); absent: it cannot. */
   badge?: boolean | undefined;
+  /** Health endpoints that are asked beside its sessions; absent: none. */
+  poll?: readonly HealthPoll[] | undefined;
   paused: boolean;
   /** There while its secrets cannot be opened: it is paused, and resumes as it was (`wasPaused`) once they can. */
   unreadable?: { wasPaused: boolean } | undefined;

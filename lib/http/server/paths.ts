@@ -32,7 +32,10 @@ const OPEN = new Set([
 export const isHealth = (path: string) => HEALTH.has(path);
 /** Paths for programs: they answer JSON errors, and 401 instead of the sign-in page. */
 export const isApi = (path: string) =>
-  path === '/api' || path.startsWith('/api/') || path === '/metrics';
+  path === '/api' ||
+  path.startsWith('/api/') ||
+  path.startsWith('/reporters/') ||
+  path === '/metrics';
 export const isLive = (path: string) => path.startsWith(`${LIVE_PATH}/`);
 /** Where a session cookie is set. */
 export const isSignIn = (path: string) =>
@@ -43,11 +46,16 @@ const isAsset = (path: string) => path.startsWith('/_next/static/');
 export const isDevTool = (path: string) =>
   path.startsWith('/_next/') || path.startsWith('/__nextjs');
 /**
- * Reachable without a sign-in. A badge and the page of a share link are among them because they answer whoever may not have them as
+ * Reachable without a sign-in. Reporters are installed by programs that can sign in nowhere, and contain nothing of this console. A badge and the page of a share link are among them because they answer whoever may not have them as
  * if there were none.
  */
 export const isOpen = (path: string) =>
-  OPEN.has(path) || HEALTH.has(path) || isAsset(path) || isBadge(path) || isSharedPage(path);
+  OPEN.has(path) ||
+  HEALTH.has(path) ||
+  isAsset(path) ||
+  isBadge(path) ||
+  isSharedPage(path) ||
+  path.startsWith('/reporters/');
 
 const REPORT = /^\/api\/v1\/releases\/[^/]+\/report$/;
 

@@ -114,6 +114,7 @@ function toTarget(wanted: ConfigTarget, identity: { id: string; createdAt: numbe
       ? {}
       : { locationsNeeded: wanted.locationsNeeded }),
     ...(wanted.badge ? { badge: true } : {}),
+    ...(wanted.poll?.length ? { poll: wanted.poll } : {}),
     ...conversationFields({
       deadlines: wanted.deadlines,
       idleMs: wanted.idle,

@@ -15,6 +15,7 @@ const WITH_TEXT = [
   'verdict',
   'instance',
   'failureType',
+  'pollState',
 ] as const;
 
 /** Kinds whose value names its target in `targetId`. */
@@ -23,6 +24,7 @@ const OF_TARGET = [
   'indicatorState',
   'shareLink',
   'targetNote',
+  'pollState',
   'versionChurn',
   'runRequest',
   'instance',

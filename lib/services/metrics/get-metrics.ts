@@ -1,3 +1,4 @@
+import { isPollStale } from '../../domain/polls/health-poll';
 import { createTimeSlices } from '../../kit/time-slices';
 import { createBriefCache } from '../brief-cache';
 import type { ServiceContext } from '../service-context';
@@ -6,7 +7,7 @@ import { targetMetrics } from './target-metrics';
 
 type Context = Pick<
   ServiceContext,
-  'state' | 'events' | 'clock' | 'collector' | 'prober' | 'judge' | 'live' | 'info'
+  'state' | 'events' | 'clock' | 'collector' | 'prober' | 'judge' | 'live' | 'info' | 'polls'
 >;
 
 /** However often it is scraped, it is made no more often than this. */
@@ -23,10 +24,12 @@ export function getMetrics(ctx: Context): Promise<string> {
 }
 
 async function makeText(ctx: Context): Promise<string> {
+  const now = ctx.clock.now();
   const targets = (await ctx.state.list('target')).map(({ value: target }) => ({
     target,
     states: ctx.judge.memoryOf(target.id)?.states ?? [],
     status: ctx.judge.pictureOf(target.id),
+    polls: ctx.polls.statesOf(target.id).filter((poll) => !isPollStale(poll, now)),
   }));
   const book = ctx.collector.sessionCounters();
   const ids = new Set(targets.map(({ target }) => target.id));

@@ -7,6 +7,7 @@ import {
   TIMED_STAGES,
 } from '../../domain/metrics/session-counters';
 import type { IndicatorState, StateWord } from '../../domain/now/indicator-state';
+import type { PollState } from '../../domain/polls/health-poll';
 import { CONNECTION_INDICATORS } from '../../domain/sessions/connection';
 import { OUTCOMES } from '../../domain/sessions/stages';
 import { INDICATORS, type IndicatorKey } from '../../domain/tallies/indicators';
@@ -19,6 +20,8 @@ export type MeasuredTarget = {
   target: Target;
   states: readonly IndicatorState[];
   status: TargetStatus | null;
+  /** What its health endpoints answered lately. */
+  polls?: ReadonlyArray<Pick<PollState, 'name' | 'word'>> | undefined;
 };
 
 const STATES: readonly StateWord[] = ['holds', 'fails', 'unsure', 'no_data'];
@@ -163,6 +166,20 @@ function* statusMetrics(
       const release = status?.serving[0]?.version;
       return release === undefined ? [] : [[labelled(labelsOf(target), { release }), 1]];
     }),
+  );
+  yield* metricLines(
+    {
+      name: 'tocsin_poll_up',
+      type: 'gauge',
+      help: '1 where a health endpoint says ok, 0 where it says degraded or failed; absent where it says neither.',
+    },
+    named.flatMap(({ target, polls = [] }) =>
+      polls
+        .filter(({ word }) => word !== 'not_measurable')
+        .map(({ name, word }): Sample => {
+          return [labelled(labelsOf(target), { check: name }), word === 'ok' ? 1 : 0];
+        }),
+    ),
   );
 }
 

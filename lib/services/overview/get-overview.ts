@@ -2,8 +2,11 @@ import type { Overview } from '../../contract/api/overview';
 import type { RangeQuery } from '../../contract/primitives';
 import { deploymentOrdinal } from '../../domain/deployments/deployments';
 import type { Release } from '../../domain/deployments/release';
+import { isPollStale, type PollState } from '../../domain/polls/health-poll';
+import { healthNote } from '../../domain/sentence/health-note';
 import { answerForPast } from '../../domain/sentence/past-sentence';
-import { unprovenIndicators } from '../../domain/sentence/situation';
+import { joinSentences } from '../../domain/sentence/sentence';
+import { failingIndicators, unprovenIndicators } from '../../domain/sentence/situation';
 import { staleSince } from '../../domain/sentence/staleness';
 import { answerForTarget } from '../../domain/sentence/target-sentence';
 import { journeyLabels } from '../../domain/sessions/journey-labels';
@@ -28,7 +31,7 @@ const SIGNATURES = 5;
  * The sentence and the tiles of now, as the judge last wrote them, all of one instant; with a past range also of that range. Failures and signatures are of the range. Throws AppError `not_found`, `invalid_input`.
  */
 export async function getOverview(
-  ctx: Pick<ServiceContext, 'state' | 'events' | 'clock' | 'judge' | 'info'>,
+  ctx: Pick<ServiceContext, 'state' | 'events' | 'clock' | 'judge' | 'info' | 'polls'>,
   query: RangeQuery,
 ): Promise<Overview> {
   const target = (await findTarget(ctx, query.target)).value;
@@ -48,6 +51,8 @@ export async function getOverview(
     now,
   });
   const sentence = past ? answerForPast(input, { ...past, ...range }) : answerForTarget(input);
+  const polls = ctx.polls.statesOf(target.id);
+  const note = past ? null : healthNote(polls, failingIndicators(input), now);
   const doubted = unprovenIndicators(input);
   const oldSince = target.paused ? null : staleSince(input);
   return {
@@ -61,7 +66,11 @@ export async function getOverview(
     },
     now: iso(now),
     range: { from: iso(range.from), to: iso(range.to), past: past !== null },
-    sentence: { ...sentence, times: written() },
+    sentence: {
+      ...sentence,
+      detail: joinSentences([sentence.detail, note]),
+      times: written(),
+    },
     tiles: states.map((state) =>
       tileOf(state, {
         plan: target.journeyDefinition?.plan,
@@ -77,6 +86,23 @@ export async function getOverview(
     staleSince: toIsoOrNull(oldSince),
     lastFinishedAt: toIsoOrNull(input.lastFinishedAt),
     ...listed,
+    ...(polls.length > 0 ? { health: polls.map((poll) => healthView(poll, now)) } : {}),
+  };
+}
+
+function healthView(poll: PollState, now: number): NonNullable<Overview['health']>[number] {
+  const { name, path, word, reason, detail, version, since, at } = poll;
+  const stale = isPollStale(poll, now);
+  return {
+    name,
+    path,
+    state: word,
+    stale,
+    reason,
+    detail,
+    version,
+    since: iso(since),
+    at: iso(at),
   };
 }
 

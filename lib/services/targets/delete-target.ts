@@ -16,6 +16,7 @@ export async function deleteTarget(
   const links = await ctx.state.list('shareLink', stored.id);
   const notes = await ctx.state.list('targetNote', stored.id);
   const types = await ctx.state.list('failureType', stored.id);
+  const polls = await ctx.state.list('pollState', stored.id);
   const mutations: Mutation[] = [
     { op: 'delete', kind: 'target', id: stored.id },
     ...(churned ? [{ op: 'delete', kind: 'versionChurn', id: stored.id } as const] : []),
@@ -23,6 +24,7 @@ export async function deleteTarget(
     ...states.map((row): Mutation => ({ op: 'delete', kind: 'indicatorState', id: row.id })),
     ...types.map((row): Mutation => ({ op: 'delete', kind: 'failureType', id: row.id })),
     ...links.map((row): Mutation => ({ op: 'delete', kind: 'shareLink', id: row.id })),
+    ...polls.map((row): Mutation => ({ op: 'delete', kind: 'pollState', id: row.id })),
     ...notes.map((row): Mutation => ({ op: 'delete', kind: 'targetNote', id: row.id })),
   ];
   await ctx.state.mutate(mutations, ctx.clock.now());

@@ -91,6 +91,7 @@ function viewOf(
     releases: target.releases ?? 'auto',
     locationsNeeded: target.locationsNeeded ?? DEFAULT_LOCATIONS_NEEDED,
     badge: target.badge ?? false,
+    ...(target.poll?.length ? { poll: target.poll } : {}),
     ...conversationView(target),
     ...connectionView(target.connection),
     paused: target.paused,

@@ -78,6 +78,7 @@ export const STALED_BY: Record<Hint['kind'], readonly Prefix[]> = {
   signIn: ['sign-ins'],
   shareLink: ['share-links'],
   targetNote: ['evidence', 'notes'],
+  pollState: ['overview'],
   failureType: ['why', 'failureTypes'],
   audit: ['audit'],
 };
