@@ -96,7 +96,12 @@ export async function startIntake({
   const logger = createLogger('test', 'silent');
   const collector = collectorOf(createCollector({ ...stores, clock, logger, limits }));
   collectors.push(collector);
-  const services = Object.assign({} as RuntimeSlot['services'], { ...stores, clock, collector });
+  const services = Object.assign({} as RuntimeSlot['services'], {
+    ...stores,
+    clock,
+    collector,
+    info: { publicUrl: null },
+  });
   const errors: unknown[] = [];
   putRuntime({
     services,
