@@ -111,7 +111,7 @@ function Samples({ report }: { report: SourceReport }) {
 }
 
 function Settings({ source }: { source: SourceView }) {
-  const { settings, sender } = source;
+  const { settings, sender, provisioned } = source;
   const lines = [
     `Ready: ${settings.ready === 'marker' ? 'only what states it' : 'the first frame that the server sends'}.`,
     `Path of the WebSocket: ${settings.path ?? "that of the target's URL"}.`,
@@ -134,7 +134,10 @@ function Settings({ source }: { source: SourceView }) {
           </li>
         ))}
       </ul>
-      {sender === 'token' ? (
+      {provisioned ? (
+        <p className="mt-1 text-fg-muted">Defined in the configuration file.</p>
+      ) : null}
+      {sender === 'token' && !provisioned ? (
         <p className="mt-1 text-fg-muted">
           Its token is revoked under{' '}
           <Link href="/settings?tab=tokens" className="text-accent underline underline-offset-2">

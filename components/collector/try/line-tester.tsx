@@ -63,7 +63,9 @@ export function LineTester({ sources }: { sources: readonly SourceView[] }) {
           </RoleButton>
         </div>
         <DraftPatterns patterns={patterns} onChange={changePatterns} />
-        {source && draft ? <SavePatterns source={source} patterns={draft} /> : null}
+        {source && draft && !source.provisioned ? (
+          <SavePatterns source={source} patterns={draft} />
+        ) : null}
       </form>
       <div className="flex min-w-0 flex-col gap-3">
         {test.error ? <ErrorPanel what="The lines were not read" error={test.error} /> : null}

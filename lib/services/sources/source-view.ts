@@ -20,6 +20,7 @@ export function sourceView(
     name: token?.name ?? id,
     sender: BUILT_IN_SENDERS.find((one) => one === id) ?? 'token',
     expired: expiresAt !== null && expiresAt <= now,
+    provisioned: token?.provisioned ?? false,
     lastSeenAt: report?.lastSeenAt ?? (usedAt === null ? null : iso(usedAt)),
     settings: { ...settings, target: targetId },
     report,

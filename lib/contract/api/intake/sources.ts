@@ -32,13 +32,13 @@ const sourcePatternSchema = z
     if (span !== undefined && [contains, match, event].some((one) => one !== undefined))
       refuse('a pattern of spans has no contains, match or event');
     if (ignore === undefined && (stage === undefined || outcome === undefined))
-      refuse('give stage and outcome, or ignore: true');
+      refuse('give stage and outcome, or set ignore to true');
     if (ignore && (stage !== undefined || outcome !== undefined))
       refuse('a pattern that ignores has no stage and no outcome');
   });
-const patternsSchema = z.array(sourcePatternSchema).max(PATTERNS_LIMIT);
+export const patternsSchema = z.array(sourcePatternSchema).max(PATTERNS_LIMIT);
 
-const timeZoneSchema = z
+export const timeZoneSchema = z
   .string()
   .max(60)
   .refine(isTimeZone, 'no time zone; write one like Europe/Berlin or UTC');
@@ -126,6 +126,8 @@ const sourceViewSchema = z.object({
   sender: z.enum(SENDERS),
   /** Its token no longer works. */
   expired: z.boolean(),
+  /** The configuration file defines it: it is changed there. */
+  provisioned: z.boolean(),
   /** When anything last came, to the hour where that was before the start of the server; null where nothing ever came. */
   lastSeenAt: isoSchema.nullable(),
   settings: z.object({
