@@ -12,6 +12,7 @@ import type { LabelKind } from '../domain/labels/new-labels';
 import type { SessionCounterBook } from '../domain/metrics/session-counters';
 import type { IndicatorState } from '../domain/now/indicator-state';
 import type { FinishedSession } from '../domain/sessions/finished-session';
+import type { Stage } from '../domain/sessions/stages';
 import type { Target } from '../domain/targets/target';
 import type { TargetStatus } from '../domain/targets/target-status';
 import type { EvidencePoint } from '../domain/verdict/evidence/evidence-series';
@@ -49,6 +50,8 @@ export type ServiceContext = {
       reportOf(sourceId: string): SourceReport | null;
       /** Counts a request with OpenTelemetry metrics, which are not read. */
       noteMetrics(sourceId: string): void;
+      /** Senders that reported on a target since the start, with the stages that they said about it. */
+      reportingOn(targetId: string): Array<{ sourceId: string; says: Stage[] }>;
       /** Requests that were refused, of all senders since the start. */
       refused(): SourceList['refused'];
     };

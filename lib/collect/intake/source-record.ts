@@ -1,6 +1,7 @@
 import type { IntakeKind } from '../../contract/api/intake/rows';
 import type { SourceReport } from '../../contract/api/intake/sources';
 import { redact } from '../../domain/redaction/redact-text';
+import type { StoredHealthEvent } from '../../domain/sessions/health-event';
 import type { Stage } from '../../domain/sessions/stages';
 import { iso } from '../../domain/time';
 import type { Clock } from '../../kit/clock';
@@ -10,6 +11,8 @@ import { createRecentShare, type RecentShare } from '../queue/recent-share';
 const REASONS_LIMIT = 50;
 const SAMPLES_LIMIT = 20;
 const SAMPLE_CHARACTERS = 300;
+/** Targets of one source that are kept. */
+const TARGETS_LIMIT = 500;
 
 /** One request of a source, once its events are stored. */
 export type StoredRequest = {
@@ -38,6 +41,8 @@ export type SourceRecord = {
   clockSkewMs: number;
   /** Epoch ms of the latest event of each stage. */
   says: Map<Stage, number>;
+  /** The same of each target, by its id. */
+  targets: Map<string, Set<Stage>>;
   ignored: Map<string, number>;
   samples: SourceReport['samples'];
   lastSampleAt: number;
@@ -57,6 +62,7 @@ export function createSourceRecord(clock: Pick<Clock, 'monotonic'>): SourceRecor
     lagMs: 0,
     clockSkewMs: 0,
     says: new Map(),
+    targets: new Map(),
     ignored: new Map(),
     samples: [],
     lastSampleAt: 0,
@@ -79,6 +85,19 @@ export function addRequest(record: SourceRecord, request: StoredRequest): void {
   rows.sampled += sampled;
   record.lagMs = request.lagMs;
   record.clockSkewMs = request.leadMs;
+}
+
+/** Which stages the events of a source name, and of which targets. */
+export function addEvents(
+  { says, targets }: SourceRecord,
+  events: readonly StoredHealthEvent[],
+): void {
+  for (const { stage, at, targetId } of events) {
+    says.set(stage, Math.max(at, says.get(stage) ?? 0));
+    if (targetId === null || (targets.size >= TARGETS_LIMIT && !targets.has(targetId))) continue;
+    const known = targets.get(targetId) ?? new Set();
+    targets.set(targetId, known.add(stage));
+  }
 }
 
 /** Counts why rows were ignored; of too many reasons the rest is `other`. */

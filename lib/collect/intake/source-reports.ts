@@ -1,7 +1,9 @@
 import type { SourceList, SourceReport } from '../../contract/api/intake/sources';
-import type { HealthEvent } from '../../domain/sessions/health-event';
+import type { StoredHealthEvent } from '../../domain/sessions/health-event';
+import type { Stage } from '../../domain/sessions/stages';
 import type { Clock } from '../../kit/clock';
 import {
+  addEvents,
   addIgnored,
   addRequest,
   addSamples,
@@ -41,10 +43,9 @@ export function createSourceReports(clock: Pick<Clock, 'now' | 'monotonic'>) {
         counts.bytes += bytes;
       }
     },
-    noteEvents(id: string, events: readonly HealthEvent[]): void {
-      const { says } = recordOf(id);
-      for (const { stage, at } of events) says.set(stage, Math.max(at, says.get(stage) ?? 0));
-    },
+    /** Events that are stored: each knows its target. */
+    noteEvents: (id: string, events: readonly StoredHealthEvent[]) =>
+      addEvents(recordOf(id), events),
     noteIgnored: (id: string, reasons: ReadonlyMap<string, number>) =>
       addIgnored(recordOf(id), reasons),
     noteRejected: (id: string, samples: SourceReport['samples']) =>
@@ -68,6 +69,13 @@ export function createSourceReports(clock: Pick<Clock, 'now' | 'monotonic'>) {
     reportOf(id: string): SourceReport | null {
       const record = sources.get(id);
       return record ? reportOfRecord(record) : null;
+    },
+    /** Sources that reported on a target, with the stages that they said about it. */
+    reportingOn(targetId: string): Array<{ sourceId: string; says: Stage[] }> {
+      return [...sources].flatMap(([sourceId, { targets }]) => {
+        const says = targets.get(targetId);
+        return says ? [{ sourceId, says: [...says] }] : [];
+      });
     },
     /** Of all sources, those included of which no details are kept any more. */
     refused: (): SourceList['refused'] => ({ ...refused }),
