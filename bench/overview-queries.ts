@@ -59,7 +59,12 @@ async function openDataset(size: (typeof SIZES)[number]) {
       collectRows: missing,
       requireRoomForRows: notAsked,
       tryLines: missing,
-      reports: { reportOf: notAsked, noteMetrics: notAsked },
+      reports: {
+        reportOf: notAsked,
+        noteMetrics: notAsked,
+        refused: notAsked,
+        reportingOn: () => [],
+      },
       stats: notAsked,
       otherLabels: notAsked,
       sessionCounters: notAsked,

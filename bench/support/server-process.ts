@@ -37,6 +37,7 @@ const config: Config = {
   rules: [],
   notifiers: [],
   maintenance: [],
+  sources: [],
   gate: {},
   maxInFlight: null,
   sessionLimits: {},

@@ -3,6 +3,7 @@ import {
   Bell,
   type LucideIcon,
   PackageCheck,
+  RadioTower,
   Rows3,
   Settings2,
   Target,
@@ -24,6 +25,7 @@ export const SCREENS: readonly Screen[] = [
   { path: '/incidents', name: 'Incidents', Icon: Bell, keys: ['g', 'i'] },
   { path: '/releases', name: 'Releases', Icon: PackageCheck, keys: ['g', 'r'], hasPickers: true },
   { path: '/targets', name: 'Targets', Icon: Target, keys: ['g', 't'] },
+  { path: '/collector', name: 'Collector', Icon: RadioTower, keys: ['g', 'c'] },
   { path: '/settings', name: 'Settings', Icon: Settings2, keys: ['g', 'p'] },
 ];
 

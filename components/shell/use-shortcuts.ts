@@ -4,7 +4,8 @@ import { useEffect, useRef } from 'react';
 import { createKeyReader, type KeySequence } from './keymap';
 import type { Action } from './shell-action';
 
-function isTyping(target: EventTarget | null): boolean {
+/** Whether a key press is text for a control. */
+export function isTyping(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLElement &&
     (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName))

@@ -29,8 +29,8 @@ import { createTargetCache } from './target-cache';
 export type Collector = {
   /** Durable when it resolves. Throws AppError `busy` or `rate_limited` with `details.retryAfterMs`, `too_large`, `unavailable`, `timeout`. */
   ingest(rows: unknown[], from: EventsOrigin): Promise<EventsAnswer>;
-  /** Throws AppError `busy` or `rate_limited`, as `ingest` would, while hardly anything more may come from a source. */
-  requireRoom(source: EventSource): void;
+  /** Throws AppError `busy` or `rate_limited`, as `ingest` would, while hardly anything more may come from a source. `bytes`: of the request. */
+  requireRoom(source: EventSource, bytes?: number): void;
   /**
    * Maps log records, spans or lines to health events, which are durable when it resolves. Errors as `ingest`; `invalid_input` for what
    * cannot be read.
@@ -41,7 +41,7 @@ export type Collector = {
   /** What lines from there would mean; stores nothing. Errors: AppError `invalid_input` for patterns that cannot be compiled. */
   tryLines(lines: readonly string[], origin: RowsOrigin): Promise<TriedLines>;
   /** What is known of each sender since the start. */
-  reports: Pick<SourceReports, 'reportOf' | 'noteMetrics'>;
+  reports: Pick<SourceReports, 'reportOf' | 'reportingOn' | 'noteMetrics' | 'refused'>;
   /** Durable when it resolves; tried again, within bounds, where the store is away. */
   addSession(session: FinishedSession): Promise<void>;
   addSlots(slots: SlotCount[]): void;

@@ -12,6 +12,7 @@ import { UNCOUNTED_ATTRIBUTE } from '../domain/sessions/uncounted';
 import { iso } from '../domain/time';
 import type { TimeSlices } from '../kit/time-slices';
 import { CLOCK_AHEAD_MS } from './limits';
+import { quickEvent } from './quick-event';
 
 export type ParsedEvents = {
   events: StoredHealthEvent[];
@@ -45,7 +46,10 @@ export async function parseEvents(
   let newest = Number.NEGATIVE_INFINITY;
   for (let index = 0; index < rows.length; index++) {
     if (options.slices.isOver()) await options.slices.pause();
-    const result = healthEventInputSchema.safeParse(rows[index]);
+    const quick = quickEvent(rows[index]);
+    const result = quick
+      ? { success: true as const, data: quick }
+      : healthEventInputSchema.safeParse(rows[index]);
     if (!result.success) {
       const issue = result.error.issues[0];
       const where = issue?.path.join('.') ?? '';

@@ -89,6 +89,44 @@ describe('sources', () => {
   });
 });
 
+describe('reports of sources', () => {
+  const sent = (id: string) => ({ id, name: 'same name' });
+
+  it('distinguish two senders of one name, and report what came of health events too', async () => {
+    await collector.ingest([{ ...factoryFailed, at: START - 2_000 }, { id: 'bad' }], {
+      source: sent('one'),
+    });
+    await collector.ingest([factoryFailed], { source: sent('two') });
+    expect(collector.reports.reportOf('one')).toMatchObject({
+      kinds: ['events'],
+      rows: { events: 1, duplicates: 0, ignored: 0, rejected: 1, sampled: 0 },
+      rowsPerSecond: 2 / 5,
+      says: ['factory'],
+      lagMs: 2_000,
+      unjoinedRatio: 0,
+    });
+    expect(collector.reports.reportOf('one')?.samples).toHaveLength(1);
+    expect(collector.reports.reportOf('two')?.rows).toMatchObject({ events: 0, duplicates: 1 });
+    expect(collector.reports.reportOf('three')).toBeNull();
+    clock.advance(60_000);
+    expect(collector.reports.reportOf('one')?.rowsPerSecond).toBe(0);
+  });
+
+  it('count what was refused, with its bytes, also of sources whose details are dropped', async () => {
+    const limits = { rowsPerSecond: 5, burstMs: 1_000 };
+    collector = createCollector({ ...stores, clock, logger, limits });
+    await collector.ingest(rowsOf('abcde'), { source: sent('loud') });
+    expect(() => collector.requireRoom(sent('loud'), 700)).toThrow();
+    expect(() => collector.requireRoomForRows('logs', sent('loud'), 300)).toThrow();
+    await expect(collector.ingest(rowsOf('f'), { source: sent('loud') })).rejects.toThrow();
+    expect(collector.reports.reportOf('loud')?.refused).toEqual({ requests: 3, bytes: 1_000 });
+    for (let n = 0; n < 101; n++)
+      await collector.ingest([{ ...factoryFailed, id: `e${n}` }], { source: sent(`s${n}`) });
+    expect(collector.reports.reportOf('loud')).toBeNull();
+    expect(collector.reports.refused()).toEqual({ requests: 3, bytes: 1_000 });
+  });
+});
+
 describe('rows that no indicator counts', () => {
   const ratio = () => figuresOf('eu')?.unjoinedRatio;
   const ingest = (row: object) =>

@@ -76,6 +76,7 @@ function comparableFields(record: SessionRecord) {
     record.errorCode,
     record.signature,
     record.warnings,
+    record.disagreement ?? null,
     record.emergency,
     record.excludedBecause,
     record.release,

@@ -4,6 +4,7 @@ import { unmeasuredThresholds } from '../domain/tallies/measured-indicators';
 import { longestSessionMs } from '../domain/targets/deadlines';
 import { definedFields } from '../kit/defined-fields';
 import { checkRules } from './check-rules';
+import { checkSources } from './check-sources';
 import { minimumInFlight } from './in-flight';
 import type { Problem } from './problems/problem';
 import { isBuiltIn } from './rule-of';
@@ -16,6 +17,7 @@ export function checkFile(file: ConfigFile, problems: Problem[]): void {
   checkNames(file, problems);
   checkTargetNames(file, problems);
   checkRules(file, problems);
+  checkSources(file, problems);
 }
 
 function checkTargets(file: ConfigFile, problems: Problem[]): void {
@@ -89,12 +91,13 @@ function checkMarks(
   }
 }
 
-/** Rules, notifiers and windows are identified by name at the next start. */
+/** Rules, notifiers, windows and sources are identified by name at the next start. */
 function checkNames(file: ConfigFile, problems: Problem[]): void {
   const named = {
     rules: file.rules.map((rule) => (isBuiltIn(rule) ? rule.builtIn : rule.name)),
     notifiers: file.notifiers.map(({ name }) => name),
     maintenance: file.maintenance.map(({ name }) => name),
+    sources: file.sources.map(({ name }) => name),
   };
   for (const [section, names] of Object.entries(named)) {
     for (const [index, name] of names.entries()) {
@@ -141,6 +144,13 @@ function checkTargetNames(file: ConfigFile, problems: Problem[]): void {
       checkTargetName(`maintenance[${index}].target`, {
         name: window.target,
         environment: window.environment,
+        one: true,
+      });
+  for (const [index, source] of file.sources.entries())
+    if (source.target !== undefined)
+      checkTargetName(`sources[${index}].target`, {
+        name: source.target,
+        environment: source.environment,
         one: true,
       });
   for (const [index, { route }] of file.notifiers.entries())

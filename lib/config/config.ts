@@ -2,6 +2,7 @@ import type { ConfigTarget } from '../contract/config/config';
 import type { OidcConfig, ProxyAuthConfig } from '../contract/config/config-auth';
 import type { ConfigMaintenance } from '../contract/config/config-maintenance';
 import type { ConfigNotifier } from '../contract/config/config-notifiers';
+import type { ConfigSource } from '../contract/config/config-sources';
 import type { Thresholds } from '../domain/tallies/indicators';
 import type { GateSettings } from '../domain/verdict/model/gate-settings';
 import type { OutboundDefaults } from '../net/outbound';
@@ -46,6 +47,7 @@ export type Config = Readonly<{
   rules: readonly ConfigRule[];
   notifiers: readonly ConfigNotifier[];
   maintenance: readonly ConfigMaintenance[];
+  sources: readonly ConfigSource[];
   /** What a release has to prove, where the file differs from the defaults. */
   gate: Readonly<Partial<Pick<GateSettings, 'soakMs' | 'deadlineMs' | 'settleMs'>>>;
   /** Most concurrent sessions of one target; null: as many as its interval needs. */

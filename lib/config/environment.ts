@@ -18,6 +18,7 @@ type FromEnvironment = Omit<
   | 'rules'
   | 'notifiers'
   | 'maintenance'
+  | 'sources'
   | 'gate'
   | 'maxInFlight'
   | 'sessionLimits'

@@ -35,7 +35,8 @@ describe('the documented file', () => {
     const yaml = blocks.find((block) => /^rules:/m.test(block)) ?? '';
     const names = [...page.matchAll(/\$\{env:(\w+)\}/g)].map(([, name = '']) => name);
     // What is no address is a part of one.
-    const settingOf = (name: string) => (/URL$/.test(name) ? 'https://example.com/x' : 'me');
+    const settingOf = (name: string) =>
+      /URL$/.test(name) ? 'https://example.com/x' : 'me-0123456789abcdef';
     const env = Object.fromEntries(names.map((name) => [name, settingOf(name)]));
     for (const block of blocks.filter((one) => one !== yaml)) {
       const part = load(block, env);

@@ -69,6 +69,7 @@ function assembleConfig(environment: Located, file: ConfigFile): Config {
     rules: file.rules,
     notifiers: file.notifiers,
     maintenance: file.maintenance,
+    sources: file.sources,
     gate: definedFields({
       soakMs: file.gate.soak,
       deadlineMs: file.gate.deadline,

@@ -17,6 +17,9 @@ const FREE_TEXT = /(?:^|\.)name$/;
 /** Keys whose values are filled in later, or are meant for people. */
 const TEMPLATE = /(?:^|\.)(?:name|template|body|subject|title|text|question)$/i;
 
+/** What lines, spans and attributes contain is written as it is; `$${` is `${` there, too. */
+const PATTERN = /^sources\[\d+\]\.patterns\[/;
+
 /** A journey in place has values and placeholders of its own, such as `$token` and `<any>`. */
 const JOURNEY = /^targets\[\d+\]\.journey$/;
 
@@ -67,14 +70,14 @@ export function substituteVariables(
     );
   };
   const replaceVariables = (text: string, path: string): string => {
-    const foreign = TEMPLATE.test(path) ? null : foreignReference(text);
+    const isFree = FREE_TEXT.test(path) || PATTERN.test(path);
+    const foreign = isFree || TEMPLATE.test(path) ? null : foreignReference(text);
     if (foreign !== null) problems.push(foreignProblem(foreign, path));
     return text.replace(LIKE_A_REFERENCE, (found) => {
       if (found === ESCAPED) return '${';
       const name = REFERENCE.exec(found)?.[1];
       if (name === undefined) {
-        if (found.startsWith('${') || !FREE_TEXT.test(path))
-          problems.push(placeholderProblem(found, path));
+        if (found.startsWith('${') || !isFree) problems.push(placeholderProblem(found, path));
         return found;
       }
       const value = env[name];

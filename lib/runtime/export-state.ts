@@ -6,12 +6,14 @@ import type { StateStore } from '../store/state-store';
 export async function exportState(
   state: Pick<StateStore, 'get' | 'list'>,
 ): Promise<ExportedConfig> {
-  const [targets, settings, rules, notifiers, windows] = await Promise.all([
+  const [targets, settings, rules, notifiers, windows, tokens, sources] = await Promise.all([
     state.list('target'),
     state.get('settings', 'settings'),
     state.list('rule'),
     state.list('notifier'),
     state.list('maintenance'),
+    state.list('apiToken'),
+    state.list('source'),
   ]);
   const values = <T>(rows: ReadonlyArray<{ value: T }>) => rows.map(({ value }) => value);
   const { thresholds, retention } = settings?.value ?? DEFAULT_SETTINGS;
@@ -24,5 +26,11 @@ export async function exportState(
     rules: values(rules),
     notifiers: values(notifiers),
     windows: values(windows),
+    sources: values(tokens)
+      .filter(({ scope }) => scope === 'ingest')
+      .map((token) => ({
+        token,
+        settings: sources.find(({ id }) => id === token.id)?.value ?? null,
+      })),
   });
 }

@@ -2,7 +2,7 @@ import type { NotifierTest } from '../contract/api/alerting/notifiers';
 import type { DemoFaults } from '../contract/api/demo';
 import type { EventsAnswer } from '../contract/api/events';
 import type { RowKind, RowsAnswer, RowsOrigin, SentRows } from '../contract/api/intake/rows';
-import type { SourceReport, TriedLines } from '../contract/api/intake/sources';
+import type { SourceList, SourceReport, TriedLines } from '../contract/api/intake/sources';
 import type { About, ConfigurationStatus } from '../contract/api/settings';
 import type { Alert } from '../domain/alerts/alert';
 import type { NotifierConfig } from '../domain/alerts/notifier';
@@ -13,6 +13,7 @@ import type { SessionCounterBook } from '../domain/metrics/session-counters';
 import type { IndicatorState } from '../domain/now/indicator-state';
 import type { PollState } from '../domain/polls/health-poll';
 import type { FinishedSession } from '../domain/sessions/finished-session';
+import type { Stage } from '../domain/sessions/stages';
 import type { Target } from '../domain/targets/target';
 import type { TargetStatus } from '../domain/targets/target-status';
 import type { EvidencePoint } from '../domain/verdict/evidence/evidence-series';
@@ -37,8 +38,8 @@ export type ServiceContext = {
       rows: unknown[],
       from: { target?: string | undefined; source?: { id: string; name: string } | undefined },
     ): Promise<EventsAnswer>;
-    /** Throws AppError `busy` or `rate_limited` while hardly anything more may come from a source. */
-    requireRoom(source: { id: string; name: string }): void;
+    /** Throws AppError `busy` or `rate_limited` while hardly anything more may come from a source; counts the refusal. */
+    requireRoom(source: { id: string; name: string }, bytes: number): void;
     /** Maps log records, spans or lines to health events, durable when it resolves. Errors as `ingest`, `invalid_input`. */
     collectRows(rows: SentRows, origin: RowsOrigin): Promise<RowsAnswer>;
     /** As `requireRoom`, for a request with rows of that many bytes. */
@@ -50,6 +51,10 @@ export type ServiceContext = {
       reportOf(sourceId: string): SourceReport | null;
       /** Counts a request with OpenTelemetry metrics, which are not read. */
       noteMetrics(sourceId: string): void;
+      /** Senders that reported on a target since the start, with the stages that they said about it. */
+      reportingOn(targetId: string): Array<{ sourceId: string; says: Stage[] }>;
+      /** Requests that were refused, of all senders since the start. */
+      refused(): SourceList['refused'];
     };
     stats(): About['collect'] & { clockSkewMs: number };
     /** Rows whose label was stored as other, since the start. */

@@ -274,6 +274,29 @@ describe('sessions', () => {
     await expect(getFrames(house.ctx, 'nope')).rejects.toSatisfy(code('not_found'));
   });
 
+  it('shows what backend and client disagree about, and counts it on the overview until it is corrected', async () => {
+    const [, failed] = await house.probe(['passed', 'factory-mismatch']);
+    const id = failed?.record.id ?? '';
+    const say = (event: object) =>
+      house.collector.ingest(
+        [{ at: START + 5_003, stage: 'factory', sessionId: id, environment: 'staging', ...event }],
+        {},
+      );
+    const rows = async () =>
+      (await getOverview(house.ctx, { target: house.targetId })).disagreements;
+    expect((await getSession(house.ctx, id)).disagreement).toBeNull();
+    expect(await rows()).toBeUndefined();
+    const attributes = { 'tocsin.mapped_by': 'asgi', 'tocsin.source': 'gone' };
+    await say({ id: 'ok', outcome: 'ok', attributes });
+    const detail = sessionDetailSchema.parse(await getSession(house.ctx, id));
+    expect(detail.disagreement).toEqual({ reported: 'ok', stage: 'factory', missed: 'factory' });
+    expect(detail.healthEvents).toMatchObject([{ rule: 'asgi', source: 'gone', note: false }]);
+    expect(await rows()).toEqual([{ reported: 'ok', stage: 'factory', sessions: 1 }]);
+    await say({ id: 'failed', outcome: 'failed' });
+    expect((await getSession(house.ctx, id)).disagreement).toBeNull();
+    expect(await rows()).toBeUndefined();
+  });
+
   it('runs one now', async () => {
     expect(await runSession(house.ctx, { target: 'chat' })).toEqual({
       sessionId: `run-of-${house.targetId}`,

@@ -185,7 +185,7 @@ describe('a key in the path', () => {
 
 describe('sources', () => {
   it('are tokens with settings, which show what came', async () => {
-    const { post, addSource, admin, url } = await startIntake({ guarded: true });
+    const { post, addSource, admin, url, clock } = await startIntake({ guarded: true });
     const { source, bearer } = await addSource({
       name: 'chat logs',
       target: 'chat',
@@ -212,10 +212,14 @@ describe('sources', () => {
       ignored: 1,
     });
     const list = await fetch(`${url}/api/v1/sources`, { headers: admin });
-    const { sources } = sourceListSchema.parse(await list.json());
+    const { sources, ...whole } = sourceListSchema.parse(await list.json());
+    expect(whole).toMatchObject({ queue: { rows: 0 }, refused: { requests: 0, bytes: 0 } });
     expect(sources).toMatchObject([
       {
         name: 'chat logs',
+        sender: 'token',
+        expired: false,
+        lastSeenAt: new Date(clock.now()).toISOString(),
         settings: { target: 't1', environment: 'staging', patterns: [{ contains: 'up' }] },
         report: {
           says: ['ready'],

@@ -104,6 +104,7 @@ export async function startIntake({
     clock,
     collector,
     reporterFile: createReporterFiles(),
+    info: { publicUrl: null },
   });
   const errors: unknown[] = [];
   putRuntime({

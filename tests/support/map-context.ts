@@ -8,8 +8,8 @@ import {
   type OtlpRow,
   type SpanRow,
 } from '../../lib/collect/otlp/rows';
-import { compilePatterns } from '../../lib/collect/patterns/compile-patterns';
 import { defaultSource, type Source } from '../../lib/domain/sources/source';
+import { compilePatterns } from '../../lib/patterns/compile-patterns';
 
 /** What the mapping of a request knows in tests: one target, `chat` in staging, whose WebSocket is at `/ws`. */
 export function mapContext(

@@ -4,11 +4,14 @@ import type { ReactNode } from 'react';
 import { useId } from 'react';
 import { Select } from '@/components/ui/form/select';
 import type { Evidence } from '@/lib/contract/api/evidence/evidence';
+import { countNoun } from '@/lib/web/text/format';
 import { useServerChoice } from '../shared/use-server-choice';
+import { missingServerLines } from './server-lines';
 
 /** Explains the signs that the lanes draw, and chooses the server-reported lines. */
 export function InstrumentLegend({ evidence }: { evidence: Evidence }) {
   const { indicators, seededTo, events, probeGaps, moreDeployments, journeys } = evidence;
+  const missing = missingServerLines(evidence);
   const isReported = indicators.some(({ server, serverSynthetic }) => server ?? serverSynthetic);
   const hasWarmUp = indicators.some(({ coldValid }) => coldValid !== undefined);
   return (
@@ -41,7 +44,8 @@ export function InstrumentLegend({ evidence }: { evidence: Evidence }) {
         </Sign>
       )}
       {moreDeployments > 0 ? <span>{moreDeployments} earlier releases have no line</span> : null}
-      {isReported ? <ServerChoice /> : null}
+      {missing === null ? null : <span>{missing}</span>}
+      {isReported ? <ServerChoice sources={evidence.reporting?.sources ?? null} /> : null}
     </div>
   );
 }
@@ -57,7 +61,8 @@ function Sign({ text, children }: { text: string; children: ReactNode }) {
   );
 }
 
-function ServerChoice() {
+/** `sources`: how many reported since the start of the server; null where none did. */
+function ServerChoice({ sources }: { sources: number | null }) {
   const id = useId();
   const [server, setServer] = useServerChoice();
   return (
@@ -72,7 +77,7 @@ function ServerChoice() {
           strokeDasharray="4 3"
         />
       </svg>
-      reported by the backend
+      reported by the backend{sources === null ? '' : `, ${countNoun(sources, 'source')}`}
       <Select
         id={id}
         value={server}

@@ -22,6 +22,7 @@ import { sessionHref, sessionsHref } from '../shared/sessions-href';
 import { useShownSentence } from '../shared/use-shown-sentence';
 import { WhyColumn } from '../why/why-column';
 import { Breadcrumb } from './breadcrumb';
+import { DisagreementPanel } from './disagreement-panel';
 import { FailuresPanel } from './failures-panel';
 import { FiringPanel } from './firing-panel';
 import { PastBar } from './past-bar';
@@ -77,7 +78,11 @@ export function TargetOverview({ target, demo }: { target: TargetName; demo: Rea
             <div className="order-2 min-w-0">
               <InstrumentPanel overview={data} here={here} />
             </div>
-            <div className="order-4 min-w-0">
+            <div className="order-4 flex min-w-0 flex-col gap-3">
+              <DisagreementPanel
+                rows={data.disagreements}
+                href={(stage) => sessionsHref(here, { outcome: ['failed'], stage })}
+              />
               <FailuresPanel
                 failures={data.failures}
                 href={link}

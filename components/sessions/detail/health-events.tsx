@@ -31,7 +31,14 @@ const COLUMNS: Column<Event>[] = [
     key: 'outcome',
     name: 'Outcome',
     className: 'w-32',
-    cell: (row) => <StateBadge state={STATES[row.outcome]} word={row.outcome} plain />,
+    cell: (row) =>
+      row.note ? (
+        <span title="A note: it counts in no ratio of the backend's own account, or not in all">
+          <StateBadge state="stale" word={`${row.outcome}, note`} plain />
+        </span>
+      ) : (
+        <StateBadge state={STATES[row.outcome]} word={row.outcome} plain />
+      ),
   },
   {
     key: 'what',
@@ -39,6 +46,15 @@ const COLUMNS: Column<Event>[] = [
     className: 'max-sm:hidden',
     cell: (row) => {
       const text = [row.errorCode, row.message].filter(Boolean).join(': ') || DASH;
+      return <span title={text}>{text}</span>;
+    },
+  },
+  {
+    key: 'from',
+    name: 'Read from',
+    className: 'w-44 max-lg:hidden',
+    cell: (row) => {
+      const text = row.rule === null ? 'health event' : `${row.rule}, ${row.source ?? DASH}`;
       return <span title={text}>{text}</span>;
     },
   },

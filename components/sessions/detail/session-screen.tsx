@@ -11,6 +11,7 @@ import { Skeleton, SkeletonRows } from '@/components/ui/state/skeleton';
 import type { SessionDetail } from '@/lib/contract/api/sessions';
 import { isApiError } from '@/lib/web/api-client';
 import { sessionQuery } from '@/lib/web/queries/sessions';
+import { SessionDisagreement } from './disagreement';
 import { SessionFacts } from './facts';
 import { Headline } from './headline';
 import { HealthEvents } from './health-events';
@@ -37,6 +38,7 @@ function Body({ session }: { session: SessionDetail }) {
   return (
     <div className="grid items-start gap-3 sm:gap-4 lg:grid-cols-[minmax(0,1fr)_380px]">
       <div className="flex min-w-0 flex-col gap-3 sm:gap-4">
+        <SessionDisagreement session={session} />
         <Waterfall session={session} />
         <Warnings warnings={session.warnings} />
         <HealthEvents events={session.healthEvents} />

@@ -12,6 +12,9 @@ const event = (offsetMs: number): SessionDetail['healthEvents'][number] => ({
   instance: null,
   errorCode: null,
   message: null,
+  rule: null,
+  source: null,
+  note: false,
 });
 
 describe('the time line of a session', () => {

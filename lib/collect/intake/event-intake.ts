@@ -12,6 +12,7 @@ import type { GroupCommit } from '../queue/group-commit';
 import type { IntakeFigures } from '../queue/intake-figures';
 import { createRowRate, type RowRate } from '../queue/row-rate';
 import type { TargetCache } from '../target-cache';
+import type { SourceReports } from './source-reports';
 
 /** Who sends health events. One `id` takes one turn in the queue; `name` is what metrics call it. */
 export type EventSource = { id: string; name: string };
@@ -30,6 +31,7 @@ export type IntakeParts = {
   group: GroupCommit<Item, ItemResult>;
   figures: IntakeFigures;
   targetCache: TargetCache;
+  reports: SourceReports;
 };
 
 type Deps = { clock: Clock; secretsOf?: SecretsOf | undefined };
@@ -50,7 +52,7 @@ export type IntakeTools = {
 
 export function createIntakeTools(
   { clock, secretsOf }: Deps,
-  { limits, figures, targetCache }: IntakeParts,
+  { limits, figures, targetCache }: Pick<IntakeParts, 'limits' | 'figures' | 'targetCache'>,
 ): IntakeTools {
   const rate = createRowRate({ ...limits, clock });
   return {
@@ -79,7 +81,7 @@ export function createIntakeTools(
 
 /** What the sources send as health events: read, stored in parts, and counted by source. */
 export function createEventIntake({ clock }: Deps, parts: IntakeParts, tools: IntakeTools) {
-  const { limits, group, figures } = parts;
+  const { limits, group, figures, reports } = parts;
   const { rate, requireRate, refuse } = tools;
   async function store(events: StoredHealthEvent[], { id, name }: EventSource) {
     figures.queued(name, events.length);
@@ -98,29 +100,69 @@ export function createEventIntake({ clock }: Deps, parts: IntakeParts, tools: In
       { target, source = OWN_SOURCE }: EventsOrigin,
     ): Promise<EventsAnswer> {
       requireFewRows(rows);
-      requireRate(source, rows.length);
+      countingRefusal(reports, { source, bytes: 0 }, () => requireRate(source, rows.length));
       rate.take(source.id, rows.length);
       const parsed = await tools.parse(rows, { target, slices: createTimeSlices(clock) });
       figures.parsed(source.name, parsed);
       const answers = await store(parsed.events, source).catch((error: unknown) => {
         // They come again, and count once.
         rate.take(source.id, -rows.length);
+        reports.noteRefused(source.id, 0);
         return refuse(error, source);
       });
       const stored = sumResults(answers);
       figures.stored(source.name, stored);
+      noteStored(reports, source, { stored, parsed });
       const { accepted, duplicates } = stored;
       return { accepted, duplicates, rejected: parsed.rejected };
     },
-    requireRoom(source: EventSource): void {
-      requireRate(source, 1);
-      try {
-        group.requireRoom(source.id);
-      } catch (error) {
-        refuse(error, source);
-      }
+    requireRoom(source: EventSource, bytes = 0): void {
+      countingRefusal(reports, { source, bytes }, () => {
+        requireRate(source, 1);
+        try {
+          group.requireRoom(source.id);
+        } catch (error) {
+          refuse(error, source);
+        }
+      });
     },
   };
+}
+
+/** Runs a check; where it refuses the request, that is counted. */
+function countingRefusal(
+  reports: SourceReports,
+  { source, bytes }: { source: EventSource; bytes: number },
+  check: () => void,
+): void {
+  try {
+    check();
+  } catch (error) {
+    reports.noteRefused(source.id, bytes);
+    throw error;
+  }
+}
+
+function noteStored(
+  reports: SourceReports,
+  { id }: EventSource,
+  { stored, parsed }: { stored: ItemResult; parsed: ParsedEvents },
+): void {
+  const { events, rejected, lagMs, leadMs } = parsed;
+  reports.noteRequest(id, {
+    ...stored,
+    kind: 'events',
+    ignored: 0,
+    rejected: rejected.length,
+    sampled: 0,
+    lagMs,
+    leadMs,
+  });
+  reports.noteEvents(id, events);
+  reports.noteRejected(
+    id,
+    rejected.map(({ message }) => ({ reason: message, text: '' })),
+  );
 }
 
 export function sumResults(answers: readonly ItemResult[]): ItemResult {

@@ -1,6 +1,6 @@
 import type { RowsOrigin } from '../../contract/api/intake/rows';
+import { compilePatterns, type PatternSearch } from '../../patterns/compile-patterns';
 import type { MapContext } from '../map/map-types';
-import { compilePatterns, type PatternSearch } from '../patterns/compile-patterns';
 import type { TargetCache } from '../target-cache';
 
 /** Compiled patterns of sources that are kept. */

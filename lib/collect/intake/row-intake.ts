@@ -35,13 +35,12 @@ import { tryLines } from './try-lines';
 const PARTS_AT_ONCE = 2;
 
 type Deps = { clock: Clock; state: StateStore };
-type RowParts = IntakeParts & { reports: SourceReports };
 
 /** Whether its senders give up within seconds. */
 const isExporter = (kind: RowKind) => kind !== 'logs';
 
 /** Takes in log records, spans and lines: maps them to health events and stores those. */
-export function createRowIntake({ clock, state }: Deps, parts: RowParts, tools: IntakeTools) {
+export function createRowIntake({ clock, state }: Deps, parts: IntakeParts, tools: IntakeTools) {
   const { limits, group, figures, targetCache, reports } = parts;
   const contextOf = createMapContexts(targetCache);
   const oneSided = createOneSidedWatch({ state, clock });
@@ -64,7 +63,7 @@ export function createRowIntake({ clock, state }: Deps, parts: RowParts, tools: 
     ignoredRate.take(source.id, ignored);
     const missing = await oneSided.read(source.id, parsed.events);
     reports.noteOneSided(source.id, missing);
-    markUncounted(parsed.events, { isSampled: origin.settings.sampled, missing });
+    markUncounted(parsed.events, { all: origin.settings.sampled, missing });
     const stored = await storeInParts(parsed.events, {
       source,
       parts,
@@ -73,12 +72,13 @@ export function createRowIntake({ clock, state }: Deps, parts: RowParts, tools: 
       // They come again, and count once.
       tools.rate.take(source.id, -parsed.events.length);
       ignoredRate.take(source.id, -ignored);
+      reports.noteRefused(source.id, 0);
       return tools.refuse(error, source);
     });
     const rejected = allRejections(sent, mapped, parsed);
     figures.parsed(source.name, { ...parsed, rejected: [] });
     figures.storedRows(source.name, sent.kind, { ...stored, ignored, rejected: rejected.length });
-    noteRequest(reports, source.id, { mapped, parsed, rejected });
+    noteRequest(reports, origin, { kind: sent.kind, stored, ignored, mapped, parsed, rejected });
     return answerOf({ sent, mapped, stored, ignored, rejected });
   }
 
@@ -94,6 +94,7 @@ export function createRowIntake({ clock, state }: Deps, parts: RowParts, tools: 
         group.requireRoom(source.id, isExporter(kind));
       } catch (error) {
         figures.refusedRows(source.name, kind, bytes);
+        reports.noteRefused(source.id, bytes);
         throw error;
       }
     },
@@ -105,13 +106,15 @@ export function createRowIntake({ clock, state }: Deps, parts: RowParts, tools: 
   };
 }
 
+const isSampled = ({ attributes }: StoredHealthEvent) => attributes?.['tocsin.sampled'] === true;
+
 /** Marks events that do not count in the ratios of the backend's own account. */
 function markUncounted(
   events: readonly StoredHealthEvent[],
-  { isSampled, missing }: { isSampled: boolean; missing: readonly ConnectionIndicator[] },
+  { all, missing }: { all: boolean; missing: readonly ConnectionIndicator[] },
 ): void {
   for (const event of events) {
-    if (isSampled || event.attributes?.['tocsin.sampled'] === true)
+    if (all || isSampled(event))
       event.attributes = { ...event.attributes, [UNCOUNTED_ATTRIBUTE]: 'all' };
     else if (missing.length > 0)
       event.attributes = { ...event.attributes, [UNCOUNTED_ATTRIBUTE]: missing };
@@ -124,7 +127,7 @@ async function storeInParts(
     source,
     parts,
     mayUseReserve,
-  }: { source: EventSource; parts: RowParts; mayUseReserve: boolean },
+  }: { source: EventSource; parts: IntakeParts; mayUseReserve: boolean },
 ): Promise<ItemResult> {
   const { limits, group, figures } = parts;
   const results: ItemResult[] = [];
@@ -148,18 +151,34 @@ async function storeInParts(
 }
 
 type Read = {
+  kind: RowKind;
+  stored: ItemResult;
+  ignored: number;
   mapped: MappedRequest & { cut: number };
   parsed: ParsedEvents;
   rejected: RowRejection[];
 };
 
-function noteRequest(reports: SourceReports, id: string, { mapped, parsed, rejected }: Read): void {
-  reports.noteEvents(id, parsed.events);
+function noteRequest(reports: SourceReports, { source, settings }: RowsOrigin, read: Read): void {
+  const { id } = source;
+  const { kind, stored, ignored, mapped, parsed, rejected } = read;
+  const { events, lagMs, leadMs } = parsed;
+  const sampled = settings.sampled ? events.length : events.filter(isSampled).length;
+  reports.noteRequest(id, {
+    ...stored,
+    kind,
+    ignored,
+    rejected: rejected.length,
+    sampled,
+    lagMs,
+    leadMs,
+  });
+  reports.noteEvents(id, events);
   reports.noteIgnored(id, mapped.ignored);
   reports.noteCut(id, mapped.cut);
   reports.noteRejected(
     id,
-    rejected.map(({ message }) => ({ message, text: '' })),
+    rejected.map(({ message }) => ({ reason: message, text: '' })),
   );
 }
 

@@ -1,106 +1,84 @@
-import type { SourceReport } from '../../contract/api/intake/sources';
-import { redact } from '../../domain/redaction/redact-text';
-import type { HealthEvent } from '../../domain/sessions/health-event';
+import type { SourceList, SourceReport } from '../../contract/api/intake/sources';
+import type { StoredHealthEvent } from '../../domain/sessions/health-event';
 import type { Stage } from '../../domain/sessions/stages';
-import { iso } from '../../domain/time';
 import type { Clock } from '../../kit/clock';
+import {
+  addEvents,
+  addIgnored,
+  addRequest,
+  addSamples,
+  createSourceRecord,
+  reportOfRecord,
+  type SourceRecord,
+  type StoredRequest,
+} from './source-record';
 
 /** Sources of which details are kept; of more, the one that was silent the longest is dropped. */
 const SOURCES_LIMIT = 100;
-const REASONS_LIMIT = 50;
-const SAMPLES_LIMIT = 20;
-const SAMPLE_CHARACTERS = 300;
 /** A text that says nothing is kept as a sample at most this often: there may be 50,000 per second. */
 const SAMPLE_EVERY_MS = 1_000;
 
-type Kept = {
-  lastSeenAt: number;
-  says: Map<Stage, number>;
-  ignored: Map<string, number>;
-  samples: SourceReport['samples'];
-  lastSampleAt: number;
-  oneSided: SourceReport['oneSided'];
-  metricsRequests: number;
-  cut: number;
-};
+/** What the console shows of each sender, by its id, since the start. */
+export function createSourceReports(clock: Pick<Clock, 'now' | 'monotonic'>) {
+  const sources = new Map<string, SourceRecord>();
+  const refused: SourceList['refused'] = { requests: 0, bytes: 0 };
 
-/** What the console shows of each sender beside its counts, since the start. */
-export function createSourceReports(clock: Pick<Clock, 'now'>) {
-  const sources = new Map<string, Kept>();
-
-  function keptOf(id: string): Kept {
-    const known = sources.get(id);
-    const kept: Kept = known ?? {
-      lastSeenAt: 0,
-      says: new Map(),
-      ignored: new Map(),
-      samples: [],
-      lastSampleAt: 0,
-      oneSided: [],
-      metricsRequests: 0,
-      cut: 0,
-    };
+  function recordOf(id: string): SourceRecord {
+    const record = sources.get(id) ?? createSourceRecord(clock);
     // The one that was seen last comes last.
     sources.delete(id);
-    sources.set(id, kept);
+    sources.set(id, record);
     const [oldest] = sources.keys();
     if (sources.size > SOURCES_LIMIT && oldest !== undefined) sources.delete(oldest);
-    kept.lastSeenAt = clock.now();
-    return kept;
-  }
-
-  function addSample(kept: Kept, reason: string, text: string): void {
-    const sample = redact(text.slice(0, SAMPLE_CHARACTERS));
-    kept.samples = [...kept.samples.slice(1 - SAMPLES_LIMIT), { reason, text: sample }];
+    record.lastSeenAt = clock.now();
+    return record;
   }
 
   return {
-    noteEvents(id: string, events: readonly HealthEvent[]): void {
-      const { says } = keptOf(id);
-      for (const { stage, at } of events) says.set(stage, Math.max(at, says.get(stage) ?? 0));
-    },
-    noteIgnored(id: string, reasons: ReadonlyMap<string, number>): void {
-      const { ignored } = keptOf(id);
-      for (const [reason, count] of reasons) {
-        const isKnown = ignored.has(reason) || ignored.size < REASONS_LIMIT;
-        const key = isKnown ? reason : 'other';
-        ignored.set(key, (ignored.get(key) ?? 0) + count);
+    noteRequest: (id: string, request: StoredRequest) => addRequest(recordOf(id), request),
+    /** A request that was not stored because there was no room for it. `bytes`: as announced; 0 where they were not. */
+    noteRefused(id: string, bytes: number): void {
+      for (const counts of [refused, recordOf(id).refused]) {
+        counts.requests += 1;
+        counts.bytes += bytes;
       }
     },
-    noteRejected(id: string, samples: ReadonlyArray<{ message: string; text: string }>): void {
-      const kept = keptOf(id);
-      for (const { message, text } of samples.slice(-SAMPLES_LIMIT)) addSample(kept, message, text);
-    },
+    /** Events that are stored: each knows its target. */
+    noteEvents: (id: string, events: readonly StoredHealthEvent[]) =>
+      addEvents(recordOf(id), events),
+    noteIgnored: (id: string, reasons: ReadonlyMap<string, number>) =>
+      addIgnored(recordOf(id), reasons),
+    noteRejected: (id: string, samples: SourceReport['samples']) =>
+      addSamples(recordOf(id), samples),
     /** A text that no rule knows. */
     noteUnmatched(id: string, text: string): void {
-      const kept = keptOf(id);
-      if (clock.now() - kept.lastSampleAt < SAMPLE_EVERY_MS) return;
-      kept.lastSampleAt = clock.now();
-      addSample(kept, 'no outcome in it', text);
+      const record = recordOf(id);
+      if (clock.now() - record.lastSampleAt < SAMPLE_EVERY_MS) return;
+      record.lastSampleAt = clock.now();
+      addSamples(record, [{ reason: 'no outcome in it', text }]);
     },
     noteOneSided(id: string, oneSided: SourceReport['oneSided']): void {
-      keptOf(id).oneSided = oneSided;
+      recordOf(id).oneSided = oneSided;
     },
     noteMetrics(id: string): void {
-      keptOf(id).metricsRequests += 1;
+      recordOf(id).metricsRequests += 1;
     },
     noteCut(id: string, cut: number): void {
-      if (cut > 0) keptOf(id).cut += cut;
+      if (cut > 0) recordOf(id).cut += cut;
     },
     reportOf(id: string): SourceReport | null {
-      const kept = sources.get(id);
-      if (!kept) return null;
-      const { lastSeenAt, says, ignored, samples, oneSided, metricsRequests, cut } = kept;
-      return {
-        lastSeenAt: iso(lastSeenAt),
-        says: [...says.keys()],
-        ignored: [...ignored].map(([reason, rows]) => ({ reason, rows })),
-        samples,
-        oneSided,
-        metricsRequests,
-        cut,
-      };
+      const record = sources.get(id);
+      return record ? reportOfRecord(record) : null;
     },
+    /** Sources that reported on a target, with the stages that they said about it. */
+    reportingOn(targetId: string): Array<{ sourceId: string; says: Stage[] }> {
+      return [...sources].flatMap(([sourceId, { targets }]) => {
+        const says = targets.get(targetId);
+        return says ? [{ sourceId, says: [...says] }] : [];
+      });
+    },
+    /** Of all sources, those included of which no details are kept any more. */
+    refused: (): SourceList['refused'] => ({ ...refused }),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { HealthOutcome } from '../../domain/sessions/health-event';
 import type { Handler, Stage } from '../../domain/sessions/stages';
 import type { Source } from '../../domain/sources/source';
-import type { PatternSearch } from '../patterns/compile-patterns';
+import type { PatternSearch } from '../../patterns/compile-patterns';
 import type { TextIds } from '../patterns/text-ids';
 
 /** What the mapping of one request knows beside its rows. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { compilePatterns } from './compile-patterns';
+import { compilePatterns } from '../../patterns/compile-patterns';
 import { findMarker } from './markers';
 import { idsInText } from './text-ids';
 

@@ -7,6 +7,7 @@ import { DEFAULT_SETTINGS, type Settings } from '../../domain/targets/settings';
 import type { Target } from '../../domain/targets/target';
 import { exportMaintenance, exportNotifier, exportRule, targetNames } from './export-alerts';
 import { createExportedJourneys } from './export-journeys';
+import { type ExportedSource, exportSource } from './export-sources';
 import { exportTarget, exportThresholds, withoutDefaults } from './export-target';
 import { createVariables, type ExportedVariable } from './variables';
 
@@ -17,6 +18,7 @@ export type ExportedState = {
   rules: readonly Rule[];
   notifiers: readonly NotifierConfig[];
   windows: readonly MaintenanceWindow[];
+  sources: readonly ExportedSource[];
 };
 
 export type ExportedConfig = {
@@ -45,6 +47,12 @@ export function exportConfig(state: ExportedState): ExportedConfig {
     ...exportSettings(state.settings),
     rules: entries(state.rules, (rule) => exportRule(rule, tools)),
     notifiers: entries(state.notifiers, (notifier) => exportNotifier(notifier, tools)),
+    sources: uniquelyNamed(
+      entries(
+        state.sources.map((source) => ({ ...source, name: source.token.name })),
+        (source) => exportSource(source, tools),
+      ),
+    ),
     maintenance: uniquelyNamed(entries(state.windows, (one) => exportMaintenance(one, tools))),
   });
   const document = new Document(content, { aliasDuplicateObjects: false });
@@ -78,7 +86,7 @@ function exportSettings({ thresholds, retention }: Settings): Record<string, unk
   };
 }
 
-/** The file identifies windows by name, the screens do not. */
+/** The file identifies windows and sources by name, the screens do not. */
 function uniquelyNamed(windows: ReadonlyArray<Record<string, unknown>>) {
   const seen = new Map<string, number>();
   return windows.map((window) => {

@@ -12,7 +12,7 @@ export type ExportedVariable = {
 
 /** What a value belongs to. */
 export type Owner = {
-  kind: 'target' | 'notifier' | 'rule' | 'window';
+  kind: 'target' | 'notifier' | 'rule' | 'window' | 'source';
   name: string;
   /** For people: "target chat in staging". */
   title: string;

@@ -98,6 +98,15 @@ export const overviewSchema = z.object({
   /** Of the range, newest first. */
   failures: z.array(sessionSummarySchema),
   signatures: z.array(signatureRowSchema),
+  /**
+   * Sessions of the range about which backend and client contradict each other, most first. `ok`: the backend reports ok, and the client
+   * saw `stage` fail. Absent: none.
+   */
+  disagreements: z
+    .array(
+      z.object({ reported: z.enum(['ok', 'failed']), stage: stageSchema, sessions: z.number() }),
+    )
+    .optional(),
   /** The range contains seeded history. */
   seeded: z.boolean(),
   /** What its health endpoints answered last; they decide no indicator. Absent: none is set. `stale`: nothing came for minutes. */

@@ -64,6 +64,12 @@ const joinedEventSchema = z.object({
   instance: z.string().nullable(),
   errorCode: z.string().nullable(),
   message: z.string().nullable(),
+  /** By what rule it was read from a log record, span or line; null where the backend sent it as a health event. */
+  rule: z.string().nullable(),
+  /** Name of the source of that row; null where it is not known. */
+  source: z.string().nullable(),
+  /** It joins the session and counts in no ratio of the backend's own account, or not in all. */
+  note: z.boolean(),
 });
 
 /** `GET /api/v1/sessions/{id}`. */
@@ -98,6 +104,17 @@ export const sessionDetailSchema = sessionSummarySchema.extend({
   audio: audioSchema.optional(),
   events: z.array(z.string()),
   warnings: z.array(z.string()),
+  /**
+   * Where the backend and the client contradict each other. `ok`: the backend reports the stage as ok, and the client saw it, or an
+   * earlier one (`missed`), fail. Null where they agree, and for sessions of older versions.
+   */
+  disagreement: z
+    .object({
+      reported: z.enum(['ok', 'failed']),
+      stage: stageSchema,
+      missed: stageSchema.nullable(),
+    })
+    .nullable(),
   keys: z.object({
     traceId: z.string(),
     runId: z.string(),

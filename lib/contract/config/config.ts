@@ -20,6 +20,7 @@ import { configDurationSchema } from './config-duration';
 import { CONFIG_MAINTENANCE_LIMIT, configMaintenanceSchema } from './config-maintenance';
 import { CONFIG_NOTIFIERS_LIMIT, configNotifierSchema } from './config-notifiers';
 import { configRulesSchema } from './config-rules';
+import { CONFIG_SOURCES_LIMIT, configSourceSchema } from './config-sources';
 
 /** Limits of the configuration file. */
 export const CONFIG_FILE_LIMIT_BYTES = 1024 * 1024;
@@ -139,6 +140,8 @@ export const configFileSchema = z.strictObject({
   rules: configRulesSchema.prefault('default'),
   notifiers: z.array(configNotifierSchema).max(CONFIG_NOTIFIERS_LIMIT).default([]),
   outbound: configOutboundSchema.prefault({}),
+  /** Backends that report. */
+  sources: z.array(configSourceSchema).max(CONFIG_SOURCES_LIMIT).default([]),
   maintenance: z.array(configMaintenanceSchema).max(CONFIG_MAINTENANCE_LIMIT).default([]),
   /** What a release needs before it passes; `settle`: how late its health events can arrive. */
   gate: z

@@ -99,15 +99,17 @@ describe('a backend and a client that contradict each other', () => {
       expect(result.warnings[0]).toBe(
         `the backend reports that ${stage} failed (AGENT_ERROR), and the client saw it succeed`,
       );
+      expect(result.disagreement).toEqual({ reported: 'failed', stage, missed: null });
     },
   );
 
   it('produce a warning if the missed stage, or a later one, is reported as ok', () => {
     const missed = factsOf([WELCOME], { heldMs: 500, ...missedDeadline('agent') });
     for (const stage of ['agent', 'complete'] as const) {
-      const { warnings, failedStage } = classifySession(missed, [
+      const { warnings, failedStage, disagreement } = classifySession(missed, [
         healthEvent({ stage, outcome: 'ok' }),
       ]);
+      expect(disagreement).toEqual({ reported: 'ok', stage, missed: 'agent' });
       expect(failedStage).toBe('agent');
       expect(warnings[0]).toBe(
         `the backend reports that ${stage} succeeded, and the client saw agent fail`,
@@ -117,6 +119,7 @@ describe('a backend and a client that contradict each other', () => {
 
   it('produce none if they agree, or if the backend reports another stage', () => {
     const contradicts = (result: ReturnType<typeof classifySession>) =>
+      result.disagreement !== undefined ||
       result.warnings.some((warning) => warning.startsWith('the backend reports'));
     expect(
       contradicts(classifySession(COMPLETE, [healthEvent({ stage: 'agent', outcome: 'ok' })])),

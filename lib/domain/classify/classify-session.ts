@@ -13,6 +13,7 @@ import {
   waitingDeclaredStage,
 } from './declared-session';
 import { describeFailure, type Served, type SessionCase } from './describe-failure';
+import { findDisagreements } from './find-disagreements';
 import {
   type FailureEvidence,
   readObservations,
@@ -39,6 +40,7 @@ export function classifySession(
   if (isMissed(one, proofs, waiting)) proofs[waiting] = failedProof(failedAtMs(one, waiting));
   const failedStage = STAGES.find((stage) => proofs[stage]?.outcome === 'failed') ?? null;
   const stages = markUnmeasured(facts, fillStages(proofs, failedStage));
+  const disagreements = findDisagreements({ observations, report, stages });
   const failure = failedStage === null ? null : describeFailure(one, failedStage);
   return {
     stages,
@@ -47,7 +49,8 @@ export function classifySession(
     handler: servingHandler(one, failedStage),
     errorCode: failure?.code ?? null,
     signature: failure && failedStage ? failureSignature(facts, failedStage, failure) : null,
-    warnings: collectWarnings({ facts, observations, report, stages }),
+    warnings: collectWarnings({ facts, observations, report, stages, disagreements }),
+    disagreement: disagreements[0],
     emergency: emergencyUsed(one, proofs),
   };
 }
@@ -133,6 +136,7 @@ function classifyExcluded(one: SessionCase, proofs: Proofs, waiting: Stage | nul
     return { stage, outcome: stageIndex(stage) > limit ? 'skipped' : 'unknown', ms: null };
   });
   const stages = markUnmeasured(one.facts, found);
+  const disagreements = findDisagreements({ ...one, stages });
   return {
     stages,
     failedStage: null,
@@ -140,7 +144,8 @@ function classifyExcluded(one: SessionCase, proofs: Proofs, waiting: Stage | nul
     handler: 'unknown',
     errorCode: null,
     signature: null,
-    warnings: collectWarnings({ ...one, stages }),
+    warnings: collectWarnings({ ...one, stages, disagreements }),
+    disagreement: disagreements[0],
     emergency: null,
   };
 }

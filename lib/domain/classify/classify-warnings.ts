@@ -1,6 +1,7 @@
 import { truncateText } from '../frames/frame-scopes';
+import type { Disagreement } from '../sessions/session';
 import type { SessionFacts } from '../sessions/session-facts';
-import { type StageResult, stageIndex } from '../sessions/stages';
+import type { StageResult } from '../sessions/stages';
 import type { BackendReport } from './backend-report';
 import { isPlainEnd } from './clean-close';
 import { findHints } from './hints';
@@ -17,13 +18,14 @@ export type WarningInput = {
   observations: SessionObservations;
   report: BackendReport;
   stages: readonly StageResult[];
+  disagreements: readonly Disagreement[];
 };
 
 /** What a reader should know although it decides nothing: contradictions, gaps, missing fields, and hints on what to try. */
 export function collectWarnings(one: WarningInput): string[] {
   const { facts, observations } = one;
   const warnings = [
-    ...findContradictions(one),
+    ...describeContradictions(one),
     ...facts.warnings,
     ...findHints(facts, observations),
     ...(facts.plan === undefined ? vocabularyWarnings(facts, observations) : []),
@@ -75,40 +77,22 @@ function plainEndWarning({ close }: SessionFacts): string {
     : 'the close frame of the server after the answer has no code (1005)';
 }
 
-/**
- * Where backend and client contradict each other (decision 47): the backend reports a stage as failed that the client saw
- * succeed, or reports as ok the stage that the client missed, or a later one.
- */
-function findContradictions({ observations, report, stages }: WarningInput): string[] {
-  const warnings: string[] = [];
-  for (const { stage, outcome, measured } of stages) {
-    const reported = report.stages[stage];
-    if (measured === false && reported?.outcome === 'failed')
-      warnings.push(
+/** What backend and client contradict each other about, in words. */
+function describeContradictions({ report, stages, disagreements }: WarningInput): string[] {
+  const unmeasured = stages
+    .filter(
+      ({ stage, measured }) => measured === false && report.stages[stage]?.outcome === 'failed',
+    )
+    .map(
+      ({ stage }) =>
         `the backend reports that ${stage} failed, which this journey does not measure`,
-      );
-    const isSeen = outcome === 'ok' || (stage === 'complete' && observations.completedMs !== null);
-    if (reported?.outcome !== 'failed' || !isSeen) continue;
-    const code = reported.errorCode ? ` (${reported.errorCode})` : '';
-    warnings.push(`the backend reports that ${stage} failed${code}, and the client saw it succeed`);
-  }
-  const missed = stages.find(({ outcome }) => outcome === 'failed')?.stage;
-  // If another handler took over, the later stages are that handler's.
-  if (
-    missed === undefined ||
-    report.stages[missed]?.outcome === 'failed' ||
-    report.emergency !== null
-  )
-    return warnings;
-  const contradicting = stages.find(
-    ({ stage }) =>
-      stage !== 'close' &&
-      stageIndex(stage) >= stageIndex(missed) &&
-      report.stages[stage]?.outcome === 'ok',
-  );
-  if (contradicting)
-    warnings.push(
-      `the backend reports that ${contradicting.stage} succeeded, and the client saw ${missed} fail`,
     );
-  return warnings;
+  const contradictions = disagreements.map(({ reported, stage, missed }) => {
+    if (reported === 'ok')
+      return `the backend reports that ${stage} succeeded, and the client saw ${missed} fail`;
+    const errorCode = report.stages[stage]?.errorCode;
+    const code = errorCode ? ` (${errorCode})` : '';
+    return `the backend reports that ${stage} failed${code}, and the client saw it succeed`;
+  });
+  return [...unmeasured, ...contradictions];
 }

@@ -65,7 +65,8 @@ export function foldConnection(
   const first = events[0];
   const connectionId = existing?.connectionId ?? first?.connectionId;
   if (connectionId === undefined) throw new RangeError('no event names a connection');
-  const own = events.filter((event) => event.connectionId === connectionId);
+  const isOwn = (event: StoredHealthEvent) => event.connectionId === connectionId;
+  const own = events.every(isOwn) ? events : events.filter(isOwn);
   const evidence: Evidence = { ...existing?.evidence };
   for (const event of own)
     for (const proof of proofsOf(event)) {
@@ -77,13 +78,11 @@ export function foldConnection(
   const folded: ServerConnection = {
     connectionId,
     revision: existing?.revision ?? 0,
-    targetId: pickSmallest([existing?.targetId, ...own.map((e) => e.targetId)]),
-    environment: pickSmallest([existing?.environment, ...own.map((e) => e.environment)]) ?? '',
-    release:
-      pickLabel([existing?.release, ...own.map((e) => e.release)].filter((r) => r !== 'unknown')) ??
-      'unknown',
-    instance: pickLabel([existing?.instance, ...own.map((e) => e.instance)]),
-    sessionId: pickSmallest([existing?.sessionId, ...own.map((e) => e.sessionId)]),
+    targetId: pickSmallest(existing?.targetId, own, (event) => event.targetId),
+    environment: pickSmallest(existing?.environment, own, (event) => event.environment) ?? '',
+    release: pickLabel(knownRelease(existing), own, knownRelease) ?? 'unknown',
+    instance: pickLabel(existing?.instance, own, (event) => event.instance),
+    sessionId: pickSmallest(existing?.sessionId, own, (event) => event.sessionId),
     seeded: existing?.seeded === true || own.some((e) => e.seeded),
     firstAt: earliestInstant(evidence, () => true) ?? existing?.firstAt ?? 0,
     ...decideIndicators(evidence),
@@ -192,19 +191,43 @@ function hasUnrecoveredFailure(
 }
 
 function earliestInstant(evidence: Evidence, counts: (proof: string) => boolean): number | null {
-  const instants = Object.entries(evidence).filter(([proof]) => counts(proof));
-  return instants.length === 0 ? null : Math.min(...instants.map(([, at]) => at));
+  let earliest: number | null = null;
+  for (const [proof, at] of Object.entries(evidence))
+    if ((earliest === null || at < earliest) && counts(proof)) earliest = at;
+  return earliest;
 }
 
+type Text = string | null | undefined;
+type TextOf = (event: StoredHealthEvent) => Text;
+
+const knownRelease = (of: { release?: string | undefined } | null): Text =>
+  of === null || of.release === 'unknown' ? null : of.release;
+
 /** The smallest text, if events disagree: arbitrary, but the same in every order of arrival. */
-function pickSmallest(values: Array<string | null | undefined>): string | null {
-  const known = values.filter((value): value is string => value !== null && value !== undefined);
-  return known.sort()[0] ?? null;
+function pickSmallest(
+  known: Text,
+  events: readonly StoredHealthEvent[],
+  textOf: TextOf,
+): string | null {
+  let smallest = known ?? null;
+  for (const event of events) {
+    const text = textOf(event) ?? null;
+    if (text !== null && (smallest === null || text < smallest)) smallest = text;
+  }
+  return smallest;
 }
 
 /** A label that stands for itself, if there is one, before the one of all others. */
-function pickLabel(values: Array<string | null | undefined>): string | null {
-  return pickSmallest(values.filter((value) => value !== OTHER_LABEL)) ?? pickSmallest(values);
+function pickLabel(
+  known: Text,
+  events: readonly StoredHealthEvent[],
+  textOf: TextOf,
+): string | null {
+  const ofItself = (text: Text) => (text === OTHER_LABEL ? null : text);
+  return (
+    pickSmallest(ofItself(known), events, (event) => ofItself(textOf(event))) ??
+    pickSmallest(known, events, textOf)
+  );
 }
 
 const sortEvidence = (evidence: Evidence): Record<string, number> =>

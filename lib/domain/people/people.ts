@@ -41,6 +41,8 @@ export type ApiToken = {
   expiresAt: number | null;
   /** Rounded to the hour. */
   lastUsedAt: number | null;
+  /** The configuration file defines it. Absent: somebody made it. */
+  provisioned?: true | undefined;
 };
 
 /**

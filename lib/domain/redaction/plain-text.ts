@@ -2,19 +2,23 @@ const SPACING = /[\t\n\v\f\r\u0085\p{Zl}\p{Zp}]+/gu;
 const CONTROL = /[\p{Cc}\p{Cf}]+/gu;
 const CONTROL_EXCEPT_LINES = /[^\P{Cc}\n\t]+|\p{Cf}+/gu;
 const ANY = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
+/** Most texts, and found without the tables of Unicode. */
+const PRINTABLE_ASCII = /^[ -~]*$/;
+
+const hasAny = (text: string) => !PRINTABLE_ASCII.test(text) && ANY.test(text);
 
 /**
  * One line without control and format characters (Cc, Cf: escapes, direction marks, zero-width ones): a line break or tab becomes a
  * space, all else is dropped. For names, codes and reasons that come from elsewhere, at intake and where they are written out.
  */
 export function plainText(text: string): string {
-  if (!ANY.test(text)) return text;
+  if (!hasAny(text)) return text;
   return text.replace(SPACING, ' ').replace(CONTROL, '').trim();
 }
 
 /** Text of several lines without control and format characters: line breaks and tabs stay. */
 export function plainLines(text: string): string {
-  return ANY.test(text) ? text.replace(CONTROL_EXCEPT_LINES, '') : text;
+  return hasAny(text) ? text.replace(CONTROL_EXCEPT_LINES, '') : text;
 }
 
 /** A copy of plain JSON data whose texts are plain, for reports: rows of older versions have what is now dropped at intake. */

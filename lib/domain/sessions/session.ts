@@ -49,6 +49,12 @@ export type SessionKeys = {
   connectionId: string | null;
 };
 
+/**
+ * Where the backend and the client contradict each other about one session. `failed`: it reports a stage as failed that the client saw
+ * succeed. `ok`: it reports a stage as ok although the client saw it, or an earlier one (`missed`), fail.
+ */
+export type Disagreement = { reported: 'ok' | 'failed'; stage: Stage; missed: Stage | null };
+
 /** What is concluded about a session from its facts and the backend's health events. */
 export type Classification = {
   stages: StageResult[];
@@ -58,6 +64,8 @@ export type Classification = {
   errorCode: string | null;
   signature: Signature | null;
   warnings: string[];
+  /** The first contradiction; absent where there is none, and of sessions of older versions. */
+  disagreement?: Disagreement | undefined;
   /** Whether the backend used its emergency handler, or tried to; null if neither is proven. */
   emergency: boolean | null;
 };

@@ -93,6 +93,11 @@ function sessionMarks(session: SessionRecord): Contribution['marks'] {
   if (session.signature)
     marks.push(['signature', `${session.signature.id} ${session.signature.title}`]);
   if (session.instance) marks.push(['instance', session.instance]);
+  const { disagreement } = session;
+  if (disagreement) {
+    const { reported, stage, missed } = disagreement;
+    marks.push(['disagreement', `${reported} ${missed ?? stage}`]);
+  }
   const { certificateDays: days } = session.facts;
   if (days !== undefined)
     marks.push(['certificateDays', String(Math.max(-1, Math.min(MOST_CERTIFICATE_DAYS, days)))]);

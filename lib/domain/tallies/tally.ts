@@ -44,7 +44,8 @@ export const MOST_CERTIFICATE_DAYS = 100;
  * Counts by other keys than the dimensions of tallies. Stored by position: append new ones. `exclusion`: an
  * `ExclusionKind`. `unmeasured`: a stage that the session's journey does not measure, or `emergency`. `certificateDays`: days until the
  * certificate of the server expires, from -1 (it has) to `MOST_CERTIFICATE_DAYS` (at least so many); of sessions over TLS. `profile`: what
- * a session was like, as `session-profile.ts` writes it; of sessions that were not excluded, one each.
+ * a session was like, as `session-profile.ts` writes it; of sessions that were not excluded, one each. `disagreement`: what backend and
+ * client contradict each other about, `ok <stage that the client saw fail>` or `failed <stage>`.
  */
 export const COUNT_KINDS = [
   'reached',
@@ -57,6 +58,7 @@ export const COUNT_KINDS = [
   'unmeasured',
   'certificateDays',
   'profile',
+  'disagreement',
 ] as const;
 export type CountKind = (typeof COUNT_KINDS)[number];
 

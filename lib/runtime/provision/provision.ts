@@ -7,11 +7,12 @@ import { maintenanceMutations } from './maintenance';
 import { notifierMutations } from './notifiers';
 import { ruleMutations } from './rules';
 import { settingsMutations } from './settings';
+import { sourceMutations } from './sources';
 import { idsAfter, targetMutations } from './targets';
 
 export type Wanted = Pick<
   Config,
-  'targets' | 'thresholds' | 'retention' | 'rules' | 'notifiers' | 'maintenance'
+  'targets' | 'thresholds' | 'retention' | 'rules' | 'notifiers' | 'maintenance' | 'sources'
 >;
 type Tools = {
   state: StateStore;
@@ -35,7 +36,7 @@ export type ProvisionedChange = NonNullable<ReturnType<typeof auditChange>> & {
 };
 
 /**
- * Brings targets, settings, rules, notifiers and maintenance windows in line with the configuration file, in one
+ * Brings targets, settings, rules, notifiers, maintenance windows and sources in line with the configuration file, in one
  * transaction, writing only what differs. Rows are identified by name (a target by name and environment), so that they keep
  * their id and history. What the file no longer names is kept, switched off and editable. Resolves with what was changed. Errors:
  * those of the store; nothing is changed then.
@@ -45,12 +46,14 @@ export async function provision(
   { state, clock, secrets }: Tools,
 ): Promise<ProvisionedChange[]> {
   const now = clock.now();
-  const [stored, settings, rules, notifiers, windows] = await Promise.all([
+  const [stored, settings, rules, notifiers, windows, tokens, sources] = await Promise.all([
     state.list('target'),
     state.get('settings', 'settings'),
     state.list('rule'),
     state.list('notifier'),
     state.list('maintenance'),
+    state.list('apiToken'),
+    state.list('source'),
   ]);
   const targets = targetMutations(wanted.targets, stored, { secrets, now });
   const targetIds = idsAfter(wanted.targets, stored, targets);
@@ -60,6 +63,7 @@ export async function provision(
     ...ruleMutations(wanted.rules, rules, { targetIds, now }),
     ...notifierMutations(wanted.notifiers, notifiers, { targetIds, now, secrets }),
     ...maintenanceMutations(wanted.maintenance, windows, { targetIds, now }),
+    ...sourceMutations(wanted.sources, { tokens, settings: sources, targetIds, now }),
   ];
   const changes = await Promise.all(mutations.map((one) => changeOf(one, state)));
   if (mutations.length > 0) await state.mutate(mutations, now);

@@ -31,6 +31,7 @@ const SETTINGS: Readonly<Record<keyof Config, readonly [name: string, TakenOver]
   rules: ['rules', 'rows'],
   notifiers: ['notifiers', 'rows'],
   maintenance: ['maintenance', 'rows'],
+  sources: ['sources', 'rows'],
   gate: ['gate', 'memory'],
   maxInFlight: ['probe.maxInFlight', 'memory'],
   sessionLimits: ['probe.maxMessage, probe.maxFrames', 'memory'],

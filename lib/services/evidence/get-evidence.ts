@@ -26,7 +26,7 @@ import {
 import { incidentsInRange, type RangeIncidents } from './evidence-events';
 import { type EvidenceRange, evidenceRange } from './evidence-range';
 
-type Ctx = Pick<ServiceContext, 'state' | 'events' | 'clock'>;
+type Ctx = Pick<ServiceContext, 'state' | 'events' | 'clock' | 'collector'>;
 
 /** On longer ranges minutes are too narrow to see, and too many. */
 const GAPS_UP_TO_MS = 7 * DAY;
@@ -74,12 +74,22 @@ export async function getEvidence(ctx: Ctx, query: RangeQuery): Promise<Evidence
     events: incidents.events,
     journeys: journeyMarks(journeys).journeys ?? [],
     probeGaps,
+    ...reportingOn(ctx, target.id),
     seededTo: seededEnd(rows, rawMs),
   };
 }
 
+/** Who reports on the target; nothing where nobody did since the start. */
+function reportingOn({ collector }: Ctx, targetId: string): Pick<Evidence, 'reporting'> {
+  const sources = collector.reports.reportingOn(targetId);
+  if (sources.length === 0) return {};
+  const said = new Set(sources.flatMap(({ says }) => says));
+  const says = STAGES.filter((stage) => said.has(stage));
+  return { reporting: { sources: sources.length, says } };
+}
+
 function readCounts(
-  { events }: Ctx,
+  { events }: Pick<Ctx, 'events'>,
   of: { targetId: string; query: RangeQuery; range: EvidenceRange },
 ): [Promise<TallyRow[]>, Promise<CountRow[]>, Promise<TallyRow[]>] {
   const { whole, step, rawMs, cellMs } = of.range;

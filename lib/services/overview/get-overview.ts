@@ -19,6 +19,7 @@ import { signatureRows } from '../signatures/signature-rows';
 import { findTarget } from '../targets/find-target';
 import { type Buckets, bucketsOf, type Range, rangeOf, sliceOf, toIsoOrNull } from '../time-range';
 import { warmUpCounts } from './cold-counts';
+import { disagreementRows } from './disagreement-rows';
 import { isPast, rangeSummary } from './range-summary';
 import { readPresent } from './read-present';
 import { tileOf } from './tiles';
@@ -133,17 +134,19 @@ async function rangeLists(
 ) {
   const slice = sliceOf(target.id, query);
   const { from, to, step } = buckets;
-  const [failures, signatures, bySeeded] = await Promise.all([
+  const [failures, signatures, disagreements, bySeeded] = await Promise.all([
     ctx.events.sessions(
       { ...slice, ...range, outcomes: ['failed', 'degraded'] },
       { limit: FAILURES },
     ),
     signatureRows(ctx, slice, buckets),
+    disagreementRows(ctx, slice, buckets),
     ctx.events.tallies({ ...slice, from, to, step, groupBy: ['seeded'] }),
   ]);
   return {
     failures: failures.sessions.map(sessionSummary),
     signatures: signatures.slice(0, SIGNATURES),
+    ...(disagreements.length > 0 ? { disagreements } : {}),
     seeded: bySeeded.some((row) => row.group.seeded === true && row.counts.sessions > 0),
   };
 }

@@ -4,6 +4,7 @@ import type { StoredHealthEvent } from '../../domain/sessions/health-event';
 import type { SessionRecord } from '../../domain/sessions/session';
 import { authOf } from '../../domain/sessions/session-access';
 import { stageIndex } from '../../domain/sessions/stages';
+import { UNCOUNTED_ATTRIBUTE } from '../../domain/sessions/uncounted';
 import { iso } from '../../domain/time';
 import { AppError } from '../../kit/errors';
 import type { ServiceContext } from '../service-context';
@@ -12,7 +13,7 @@ import { sessionSummary } from './session-view';
 
 /** One session with the backend's health events beside it. Throws AppError `not_found`. */
 export async function getSession(
-  ctx: Pick<ServiceContext, 'events'>,
+  ctx: Pick<ServiceContext, 'events' | 'state'>,
   id: string,
 ): Promise<SessionDetail> {
   const record = await requireSession(ctx, id);
@@ -24,6 +25,7 @@ export async function getSession(
       { limit: 1 },
     ),
   ]);
+  const sources = await sourceNames(ctx, events);
   return {
     ...sessionSummary(record),
     revision: record.revision,
@@ -37,18 +39,38 @@ export async function getSession(
     ...(record.facts.audio ? { audio: record.facts.audio } : {}),
     events: record.events,
     warnings: record.warnings,
+    disagreement: record.disagreement ?? null,
     keys: record.keys,
     message: failureMessage(record.facts, record.failedStage, events),
     excludedBecause: record.excludedBecause,
     exclusion: record.exclusion ?? null,
     loopLagMs: record.loopLagMs,
-    healthEvents: events.toSorted(byInstantAndStage).map((event) => joinedEvent(event, record)),
+    healthEvents: events
+      .toSorted(byInstantAndStage)
+      .map((event) => joinedEvent(event, record, sources)),
     framesKept: frames !== null,
     droppedFrames: record.facts.droppedFrames ?? 0,
     auth: authOf(record.facts),
     ...(record.facts.certificateVerified === false ? { certificateVerified: false } : {}),
     lastPassedId: passed.sessions[0]?.id ?? null,
   };
+}
+
+const SOURCE_ATTRIBUTE = 'tocsin.source';
+
+function textIn({ attributes }: StoredHealthEvent, name: string): string | null {
+  const value = attributes?.[name];
+  return typeof value === 'string' ? value : null;
+}
+
+/** Names of the sources of events, by id; of one whose token is gone there is none. */
+async function sourceNames(
+  { state }: Pick<ServiceContext, 'state'>,
+  events: readonly StoredHealthEvent[],
+): Promise<Map<string, string>> {
+  const ids = new Set(events.flatMap((event) => textIn(event, SOURCE_ATTRIBUTE) ?? []));
+  const tokens = await Promise.all([...ids].map((id) => state.get('apiToken', id)));
+  return new Map(tokens.flatMap((token) => (token ? [[token.id, token.value.name]] : [])));
 }
 
 /** Backends report whole milliseconds: within one, the earlier stage came first. */
@@ -69,7 +91,9 @@ export async function requireSession(
 function joinedEvent(
   event: StoredHealthEvent,
   session: SessionRecord,
+  sources: ReadonlyMap<string, string>,
 ): SessionDetail['healthEvents'][number] {
+  const sourceId = textIn(event, SOURCE_ATTRIBUTE);
   return {
     id: event.id,
     at: iso(event.at),
@@ -80,5 +104,8 @@ function joinedEvent(
     instance: event.instance ?? null,
     errorCode: event.errorCode ?? null,
     message: event.message ?? null,
+    rule: textIn(event, 'tocsin.mapped_by'),
+    source: sourceId === null ? null : (sources.get(sourceId) ?? sourceId),
+    note: UNCOUNTED_ATTRIBUTE in (event.attributes ?? {}),
   };
 }

@@ -1,28 +1,30 @@
 import type { SourcePatch, SourceView } from '../../contract/api/intake/sources';
 import type { Source } from '../../domain/sources/source';
 import { AppError } from '../../kit/errors';
+import { requireEditable } from '../edit-checks';
 import type { ServiceContext } from '../service-context';
 import { findTarget } from '../targets/find-target';
 import { sourceSettings } from './source-settings';
-import { sourceView } from './source-view';
+import { BUILT_IN_SENDERS, sourceView } from './source-view';
 
 type Context = Pick<ServiceContext, 'state' | 'clock' | 'collector'>;
 
-/** Senders that are no tokens and have settings all the same. */
-const OTHERS = new Set(['local', 'people', 'admin']);
-
-/** Changes how rows of a sender are read. Throws AppError `not_found`, `invalid_input` for patterns that cannot be compiled. */
+/** Changes how rows of a sender are read. Throws AppError `not_found`, `read_only` for one of the file, `invalid_input` for patterns that cannot be compiled. */
 export async function changeSource(
   ctx: Context,
   { id, patch }: { id: string; patch: SourcePatch },
 ): Promise<SourceView> {
   const token = await ctx.state.get('apiToken', id);
-  if (!token && !OTHERS.has(id)) throw new AppError('not_found', 'no source has this id');
+  if (!token && !BUILT_IN_SENDERS.some((one) => one === id))
+    throw new AppError('not_found', 'no source has this id');
+  if (token)
+    requireEditable({ name: token.value.name, provisioned: token.value.provisioned ?? false });
   const value = await patchedSource(ctx, { id, patch });
   await ctx.state.mutate([{ op: 'put', kind: 'source', id, value }], ctx.clock.now());
   return sourceView(value, {
-    name: token?.value.name ?? id,
+    token: token?.value ?? null,
     report: ctx.collector.reports.reportOf(id),
+    now: ctx.clock.now(),
   });
 }
 

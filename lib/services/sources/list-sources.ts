@@ -1,27 +1,33 @@
-import type { SourceView } from '../../contract/api/intake/sources';
+import type { SourceList } from '../../contract/api/intake/sources';
 import { defaultSource } from '../../domain/sources/source';
 import type { ServiceContext } from '../service-context';
-import { sourceView } from './source-view';
+import { BUILT_IN_SENDERS, sourceView } from './source-view';
 
-/** Senders that are no tokens: everybody where nobody has to sign in, people who are signed in, and the admin secret. */
-const BUILT_IN = ['local', 'people', 'admin'];
-
-/** Tokens that may report, and whoever else has sent anything since the start; by name. */
+/** Tokens that may report, and whoever else has sent anything since the start, by name; with the collector's queue. */
 export async function listSources({
   state,
+  clock,
   collector,
-}: Pick<ServiceContext, 'state' | 'collector'>): Promise<{ sources: SourceView[] }> {
+  info,
+}: Pick<ServiceContext, 'state' | 'clock' | 'collector' | 'info'>): Promise<SourceList> {
   const [tokens, stored] = await Promise.all([state.list('apiToken'), state.list('source')]);
+  const now = clock.now();
   const settings = new Map(stored.map(({ id, value }) => [id, value]));
   const senders = [
-    ...tokens.map(({ id, value }) => ({ id, name: value.name, reports: value.scope === 'ingest' })),
-    ...BUILT_IN.map((id) => ({ id, name: id, reports: false })),
+    ...tokens.map(({ id, value }) => ({ id, token: value })),
+    ...BUILT_IN_SENDERS.map((id) => ({ id, token: null })),
   ];
-  const sources = senders.flatMap(({ id, name, reports }) => {
+  const sources = senders.flatMap(({ id, token }) => {
     const own = settings.get(id);
     const report = collector.reports.reportOf(id);
-    if (!reports && !own && !report) return [];
-    return [sourceView(own ?? defaultSource(id), { name, report })];
+    if (token?.scope !== 'ingest' && !own && !report) return [];
+    return [sourceView(own ?? defaultSource(id), { token, report, now })];
   });
-  return { sources: sources.sort((a, b) => a.name.localeCompare(b.name)) };
+  const { queueDepth, queueLimit } = collector.stats();
+  return {
+    sources: sources.sort((a, b) => a.name.localeCompare(b.name)),
+    queue: { rows: queueDepth, limit: queueLimit },
+    refused: collector.reports.refused(),
+    publicUrl: info.publicUrl,
+  };
 }

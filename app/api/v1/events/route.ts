@@ -6,6 +6,7 @@ import {
 import { parseEventRows, withLines } from '@/lib/http/api/events-body';
 import { usingBody } from '@/lib/http/api/read-body';
 import { answer, route } from '@/lib/http/api/route';
+import { announcedBytes } from '@/lib/http/intake/place-of-request';
 import { eventSourceOf } from '@/lib/services/events/event-source';
 import { ingestEvents } from '@/lib/services/events/ingest-events';
 
@@ -16,7 +17,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = route({
     const { target } = query(eventsQuerySchema);
     // Before the body is read: what cannot be stored is not received either.
     const source = eventSourceOf(actor);
-    services.collector.requireRoom(source);
+    services.collector.requireRoom(source, announcedBytes(request));
     const ndjson = request.headers.get('content-type')?.startsWith('application/x-ndjson') ?? false;
     return usingBody(request, { ...LIMITS, budget: runtime.bodies }, async (body) => {
       const parsed = await parseEventRows(body, { ndjson, clock: services.clock });

@@ -83,6 +83,8 @@ export const evidenceSchema = z.object({
   journeys: z.array(z.object({ at: z.number(), name: z.string(), hash: z.string().nullable() })),
   /** Spans that were not measured because of the probe. */
   probeGaps: z.array(z.object({ from: z.number(), to: z.number() })),
+  /** How many sources reported on the target since the start of the server, and the stages that any of them said. Absent: none did. */
+  reporting: z.object({ sources: z.number(), says: z.array(stageSchema) }).optional(),
   /** End of seeded history in the range; null without any. */
   seededTo: z.number().nullable(),
 });

@@ -93,7 +93,6 @@ export const intakeRoutes: ApiRoutes = {
       body: sourceInputSchema,
       answer: createdSourceSchema,
       status: 201,
-      role: 'admin',
     },
   },
   '/api/v1/sources/{id}': {

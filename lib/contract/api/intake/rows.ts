@@ -17,6 +17,9 @@ export const REJECTIONS_SHOWN = 100;
 /** What rows are that are no health events themselves. */
 export const ROW_KINDS = ['otlp_logs', 'otlp_spans', 'logs'] as const;
 export type RowKind = (typeof ROW_KINDS)[number];
+/** What a source can send. */
+export const INTAKE_KINDS = ['events', ...ROW_KINDS] as const;
+export type IntakeKind = (typeof INTAKE_KINDS)[number];
 
 /** Query or headers of a request with rows: the place of rows that name none. */
 export const rowsQuerySchema = z.object({

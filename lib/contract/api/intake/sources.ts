@@ -4,6 +4,7 @@ import { HEALTH_OUTCOMES } from '../../../domain/sessions/health-event';
 import { ANONYMOUS_LINES, READY_SIGNS } from '../../../domain/sources/source';
 import { handlerSchema, isoSchema, stageSchema } from '../../primitives';
 import { createdTokenSchema } from '../people';
+import { INTAKE_KINDS } from './rows';
 
 const PATTERNS_LIMIT = 50;
 const TRIED_LINES_LIMIT = 200;
@@ -31,13 +32,13 @@ const sourcePatternSchema = z
     if (span !== undefined && [contains, match, event].some((one) => one !== undefined))
       refuse('a pattern of spans has no contains, match or event');
     if (ignore === undefined && (stage === undefined || outcome === undefined))
-      refuse('give stage and outcome, or ignore: true');
+      refuse('give stage and outcome, or set ignore to true');
     if (ignore && (stage !== undefined || outcome !== undefined))
       refuse('a pattern that ignores has no stage and no outcome');
   });
-const patternsSchema = z.array(sourcePatternSchema).max(PATTERNS_LIMIT);
+export const patternsSchema = z.array(sourcePatternSchema).max(PATTERNS_LIMIT);
 
-const timeZoneSchema = z
+export const timeZoneSchema = z
   .string()
   .max(60)
   .refine(isTimeZone, 'no time zone; write one like Europe/Berlin or UTC');
@@ -74,8 +75,34 @@ export const sourceInputSchema = sourcePatchSchema.extend({
 });
 export type SourceInput = z.output<typeof sourceInputSchema>;
 
+const refusedSchema = z.object({
+  requests: z.number(),
+  /** As the requests announced them. */
+  bytes: z.number(),
+});
+
 const sourceReportSchema = z.object({
   lastSeenAt: isoSchema,
+  /** What it sent. */
+  kinds: z.array(z.enum(INTAKE_KINDS)),
+  /** Rows per second of the last minute, whatever became of them. */
+  rowsPerSecond: z.number(),
+  /** What became of its rows. `events`: health events that were stored. */
+  rows: z.object({
+    events: z.number(),
+    duplicates: z.number(),
+    ignored: z.number(),
+    rejected: z.number(),
+    /** Of the events, those of traces of which only some come. */
+    sampled: z.number(),
+  }),
+  /** Requests that were refused because too much was waiting, or because it sends too much. */
+  refused: refusedSchema,
+  /** Of its last batch: age of the newest event, and how far its clock leads, ms. */
+  lagMs: z.number(),
+  clockSkewMs: z.number(),
+  /** Share of the events stored lately that no indicator counts, 0 to 1. Null where none was stored. */
+  unjoinedRatio: z.number().nullable(),
   /** Stages of which it has said anything since the start. */
   says: z.array(stageSchema),
   ignored: z.array(z.object({ reason: z.string(), rows: z.number() })),
@@ -90,9 +117,19 @@ const sourceReportSchema = z.object({
 });
 export type SourceReport = z.infer<typeof sourceReportSchema>;
 
+/** `token`: a machine with a token of its own. Else who sends without one: everybody, people who are signed in, the admin secret. */
+const SENDERS = ['token', 'local', 'people', 'admin'] as const;
+
 const sourceViewSchema = z.object({
   id: z.string(),
   name: z.string(),
+  sender: z.enum(SENDERS),
+  /** Its token no longer works. */
+  expired: z.boolean(),
+  /** The configuration file defines it: it is changed there. */
+  provisioned: z.boolean(),
+  /** When anything last came, to the hour where that was before the start of the server; null where nothing ever came. */
+  lastSeenAt: isoSchema.nullable(),
   settings: z.object({
     ...settingsShape,
     /** Id of the target. */
@@ -103,7 +140,16 @@ const sourceViewSchema = z.object({
 });
 export type SourceView = z.infer<typeof sourceViewSchema>;
 export const sourceSchema = sourceViewSchema;
-export const sourceListSchema = z.object({ sources: z.array(sourceViewSchema) });
+export const sourceListSchema = z.object({
+  sources: z.array(sourceViewSchema),
+  /** Rows that wait to be stored, of all sources, and how many may. */
+  queue: z.object({ rows: z.number(), limit: z.number() }),
+  /** Of all sources since the start of the server. */
+  refused: refusedSchema,
+  /** Where people and backends reach the console, without a slash at its end; null where that is not known. */
+  publicUrl: z.string().nullable(),
+});
+export type SourceList = z.infer<typeof sourceListSchema>;
 /** The only answer that contains the token. */
 export const createdSourceSchema = z.object({
   source: sourceViewSchema,

@@ -10,8 +10,9 @@ import type { AppendBatch, LabelRow, SlotCount } from '../../event-store';
  */
 export type BatchTexts = {
   sessions: Array<{ json: string; frames: string | null }>;
-  healthEvents: string[];
-  connections: string[];
+  /** One text per line, which JSON without indentation never breaks: one long text is handed over faster than thousands. */
+  healthEvents: string;
+  connections: string;
   slots: SlotCount[];
   labels: LabelRow[];
 };
@@ -34,8 +35,8 @@ export async function toTexts(batch: AppendBatch, slices: TimeSlices): Promise<B
       json: text(record),
       frames: frames && text(frames),
     })),
-    healthEvents: await mapInSlices(batch.healthEvents, slices, text),
-    connections: await mapInSlices(batch.connections, slices, text),
+    healthEvents: (await mapInSlices(batch.healthEvents, slices, text)).join('\n'),
+    connections: (await mapInSlices(batch.connections, slices, text)).join('\n'),
     slots: batch.slots,
     labels: batch.labels ?? [],
   };
@@ -46,6 +47,8 @@ const parsed = <T>(json: string): { record: T; json: string } => ({
   json,
 });
 
+const linesOf = (texts: string) => (texts === '' ? [] : texts.split('\n'));
+
 /** The batch that another thread sent. */
 export function parseTexts(texts: BatchTexts): PreparedBatch {
   return {
@@ -53,8 +56,8 @@ export function parseTexts(texts: BatchTexts): PreparedBatch {
       ...parsed<SessionRecord>(json),
       frames,
     })),
-    healthEvents: texts.healthEvents.map((json) => parsed<StoredHealthEvent>(json)),
-    connections: texts.connections.map((json) => parsed<ServerConnection>(json)),
+    healthEvents: linesOf(texts.healthEvents).map((json) => parsed<StoredHealthEvent>(json)),
+    connections: linesOf(texts.connections).map((json) => parsed<ServerConnection>(json)),
     slots: texts.slots,
     labels: texts.labels,
   };

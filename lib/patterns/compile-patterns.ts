@@ -1,8 +1,8 @@
 import { RE2JS, RE2JSSyntaxException } from 're2js';
-import { HANDLERS, type Handler } from '../../domain/sessions/stages';
-import type { SourcePattern } from '../../domain/sources/source';
-import { AppError } from '../../kit/errors';
-import type { Meaning } from './markers';
+import type { HealthOutcome } from '../domain/sessions/health-event';
+import { HANDLERS, type Handler, type Stage } from '../domain/sessions/stages';
+import type { SourcePattern } from '../domain/sources/source';
+import { AppError } from '../kit/errors';
 
 const EXPRESSION_LIMIT = 500;
 /** Steps of a compiled expression: `((a{1,30}){1,30})$` is linear and takes half a second for a line of 16 kB. Usual ones have 50. */
@@ -21,6 +21,8 @@ const GROUPS = [
   'handler',
 ] as const;
 type GroupName = (typeof GROUPS)[number];
+
+type Meaning = { stage: Stage; outcome: HealthOutcome; handler?: Handler | undefined };
 
 type PatternInput = {
   /** '' for a span. */
@@ -103,27 +105,44 @@ function groupsOf(expression: RE2JS, text: string): PatternHit['groups'] | null 
   return groups;
 }
 
+/** What is wrong with a pattern, and in which of its fields; null where nothing is. */
+export function patternProblem(
+  pattern: Pick<SourcePattern, 'match' | 'span'>,
+): { field: 'match' | 'span'; problem: string } | null {
+  for (const field of ['match', 'span'] as const) {
+    const expression = pattern[field];
+    const read = expression === undefined ? null : readExpression(expression);
+    if (read && 'problem' in read) return { field, problem: read.problem };
+  }
+  return null;
+}
+
 function compile(expression: string, number: number): RE2JS {
-  const refuse = (why: string) => new AppError('invalid_input', `pattern ${number}: ${why}`);
+  const read = readExpression(expression);
+  if ('problem' in read) throw new AppError('invalid_input', `pattern ${number}: ${read.problem}`);
+  return read.compiled;
+}
+
+function readExpression(expression: string): { compiled: RE2JS } | { problem: string } {
   if (expression.length > EXPRESSION_LIMIT)
-    throw refuse(`the expression has more than ${EXPRESSION_LIMIT} characters`);
+    return { problem: `the expression has more than ${EXPRESSION_LIMIT} characters` };
   let compiled: RE2JS;
   try {
     compiled = RE2JS.compile(expression);
   } catch (error) {
     if (!(error instanceof RE2JSSyntaxException)) throw error;
-    throw refuse(
-      `${error.message}; RE2 has no look-around and no back-references, which could take for ever on a long line`,
-    );
+    const problem = `${error.message}; RE2 has no look-around and no back-references, which could take for ever on a long line`;
+    return { problem };
   }
   const size = compiled.programSize();
-  if (size > PROGRAM_LIMIT)
-    throw refuse(
-      `the expression is too costly to run on every line (${size} steps, at most ${PROGRAM_LIMIT}): use smaller repetitions`,
-    );
+  if (size > PROGRAM_LIMIT) {
+    const problem = `the expression is too costly to run on every line (${size} steps, at most ${PROGRAM_LIMIT}): use smaller repetitions`;
+    return { problem };
+  }
   const unknown = Object.keys(compiled.namedGroups()).find(
     (name) => !GROUPS.some((group) => group === name),
   );
-  if (unknown !== undefined) throw refuse(`the group ${unknown} is none of ${GROUPS.join(', ')}`);
-  return compiled;
+  if (unknown !== undefined)
+    return { problem: `the group ${unknown} is none of ${GROUPS.join(', ')}` };
+  return { compiled };
 }
