@@ -71,7 +71,7 @@ export function ViewsBar({ explorer }: { explorer: Explorer }) {
             Remove this view
           </Button>
         ) : null}
-        {query.length > 0 && !known && edited ? <UpdateView view={edited} query={text} /> : null}
+        {query.length > 0 && edited ? <UpdateView view={edited} query={text} /> : null}
         {query.length > 0 && !known ? (
           <Button className="shrink-0" onClick={() => setShown('save')}>
             <Plus aria-hidden className="size-4" />
