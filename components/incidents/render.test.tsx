@@ -58,6 +58,7 @@ const brief = (more: Partial<IncidentBrief> = {}): IncidentBrief => ({
   state: 'open',
   leadAlertId: 'a1',
   title: 'Staging chat: sessions stop at factory. 36 of 69 failed',
+  message: null,
   beganAt: ago(13),
   notifiedAt: ago(11),
   endedAt: null,

@@ -1,5 +1,6 @@
 'use client';
 
+import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { buttonClass } from '@/components/ui/button';
@@ -7,10 +8,12 @@ import { EmptyState } from '@/components/ui/state/empty-state';
 import { ErrorPanel } from '@/components/ui/state/error-panel';
 import type { TargetName } from '@/lib/contract/api/targets';
 import { useTargets, useView } from '@/lib/web/view/use-view';
-import { FleetScreen } from './fleet/fleet-screen';
 import { OverviewSkeleton } from './shared/overview-skeleton';
-import { SharingPanel } from './sharing/sharing-panel';
-import { TargetOverview } from './target/target-overview';
+
+// Two screens at one address: each page loads the code of the one that it shows. Without a placeholder, so that the server's HTML
+// stays until the code is there, and so does the screen before it.
+const FleetScreen = dynamic(() => import('./fleet/fleet-screen').then((it) => it.FleetScreen));
+const TargetScreen = dynamic(() => import('./target/target-screen').then((it) => it.TargetScreen));
 
 type Props = {
   /** The target that the server found, shown until the browser has the list of targets. */
@@ -25,13 +28,7 @@ export function OverviewScreen({ first, demo }: Props) {
   const { targets, target: known, isPending, error } = useTargets();
   const target = known ?? (isPending ? first : null);
   // Keyed by target, so that one target's data is never shown, even briefly, under another's name.
-  if (target)
-    return (
-      <div key={target.id} className="flex flex-col gap-3">
-        <TargetOverview target={target} demo={demo} />
-        <SharingPanel targetId={target.id} />
-      </div>
-    );
+  if (target) return <TargetScreen key={target.id} target={target} demo={demo} />;
   if (view.target === null) return <FleetScreen named={null} demo={demo} />;
   if (isPending) return <OverviewSkeleton />;
   if (targets.some(({ name }) => name === view.target))

@@ -1,6 +1,7 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
+import dynamic from 'next/dynamic';
 import { parseAsStringLiteral, useQueryState } from 'nuqs';
 import { PageHead } from '@/components/ui/page-head';
 import { ErrorPanel } from '@/components/ui/state/error-panel';
@@ -10,13 +11,15 @@ import { Tabs } from '@/components/ui/tabs';
 import { meQuery } from '@/lib/web/queries/auth';
 import { settingsQuery } from '@/lib/web/queries/settings';
 import { usePermission } from '@/lib/web/use-permission';
-import { AboutPanels } from './about-panels';
-import { AuditPanel } from './audit-panel';
 import { CalendarPanel } from './calendar-panel';
-import { PeoplePanel } from './people-panel';
 import { SettingsForm } from './settings-form';
-import { SignInsPanel } from './sign-ins-panel';
-import { TokensPanel } from './tokens-panel';
+
+// The first form comes with the page, each other tab when it is opened.
+const AboutPanels = dynamic(() => import('./about-panels').then((it) => it.AboutPanels));
+const AuditPanel = dynamic(() => import('./audit-panel').then((it) => it.AuditPanel));
+const PeoplePanel = dynamic(() => import('./people-panel').then((it) => it.PeoplePanel));
+const SignInsPanel = dynamic(() => import('./sign-ins-panel').then((it) => it.SignInsPanel));
+const TokensPanel = dynamic(() => import('./tokens-panel').then((it) => it.TokensPanel));
 
 const TABS = ['general', 'people', 'tokens', 'sign-ins', 'audit'] as const;
 

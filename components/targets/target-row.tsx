@@ -9,7 +9,7 @@ import { Button } from '@/components/ui/button';
 import { Time } from '@/components/ui/time';
 import { useToast } from '@/components/ui/toast';
 import { Tooltip } from '@/components/ui/tooltip';
-import type { ItemProps } from '@/components/ui/virtual-list';
+import type { ItemProps } from '@/components/ui/windowed-list';
 import type { TargetView } from '@/lib/contract/api/targets';
 import { evidenceJourney } from '@/lib/domain/sessions/journey-labels';
 import { listText } from '@/lib/domain/tallies/format-counts';

@@ -1,109 +1,56 @@
 'use client';
 
-import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, type ReactNode, useLayoutEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
+import type { ListProps, WindowedList } from './windowed-list';
 
 /** Shorter lists are drawn whole: searching in the page, printing and jumping to an item work in them. */
 const DRAWN_WHOLE = 100;
-/** Rows drawn beyond the edges of the window. */
-const OVERSCAN = 8;
-/** The window as the server draws it, in pixels. */
-const FIRST_WINDOW = { width: 1_440, height: 1_200 };
 
-/** Attributes and ref that the `li` of an item takes. */
-export type ItemProps = {
-  ref?: (element: HTMLLIElement | null) => void;
-  'data-index'?: number;
-  'aria-setsize'?: number;
-  'aria-posinset'?: number;
-};
-
-type Props<T> = {
-  label: string;
-  items: readonly T[];
-  itemKey: (item: T) => string;
-  /** Usual height of an item with the gap below it, in pixels; items are measured once they are drawn. */
-  height: number;
-  /** Pixels between two items. */
-  gap?: number;
-  className?: string;
-  onKeyDown?: (event: KeyboardEvent<HTMLElement>) => void;
-  /** Draws the `li` of an item. */
-  children: (item: T, props: ItemProps) => ReactNode;
-};
-
-/** A list that scrolls with the page. Of a long one only the items in and around the window are in the document. */
-export function VirtualList<T>(props: Props<T>) {
-  const { label, items, className, onKeyDown, children } = props;
-  if (items.length > DRAWN_WHOLE) return <WindowedList {...props} />;
+/**
+ * A list that scrolls with the page. Of a long one only the items in and around the window are in the document; the code that sees to
+ * that is loaded after the page, which has the first items and the room of all until then.
+ */
+export function VirtualList<T>(props: ListProps<T>) {
+  const { label, items, height, gap = 0, className, onKeyDown, children } = props;
+  const isLong = items.length > DRAWN_WHOLE;
+  const Windowed = useWindowedList(isLong);
+  if (isLong && Windowed) return <Windowed {...props} />;
+  const hidden = Math.max(0, items.length - DRAWN_WHOLE);
   return (
     <ul
       aria-label={label}
       className={className}
-      style={{ rowGap: props.gap }}
+      style={{
+        rowGap: gap,
+        ...(hidden > 0 ? { paddingBottom: hidden * height } : {}),
+      }}
       onKeyDown={onKeyDown}
     >
-      {items.map((item) => children(item, {}))}
+      {items
+        .slice(0, DRAWN_WHOLE)
+        .map((item, index) =>
+          children(
+            item,
+            hidden > 0 ? { 'aria-setsize': items.length, 'aria-posinset': index + 1 } : {},
+          ),
+        )}
     </ul>
   );
 }
 
-function WindowedList<T>({
-  label,
-  items,
-  itemKey,
-  height,
-  gap = 0,
-  className,
-  onKeyDown,
-  children,
-}: Props<T>) {
-  const list = useRef<HTMLUListElement>(null);
-  const [top, setTop] = useState(0);
-  useLayoutEffect(() => {
-    const element = list.current;
-    if (!element) return;
-    // What is above the list grows and shrinks with the page, which is what an observer of the body sees.
-    const measureTop = () =>
-      setTop(Math.round(element.getBoundingClientRect().top + window.scrollY));
-    measureTop();
-    const observer = new ResizeObserver(measureTop);
-    observer.observe(document.body);
-    return () => observer.disconnect();
-  }, []);
-  const rows = useWindowVirtualizer({
-    count: items.length,
-    estimateSize: () => height,
-    getItemKey: (index) => {
-      const item = items[index];
-      return item === undefined ? index : itemKey(item);
-    },
-    gap,
-    overscan: OVERSCAN,
-    scrollMargin: top,
-    initialRect: FIRST_WINDOW,
-  });
-  const drawn = rows.getVirtualItems();
-  const before = (drawn[0]?.start ?? top) - top;
-  const after = rows.getTotalSize() - ((drawn.at(-1)?.end ?? top) - top);
-  return (
-    <ul
-      ref={list}
-      aria-label={label}
-      className={className}
-      onKeyDown={onKeyDown}
-      style={{ rowGap: gap, paddingTop: before, paddingBottom: Math.max(0, after) }}
-    >
-      {drawn.map(({ index }) => {
-        const item = items[index];
-        if (item === undefined) return null;
-        return children(item, {
-          ref: rows.measureElement,
-          'data-index': index,
-          'aria-setsize': items.length,
-          'aria-posinset': index + 1,
-        });
-      })}
-    </ul>
-  );
+/** Null until it is wanted and loaded. Where it cannot be loaded, the next list that wants it tries again. */
+function useWindowedList(isWanted: boolean): typeof WindowedList | null {
+  const [Loaded, setLoaded] = useState<typeof WindowedList | null>(null);
+  useEffect(() => {
+    if (!isWanted) return;
+    let isGone = false;
+    import('./windowed-list').then(
+      (it) => (isGone ? undefined : setLoaded(() => it.WindowedList)),
+      () => undefined,
+    );
+    return () => {
+      isGone = true;
+    };
+  }, [isWanted]);
+  return Loaded;
 }

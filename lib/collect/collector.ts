@@ -21,10 +21,13 @@ import { createSourceReports, type SourceReports } from './intake/source-reports
 import { createLabelWatch } from './label-watch';
 import { COLLECT_LIMITS, type CollectLimits } from './limits';
 import type { SecretsOf } from './parse-events';
+import type { Prepared } from './prepare-batch';
 import { createGroupCommit, type Weight } from './queue/group-commit';
 import { createIntakeFigures } from './queue/intake-figures';
 import { createSessionIntake } from './session-intake';
 import { createTargetCache } from './target-cache';
+
+type CommitListener = (targetIds: string[], failing: ReadonlySet<string>) => void;
 
 export type Collector = {
   /** Durable when it resolves. Throws AppError `busy` or `rate_limited` with `details.retryAfterMs`, `too_large`, `unavailable`, `timeout`. */
@@ -45,8 +48,8 @@ export type Collector = {
   /** Durable when it resolves; tried again, within bounds, where the store is away. */
   addSession(session: FinishedSession): Promise<void>;
   addSlots(slots: SlotCount[]): void;
-  /** Called with the targets of each durable batch; the returned function ends it. */
-  onCommit(listener: (targetIds: string[]) => void): () => void;
+  /** Called with the targets of each durable batch, and those with a session that did not pass; the returned function ends it. */
+  onCommit(listener: CommitListener): () => void;
   /** Instances that retention deleted: seen again, they are new. */
   forgetInstances(ids: readonly string[]): void;
   /** Rows whose label was stored as other, since the start. */
@@ -79,7 +82,7 @@ export function createCollector(deps: Deps): Collector {
   const limits = { ...COLLECT_LIMITS, ...deps.limits };
   const targetCache = createTargetCache(deps.state);
   const slots = createSlotTray();
-  const listeners = new Set<(targetIds: string[]) => void>();
+  const listeners = new Set<CommitListener>();
   const figures = createIntakeFigures(clock);
   const labelWatch = createLabelWatch(deps.events, { targetCache, logger });
 
@@ -99,7 +102,9 @@ export function createCollector(deps: Deps): Collector {
       committed(prepared, result) {
         figures.committed(prepared, result);
         const { targetIds } = prepared;
-        if (targetIds.length > 0) for (const listener of listeners) listener(targetIds);
+        if (targetIds.length === 0) return;
+        const failing = failingTargets(prepared);
+        for (const listener of listeners) listener(targetIds, failing);
       },
     }),
   });
@@ -156,6 +161,13 @@ export function createCollector(deps: Deps): Collector {
     },
   };
 }
+
+const failingTargets = ({ batch }: Prepared): ReadonlySet<string> =>
+  new Set(
+    batch.sessions
+      .filter(({ record }) => record.outcome !== 'passed')
+      .map(({ record }) => record.targetId),
+  );
 
 /** Runs something a little later, once for many calls; a run that fails is tried again in the same rhythm. */
 function createFlush(options: { clock: Clock; afterMs: number; run: () => Promise<unknown> }) {

@@ -10,6 +10,11 @@ export type HintCoalescer = {
   stop(): void;
 };
 
+/** The newer one; only of counts where both are. */
+export function mergeHints(older: Hint | null, { counts, ...newer }: Hint): Hint {
+  return counts && (older === null || older.counts) ? { ...newer, counts } : newer;
+}
+
 /**
  * Passes the first hint of a (kind, id) on at once and then at most one every `intervalMs`: the newest, at the end of the
  * span. Hints that fall due together leave together.
@@ -48,7 +53,7 @@ export function createHintCoalescer(options: {
       const key = `${hint.kind}\n${hint.id}`;
       const span = spans.get(key);
       if (span) {
-        span.waiting = hint;
+        span.waiting = mergeHints(span.waiting, hint);
         return;
       }
       if (spans.size < KEYS_LIMIT) openInterval(key);

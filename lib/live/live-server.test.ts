@@ -4,6 +4,7 @@ import { io, type Socket } from 'socket.io-client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { HINT_INTERVAL_MS, type Hint } from '../contract/api/live';
 import { LIVE_PATH } from '../contract/base-path';
+import type { IndicatorState } from '../domain/now/indicator-state';
 import { type ManualClock, manualClock } from '../kit/clock';
 import { createLogger } from '../kit/logger';
 import type { Change, StateStore } from '../store/state-store';
@@ -30,6 +31,7 @@ describe('live server', () => {
   let clock: ManualClock;
   let log: Log;
   let live: LiveServer;
+  let state: Partial<IndicatorState>;
   let server: Server;
   let abort: AbortController;
   let running: Promise<void>;
@@ -38,10 +40,12 @@ describe('live server', () => {
   beforeEach(async () => {
     clock = manualClock();
     log = [change(1), change(2)];
+    state = { indicator: 'agent', state: 'holds' };
     live = await createLiveServer({
       state: logOnly(log),
       clock,
       logger: createLogger('t', 'silent'),
+      statesOf: (id) => (id === 't1' ? [state as IndicatorState] : null),
     });
     abort = new AbortController();
     running = live.run(abort.signal);
@@ -107,18 +111,36 @@ describe('live server', () => {
   it('passes the first hint on at once and the newest at the end of the span', async () => {
     const client = connect();
     await client.hello;
-    live.sessionsCommitted(['a', 'b']);
-    expect(await client.next()).toEqual([
-      { seq: 2, kind: 'sessions', id: 'a' },
-      { seq: 2, kind: 'sessions', id: 'b' },
-    ]);
-    live.sessionsCommitted(['a']);
-    live.sessionsCommitted(['a']);
+    const sessions = (id: string) => ({ seq: 2, kind: 'sessions', id });
+    live.sessionsCommitted(['a', 'b'], new Set(['b']));
+    expect(await client.next()).toEqual([{ ...sessions('a'), counts: true }, sessions('b')]);
+    // One that did not pass is said, whatever comes after it.
+    live.sessionsCommitted(['a'], new Set(['a']));
+    live.sessionsCommitted(['a'], new Set());
     clock.advance(HINT_INTERVAL_MS - 1);
-    live.sessionsCommitted(['c']);
-    expect(await client.next()).toEqual([{ seq: 2, kind: 'sessions', id: 'c' }]);
+    live.sessionsCommitted(['c'], new Set());
+    expect(await client.next()).toEqual([{ ...sessions('c'), counts: true }]);
     clock.advance(1);
-    expect(await client.next()).toEqual([{ seq: 2, kind: 'sessions', id: 'a' }]);
+    expect(await client.next()).toEqual([sessions('a')]);
+  });
+
+  it('says whether the state of an indicator changed, or only its counts', async () => {
+    const client = connect();
+    await client.hello;
+    const judged = (seq: number): Change => ({
+      ...change(seq, 't1:agent'),
+      kind: 'indicatorState',
+    });
+    const seen: Array<true | undefined> = [];
+    for (const word of ['holds', 'holds', 'fails', 'fails'] as const) {
+      state = { ...state, state: word };
+      append(judged((log.at(-1)?.seq ?? 0) + 1));
+      const [hint] = await client.next();
+      expect(hint).toMatchObject({ kind: 'indicatorState', id: 't1' });
+      seen.push(hint?.counts);
+      clock.advance(HINT_INTERVAL_MS);
+    }
+    expect(seen).toEqual([undefined, true, undefined, true]);
   });
 
   it('gives a client that comes back what it missed, sessions of every target included', async () => {

@@ -9,11 +9,12 @@ import {
   type ServerToClient,
 } from '../contract/api/live';
 import { LIVE_PATH } from '../contract/base-path';
+import type { IndicatorState } from '../domain/now/indicator-state';
 import type { Clock } from '../kit/clock';
 import type { Logger } from '../kit/logger';
 import { createChangeFollower, createChangeReader } from '../store/change-follower';
 import type { Change, StateStore } from '../store/state-store';
-import { createHintCoalescer } from './hint-coalescer';
+import { createHintCoalescer, mergeHints } from './hint-coalescer';
 
 /** Named limits: clients at a time, packets that may wait for one, changes replayed to one that comes back. */
 const CLIENTS_LIMIT = 1_000;
@@ -27,8 +28,8 @@ const PING_LIMIT_MS = 10_000;
 export type LiveServer = {
   request(request: IncomingMessage, response: ServerResponse): void;
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
-  /** Sessions of these targets were stored. */
-  sessionsCommitted(targetIds: readonly string[]): void;
+  /** Sessions of these targets were stored; of those in `failing` also some that did not pass. */
+  sessionsCommitted(targetIds: readonly string[], failing: ReadonlySet<string>): void;
   /** The state log grew. */
   wake(): void;
   clients(): number;
@@ -40,13 +41,55 @@ export type LiveServer = {
 type NoEvents = Record<string, never>;
 type ClientData = { waiting: number; lagging: boolean };
 type Client = Socket<NoEvents, ServerToClient, NoEvents, ClientData>;
-type Options = { state: StateStore; clock: Clock; logger: Logger };
+type Options = {
+  state: StateStore;
+  clock: Clock;
+  logger: Logger;
+  /** The indicator states of a target, as they are in memory; null while they are not known. */
+  statesOf(targetId: string): readonly IndicatorState[] | null;
+};
 
 const isHintKind = (kind: string): kind is Hint['kind'] =>
   (HINT_KINDS as readonly string[]).includes(kind);
 
+/** The parts of the id of an indicator's state. */
+function partsOfStateId(id: string): { target: string; key: string } {
+  const end = id.lastIndexOf(':');
+  return { target: id.slice(0, end), key: id.slice(end + 1) };
+}
+
 function toHint({ seq, kind, id }: Change): Hint[] {
+  if (kind === 'indicatorState') return [{ seq, kind, id: partsOfStateId(id).target }];
   return isHintKind(kind) ? [{ seq, kind, id }] : [];
+}
+
+/** Whether a change is one of counts alone: of an indicator whose state is the same as after its change before. */
+function createStateWatch({ statesOf }: Pick<Options, 'statesOf'>): (change: Change) => boolean {
+  const words = new Map<string, string>();
+  return ({ kind, id }) => {
+    if (kind !== 'indicatorState') return false;
+    const { target, key } = partsOfStateId(id);
+    const state = statesOf(target)?.find(({ indicator }) => indicator === key);
+    const before = words.get(id);
+    if (!state) {
+      words.delete(id);
+      return false;
+    }
+    const word = `${state.state} ${state.notMeaningful} ${state.ofRelease?.version ?? ''}`;
+    words.set(id, word);
+    return before === word;
+  };
+}
+
+/** One hint per kind and id, so that none of several waits for the others. */
+function mergeAlike(hints: readonly Hint[]): Hint[] {
+  const merged = new Map<string, Hint>();
+  for (const hint of hints) {
+    const key = `${hint.kind}\n${hint.id}`;
+    const before = merged.get(key);
+    merged.set(key, before ? mergeHints(before, hint) : hint);
+  }
+  return [...merged.values()];
 }
 
 /** The Socket.IO server: says what changed, never what it is. Callers let only admitted requests through to it. */
@@ -74,11 +117,16 @@ export async function createLiveServer(options: Options): Promise<LiveServer> {
     if (socket.data.waiting < WAITING_PACKETS_LIMIT) socket.emit('hints', hints);
     else resyncWhenDrained(socket, reader.seq, clock);
   };
+  const isOfCounts = createStateWatch(options);
   const reader = createChangeReader({
     state,
     from: await state.changes.latest(),
     onChanges: (changes) => {
-      for (const hint of changes.flatMap(toHint)) coalescer.offer(hint);
+      const hints = changes.flatMap((change) => {
+        const counts = isOfCounts(change) ? ({ counts: true } as const) : {};
+        return toHint(change).map((hint): Hint => ({ ...hint, ...counts }));
+      });
+      for (const hint of mergeAlike(hints)) coalescer.offer(hint);
     },
   });
   const { run, wake } = createChangeFollower(clock, reader);
@@ -95,8 +143,11 @@ export async function createLiveServer(options: Options): Promise<LiveServer> {
   return {
     request: (request, response) => void gate.emit('request', request, response),
     upgrade: (request, socket, head) => void gate.emit('upgrade', request, socket, head),
-    sessionsCommitted(targetIds) {
-      for (const id of targetIds) coalescer.offer({ seq: reader.seq(), kind: 'sessions', id });
+    sessionsCommitted(targetIds, failing) {
+      for (const id of targetIds) {
+        const hint: Hint = { seq: reader.seq(), kind: 'sessions', id };
+        coalescer.offer(failing.has(id) ? hint : { ...hint, counts: true });
+      }
     },
     wake,
     clients: () => io.sockets.sockets.size,
@@ -127,10 +178,10 @@ async function missedSince(state: StateStore, since: number, seq: number): Promi
   if (since > seq || since < oldest - 1) return null;
   const changes = since === seq ? [] : await state.changes.since(since, REPLAY_LIMIT);
   if (changes.length === REPLAY_LIMIT) return null;
-  const newest = new Map(changes.flatMap(toHint).map((hint) => [`${hint.kind}\n${hint.id}`, hint]));
+  const newest = mergeAlike(changes.flatMap(toHint));
   const targets = await state.list('target');
   const sessions = targets.map(({ id }): Hint => ({ seq, kind: 'sessions', id }));
-  return [...newest.values(), ...sessions];
+  return [...newest, ...sessions];
 }
 
 /** Keeps count of the packets that wait for a client's line to be free. */

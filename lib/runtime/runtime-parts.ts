@@ -54,7 +54,9 @@ export function defineParts(core: Core) {
   /** Takes in sessions and health events, and stores them. */
   const collector = runOnce(() => startCollector(core, knownSecrets.of));
   /** Hints for browsers. */
-  const live = runOnce(async () => startLive(core, await collector()));
+  const live = runOnce(async () =>
+    startLive(core, { collector: await collector(), judge: await judge() }),
+  );
   /** Runs sessions in a thread, of the targets that `setTargets` names. */
   const probe = runOnce(async () => startProbe(core, await collector()));
   /** Gives the probe the stored targets, and each change of them. */
@@ -226,9 +228,13 @@ function startPolls(core: Core, secrets: Secrets): PollService {
   return polls;
 }
 
-async function startLive(core: Core, collector: Collector): Promise<LiveServer> {
+async function startLive(
+  core: Core,
+  { collector, judge }: { collector: Collector; judge: Judge },
+): Promise<LiveServer> {
   const { state, clock, logger } = core;
-  const live = await createLiveServer({ state, clock, logger });
+  const statesOf = (targetId: string) => judge.memoryOf(targetId)?.states ?? null;
+  const live = await createLiveServer({ state, clock, logger, statesOf });
   core.cleanups.add('live', () => live.close());
   core.onWrite(live.wake);
   collector.onCommit(live.sessionsCommitted);

@@ -73,6 +73,12 @@ it('narrows by facets and by a query, says what is wrong at its place, keeps a v
   await view.click();
   await page.waitForURL((url) => url.searchParams.get('q') === 'stage:factory outcome:failed');
 
+  // The address keeps which view was chosen, so that a changed query can become the view's.
+  await page.waitForURL((url) => url.searchParams.has('view'));
+  await query(page).press('Backspace');
+  await page.getByRole('button', { name: 'Change the view Factory, failed' }).click();
+  await page.getByRole('button', { name: 'Factory, failed', pressed: true, exact: true }).waitFor();
+
   await page.getByRole('button', { name: /Export/ }).click();
   const download = page.waitForEvent('download');
   await page.getByRole('link', { name: /^CSV/ }).click();
@@ -93,6 +99,7 @@ it('moves, shows and opens by keys alone, from the load of the page on, and come
   expect(second).not.toBe(first);
   await page.keyboard.press('Space');
   await page.getByRole('dialog', { name: /^Failed at/ }).waitFor();
+  await page.waitForURL((url) => url.searchParams.get('peek') === second);
   await page.keyboard.press('Escape');
   await page.getByRole('dialog').waitFor({ state: 'detached' });
   await page.waitForFunction(

@@ -10,7 +10,8 @@ import {
   type IndicatorKey,
   STATES_BAD_SHARE,
 } from '@/lib/domain/tallies/indicators';
-import { formatPercent, formatThreshold } from '@/lib/web/text/format';
+import { formatPercent } from '@/lib/web/text/format';
+import { formatThreshold } from '@/lib/web/text/format-indicator';
 import { depthAxis } from '../axes/depth-axis';
 import { shownShare, shownThreshold } from '../axes/indicator-share';
 import { mergeSpans, type Span } from '../axes/time-spans';

@@ -1,6 +1,7 @@
 import type { ReleaseEvidence } from '@/lib/contract/api/releases/verdicts';
 import { type IndicatorKey, STATES_BAD_SHARE } from '@/lib/domain/tallies/indicators';
-import { countNoun, formatPercent, formatThreshold } from '@/lib/web/text/format';
+import { countNoun, formatPercent } from '@/lib/web/text/format';
+import { formatThreshold } from '@/lib/web/text/format-indicator';
 import { MINUTE } from '../../../lib/domain/time';
 import { exactCounts, shownShare, shownThreshold } from '../axes/indicator-share';
 import type { Span } from '../axes/time-spans';

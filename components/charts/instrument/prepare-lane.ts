@@ -8,7 +8,7 @@ import {
   findGaps,
 } from '@/lib/domain/boxes/evidence-boxes';
 import { type IndicatorKey, STATES_BAD_SHARE } from '@/lib/domain/tallies/indicators';
-import { formatThreshold } from '@/lib/web/text/format';
+import { formatThreshold } from '@/lib/web/text/format-indicator';
 import { shownShare, shownThreshold } from '../axes/indicator-share';
 import { clipSpans, type Span } from '../axes/time-spans';
 

@@ -1,7 +1,7 @@
 import type { Series, SeriesPoint } from '@/lib/contract/api/overview';
 import type { IndicatorKey } from '@/lib/domain/tallies/indicators';
 import { STATES_BAD_SHARE } from '@/lib/domain/tallies/indicators';
-import { formatThreshold } from '@/lib/web/text/format';
+import { formatThreshold } from '@/lib/web/text/format-indicator';
 import { breachesThreshold, shownShare, shownThreshold } from '../axes/indicator-share';
 import { bucketSpans, clipSpans, type Span } from '../axes/time-spans';
 import { type TimeTick, timeTicks } from '../axes/time-ticks';

@@ -2,27 +2,37 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { BoxChart } from '@/components/charts/boxes/box-chart';
-import { prepareBoxes, summariseBoxes } from '@/components/charts/boxes/prepare-boxes';
+import { stepText, summariseLane } from '@/components/charts/instrument/describe-lane';
+import { LaneChart } from '@/components/charts/instrument/lane-chart';
+import { boxesThatFit } from '@/components/charts/instrument/lane-frame';
+import { prepareLane, prepareSteps } from '@/components/charts/instrument/prepare-lane';
+import { ReleaseLane } from '@/components/charts/instrument/release-lane';
+import { TimeAxis } from '@/components/charts/instrument/time-axis';
+import { useSize } from '@/components/charts/use-size';
 import { Panel } from '@/components/ui/panel';
 import { ErrorPanel } from '@/components/ui/state/error-panel';
 import { Skeleton } from '@/components/ui/state/skeleton';
 import { useNow } from '@/components/ui/use-now';
 import type { IncidentView } from '@/lib/contract/api/alerting/incidents';
-import { durationText } from '@/lib/domain/tallies/format-counts';
-import { INDICATOR_NAMES } from '@/lib/domain/tallies/indicators';
+import type { Evidence } from '@/lib/contract/api/evidence/evidence';
+import { INDICATOR_NAMES, type IndicatorKey } from '@/lib/domain/tallies/indicators';
 import { MINUTE } from '@/lib/domain/time';
-import { targetsHistoryQuery } from '@/lib/web/queries/all-targets';
+import { evidenceQuery } from '@/lib/web/queries/evidence/evidence';
 import { zoneNameOf } from '@/lib/web/url/zone-name';
+import { releaseHref } from '@/lib/web/view/release-href';
 import { useView } from '@/lib/web/view/use-view';
 
 /** Shown before the incident began, and after it cleared. */
 const AROUND_MS = 10 * MINUTE;
+/** The plot with its lost sessions, px. */
+const PLOT_PX = 144;
+/** The width of a plot before it is measured, px. */
+const USUAL_WIDTH = 640;
 
 /** The indicator that leads the incident, from 10 min before it began to 10 min after it cleared, or to now. */
 export function ChartPanel({ view }: { view: IncidentView }) {
   const now = useNow();
-  const { zone } = useView();
+  const [ref, { width }] = useSize<HTMLDivElement>();
   const lead = view.members.find(({ id }) => id === view.leadAlertId);
   const indicator = lead?.indicator ?? null;
   const minute = Math.ceil(now / MINUTE) * MINUTE;
@@ -31,18 +41,16 @@ export function ChartPanel({ view }: { view: IncidentView }) {
   const to = cleared === null ? minute : Math.min(cleared, Math.max(minute, from + AROUND_MS));
   const isWanted = indicator !== null && view.targetNow !== null && now > 0;
   const { data, error, refetch } = useQuery({
-    ...targetsHistoryQuery({ ids: [view.targetId], span: { from, to }, indicators: 'gated' }),
+    ...evidenceQuery({ target: view.targetId, span: { from, to } }),
     enabled: isWanted,
   });
-  const prepared = useMemo(() => {
-    const target = data?.targets[0];
-    const series = target?.series.find((one) => one.indicator === indicator);
-    return data && target && series ? prepareBoxes(series, data, target) : null;
-  }, [data, indicator]);
+  const prepared = usePrepared(data, indicator, width);
   if (indicator === null || view.targetNow === null) return null;
-  const step = prepared ? durationText(prepared.stepMs) : '';
   return (
-    <Panel title={INDICATOR_NAMES[indicator]} aside={step === '' ? '' : `a box is ${step}`}>
+    <Panel
+      title={INDICATOR_NAMES[indicator]}
+      aside={prepared ? `a box is ${stepText(prepared.time.stepMs)}` : ''}
+    >
       {error && !data ? (
         <ErrorPanel
           what="The chart could not be loaded"
@@ -50,21 +58,65 @@ export function ChartPanel({ view }: { view: IncidentView }) {
           onRetry={() => void refetch()}
         />
       ) : null}
-      <div className="h-44">
-        {prepared ? (
-          <BoxChart
-            prepared={prepared}
-            zone={zoneNameOf(zone)}
-            label={summariseBoxes(prepared, step)}
-          />
-        ) : data ? (
-          <p className="grid h-full place-items-center rounded-mark bg-panel-raised text-13 text-fg-muted">
-            There is no chart of this indicator here.
-          </p>
+      <div ref={ref} className="h-46">
+        {data && prepared && width > 0 ? (
+          <Drawn evidence={data} prepared={prepared} width={width} />
         ) : (
-          <Skeleton className="h-full w-full" />
+          <Skeleton className="size-full" />
         )}
       </div>
     </Panel>
+  );
+}
+
+function usePrepared(
+  evidence: Evidence | undefined,
+  indicator: IndicatorKey | null,
+  width: number,
+) {
+  const most = boxesThatFit(width || USUAL_WIDTH);
+  return useMemo(() => {
+    if (!evidence || indicator === null) return null;
+    const time = prepareSteps(evidence, most);
+    return { time, lane: prepareLane(evidence, indicator, { time, server: 'all' }) };
+  }, [evidence, indicator, most]);
+}
+
+type DrawnProps = {
+  evidence: Evidence;
+  prepared: NonNullable<ReturnType<typeof usePrepared>>;
+  width: number;
+};
+
+/** Which releases served, the boxes with their lost sessions, and the time. */
+function Drawn({ evidence, prepared: { time, lane }, width }: DrawnProps) {
+  const { zone } = useView();
+  const zoneName = zoneNameOf(zone);
+  if (!lane)
+    return (
+      <p className="grid size-full place-items-center rounded-mark bg-panel-raised text-13 text-fg-muted">
+        There is no chart of this indicator here.
+      </p>
+    );
+  return (
+    <figure>
+      <figcaption className="sr-only">{summariseLane(lane, zoneName)}</figcaption>
+      <ReleaseLane
+        serving={evidence.serving}
+        range={evidence}
+        zone={zoneName}
+        width={width}
+        href={(id) => releaseHref(id)}
+      />
+      <LaneChart
+        lane={lane}
+        now={null}
+        empty="no session in this range"
+        cuts={time.cuts}
+        width={width}
+        height={PLOT_PX}
+      />
+      <TimeAxis range={time.range} zone={zoneName} width={width} last="" />
+    </figure>
   );
 }

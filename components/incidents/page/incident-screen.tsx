@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { ArrowLeft, Copy, FilePen } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
@@ -22,16 +23,16 @@ import { useTab } from '@/lib/web/tab/use-tab';
 import { absoluteTime } from '@/lib/web/text/time';
 import { incidentsHref } from '@/lib/web/url/incident-search';
 import { useView } from '@/lib/web/view/use-view';
-import { ChartPanel } from './chart-panel';
-import { ConsequencesPanel } from './consequences-panel';
-import { ExamplesPanel } from './examples-panel';
 import { IncidentHead } from './incident-head';
-import { NotifiedPanel } from './notified-panel';
-import { SimilarPanel } from './similar-panel';
-import { TimelinePanel } from './timeline-panel';
 import { useIncidentKeys } from './use-incident-keys';
-import { WhyPanel } from './why-panel';
 
+// What fails comes first.
+const IncidentEvidence = dynamic(() =>
+  import('./incident-evidence').then((it) => it.IncidentEvidence),
+);
+const IncidentHistory = dynamic(() =>
+  import('./incident-history').then((it) => it.IncidentHistory),
+);
 const ReportDialog = lazyDialog(() => import('./report-dialog').then((it) => it.ReportDialog));
 
 /** One incident: what fails and why, its clocks, what happened, who was notified, and what was like it. */
@@ -71,15 +72,10 @@ function Loaded({ view, offline }: { view: IncidentView; offline: boolean }) {
       <IncidentHead view={view} offline={offline} />
       <div className="grid items-start gap-3 sm:gap-4 lg:grid-cols-[minmax(0,1fr)_392px]">
         <div className="flex min-w-0 flex-col gap-3 sm:gap-4">
-          <WhyPanel view={view} />
-          <ChartPanel view={view} />
-          <ExamplesPanel view={view} />
-          <ConsequencesPanel view={view} />
+          <IncidentEvidence view={view} />
         </div>
         <div className="flex min-w-0 flex-col gap-3 sm:gap-4">
-          <TimelinePanel name={view.name} offline={offline} />
-          <NotifiedPanel view={view} />
-          <SimilarPanel name={view.name} />
+          <IncidentHistory view={view} offline={offline} />
         </div>
       </div>
     </>

@@ -7,12 +7,13 @@ import { Panel } from '@/components/ui/panel';
 import { useNow } from '@/components/ui/use-now';
 import { whyOfView } from '@/lib/contract/api/alerting/incident-reasons';
 import type { IncidentView } from '@/lib/contract/api/alerting/incidents';
-import { SURENESS_NAMES, WHY_NAMES, type WhyLine } from '@/lib/domain/incidents/incident-why';
+import { WHY_NAMES, type WhyLine } from '@/lib/domain/why/incident-why';
+import { SURENESS_NAMES } from '@/lib/domain/why/sureness';
 import { useClocks } from '@/lib/web/text/use-clocks';
 import { releaseHref } from '@/lib/web/view/release-href';
 import { sessionsHref } from '@/lib/web/view/session-filter';
 
-const DOTS: Record<WhyLine['sureness'], number> = { certain: 3, likely: 2, weak: 1, unknown: 0 };
+const DOTS: Record<WhyLine['sureness'], number> = { certain: 3, likely: 2, weak: 1, none: 0 };
 
 /** How sure a line is: dots, with their word beside them. */
 function SurenessMark({ sureness }: Pick<WhyLine, 'sureness'>) {

@@ -1,7 +1,8 @@
 import type { BadgeState } from '@/components/ui/state/state-badge';
 import type { TargetRow } from '@/lib/contract/api/targets-overview';
 import { INDICATOR_NAMES } from '@/lib/domain/tallies/indicators';
-import { DASH, formatShare, formatThreshold } from '@/lib/web/text/format';
+import { DASH } from '@/lib/web/text/format';
+import { formatShare, formatThreshold } from '@/lib/web/text/format-indicator';
 
 export type CellText = {
   /** The mark of the cell. */

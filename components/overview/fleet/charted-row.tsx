@@ -14,7 +14,7 @@ import type { TargetRow } from '@/lib/contract/api/targets-overview';
 import { durationText } from '@/lib/domain/tallies/format-counts';
 import { INDICATOR_NAMES } from '@/lib/domain/tallies/indicators';
 import { useLiveStatus } from '@/lib/web/live/live-context';
-import { formatThreshold } from '@/lib/web/text/format';
+import { formatThreshold } from '@/lib/web/text/format-indicator';
 import { zoneNameOf } from '@/lib/web/url/zone-name';
 import { useView } from '@/lib/web/view/use-view';
 import { cellText } from './cell-text';

@@ -11,7 +11,8 @@ import type { FoldedRows, TargetsOverview } from '@/lib/contract/api/targets-ove
 import { ROW_STATES, type RowState } from '@/lib/domain/fleet/row-state';
 import { isProduction } from '@/lib/domain/sentence/fleet-row';
 import { INDICATOR_PHRASES } from '@/lib/domain/tallies/indicators';
-import { countNoun, formatCount, formatShare } from '@/lib/web/text/format';
+import { countNoun, formatCount } from '@/lib/web/text/format';
+import { formatShare } from '@/lib/web/text/format-indicator';
 import { relativeTime } from '@/lib/web/text/time';
 import { useView } from '@/lib/web/view/use-view';
 import { hrefWithView } from '../../shell/use-actions';

@@ -1,7 +1,7 @@
 'use client';
 
 import clsx from 'clsx';
-import type { ItemProps } from '@/components/ui/virtual-list';
+import type { ItemProps } from '@/components/ui/windowed-list';
 import { COLUMNS, FROM_LG, FROM_XL } from './fleet-columns';
 import { IndicatorCell } from './indicator-cell';
 import { RowHistory } from './row-history';

@@ -1,17 +1,10 @@
 'use client';
 
 import clsx from 'clsx';
-import dynamic from 'next/dynamic';
 import Link from 'next/link';
-import { useState } from 'react';
-import { depthAxis } from '@/components/charts/axes/depth-axis';
-import type { ValueAxis } from '@/components/charts/axes/value-axis';
 import { summariseLane } from '@/components/charts/instrument/describe-lane';
-import { LOST_PX, laneFrame } from '@/components/charts/instrument/lane-frame';
-import { LostStrip } from '@/components/charts/instrument/lost-strip';
-import { NowGutter, type NowValue } from '@/components/charts/instrument/now-gutter';
-import { type Lane, provenShares } from '@/components/charts/instrument/prepare-lane';
-import { useHoverTime } from '@/components/charts/series/hover-time';
+import { LaneChart } from '@/components/charts/instrument/lane-chart';
+import type { Lane } from '@/components/charts/instrument/prepare-lane';
 import {
   describeTile,
   summariseTile,
@@ -21,15 +14,9 @@ import {
 import { Skeleton } from '@/components/ui/state/skeleton';
 import { StateBadge } from '@/components/ui/state/state-badge';
 import type { Tile } from '@/lib/contract/api/overview';
-import { STATES_BAD_SHARE } from '@/lib/domain/tallies/indicators';
 import { HoverText } from './hover-text';
 import { LaneRow } from './lane-row';
 import { nowValue } from './now-value';
-
-const LanePlot = dynamic(
-  () => import('@/components/charts/instrument/lane-plot').then((module) => module.LanePlot),
-  { ssr: false, loading: () => <Skeleton className="size-full" /> },
-);
 
 /** Heights of the plots with their lost sessions, px: they do not depend on the state. */
 const HEIGHTS: Partial<Record<Tile['indicator'], number>> = { connection: 88, factory: 88 };
@@ -63,15 +50,14 @@ export function IndicatorLane({ tile, moment, href, lane, cuts, width, zone }: P
         {lane && width > 0 ? (
           <figure>
             <figcaption className="sr-only">{summariseLane(lane, zone)}</figcaption>
-            <Plot
+            <LaneChart
               lane={lane}
               now={now}
               empty={tile.measured === false ? 'not measured by this journey' : NO_SESSION}
               cuts={cuts}
               width={width}
-              height={height - LOST_PX}
+              height={height}
             />
-            <LostStrip lane={lane} width={width} />
           </figure>
         ) : (
           <Placeholder isLost={lane === undefined} />
@@ -92,62 +78,6 @@ export function Placeholder({ isLost }: { isLost: boolean }) {
 }
 
 const NO_SESSION = 'no session in this range';
-
-type PlotProps = {
-  lane: Lane;
-  now: NowValue | null;
-  /** Shown where the lane has no box. */
-  empty: string;
-  cuts: readonly number[];
-  width: number;
-  height: number;
-};
-
-function Plot({ lane, now, empty, cuts, width, height }: PlotProps) {
-  const axis = useHeldAxis(lane, now);
-  const frame = laneFrame({ width, height }, { range: lane.range, domain: axis.domain });
-  return (
-    <div className="relative" style={{ height }}>
-      <div aria-hidden className="absolute inset-0">
-        <LanePlot lane={lane} axis={axis} cuts={cuts} width={width} height={height} />
-      </div>
-      <svg aria-hidden="true" width={width} height={height} className="absolute inset-0">
-        <text
-          x={frame.left - 6}
-          y={frame.yOf(lane.threshold.share)}
-          dy="0.36em"
-          textAnchor="end"
-          className="fill-fg text-[11px] font-semibold"
-        >
-          {lane.threshold.label}
-        </text>
-        {now ? <NowGutter now={now} frame={frame} /> : null}
-        {lane.boxes.length === 0 ? (
-          <text
-            x={frame.left + frame.width / 2}
-            y={frame.top + frame.height / 2}
-            dy="0.36em"
-            textAnchor="middle"
-            className="fill-fg-muted stroke-panel stroke-4 text-12 [paint-order:stroke]"
-          >
-            {empty}
-          </text>
-        ) : null}
-      </svg>
-    </div>
-  );
-}
-
-/** The value axis. It shows the present value too, and does not change while the pointer is on the charts. */
-function useHeldAxis(lane: Lane, now: NowValue | null): ValueAxis {
-  const isHovered = useHoverTime() !== null;
-  const bad = now ? [STATES_BAD_SHARE[lane.indicator] ? now.share : 1 - now.share] : [];
-  const axis = depthAxis(lane.indicator, lane.threshold.bp, [...provenShares(lane), ...bad]);
-  const [held, setHeld] = useState(axis);
-  const isSame = held.domain[0] === axis.domain[0] && held.domain[1] === axis.domain[1];
-  if (!isSame && !isHovered) setHeld(axis);
-  return held;
-}
 
 type LabelProps = { text: TileText; tile: Tile; href: string; lane: Lane | null; zone: string };
 

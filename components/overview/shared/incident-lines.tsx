@@ -3,6 +3,7 @@ import { AcknowledgeButton } from '@/components/shared/alerts/acknowledge-button
 import { AttentionBadges, PhaseBadge, SeverityMark } from '@/components/shared/alerts/alert-badges';
 import { IncidentClocks } from '@/components/shared/alerts/incident-clocks';
 import { type AlertGroup, endingText, hasEnded } from '@/components/shared/alerts/incident-groups';
+import { causeText } from '@/lib/domain/sentence/cause-text';
 import { countNoun } from '@/lib/web/text/format';
 import { alertHref, incidentHref, incidentsHref } from '@/lib/web/url/incident-search';
 
@@ -20,7 +21,7 @@ function IncidentLine({ group }: { group: AlertGroup }) {
         >
           {incident?.title ?? lead.title}
         </Link>
-        <p className="text-13 break-words text-fg-muted">{causeOf(lead)}</p>
+        <p className="text-13 break-words text-fg-muted">{causeOf(group)}</p>
       </div>
       <div className="basis-full sm:basis-auto">
         <p className="flex flex-wrap items-center gap-x-3">
@@ -43,8 +44,11 @@ function IncidentLine({ group }: { group: AlertGroup }) {
 }
 
 /** How its sessions fail, in the backend's words where those are known, and on how much evidence. */
-function causeOf({ cause, detail }: AlertGroup['lead']): string {
-  return cause.signature ? `“${cause.signature.title}”. ${detail}` : detail;
+function causeOf({ incident, lead }: AlertGroup): string {
+  const { cause, detail } = lead;
+  const title = cause.signature?.title;
+  const words = incident?.message ?? (title === undefined ? null : (causeText(title) ?? title));
+  return words === null ? detail : `“${words}”. ${detail}`;
 }
 
 const QUIET =

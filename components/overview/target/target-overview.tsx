@@ -91,10 +91,7 @@ export function TargetOverview({ target, demo }: { target: TargetName; demo: Rea
             </div>
           </div>
           <aside className="contents min-[1180px]:flex min-[1180px]:min-w-0 min-[1180px]:flex-col min-[1180px]:gap-3">
-            {/* On a phone directly after the incident. */}
-            <div className="order-1 min-w-0">
-              <WhyColumn slice={slice} />
-            </div>
+            <WhyColumn slice={slice} />
             <div className="order-5 min-w-0">{demo}</div>
           </aside>
         </div>

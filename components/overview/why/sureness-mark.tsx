@@ -1,4 +1,4 @@
-import type { Sureness } from '@/lib/domain/why/sureness';
+import { SURENESS_NAMES, type Sureness } from '@/lib/domain/why/sureness';
 
 const DOTS: Record<Sureness, string> = {
   certain: '●●●',
@@ -6,13 +6,6 @@ const DOTS: Record<Sureness, string> = {
   weak: '●○○',
   none: '○○○',
 };
-const SURENESS_WORDS: Record<Sureness, string> = {
-  certain: 'certain',
-  likely: 'likely',
-  weak: 'weak',
-  none: 'not known',
-};
-
 /** How sure a line is: three dots beside their word. */
 export function SurenessMark({ sureness }: { sureness: Sureness }) {
   return (
@@ -20,7 +13,7 @@ export function SurenessMark({ sureness }: { sureness: Sureness }) {
       <span aria-hidden className="tracking-[0.1em]">
         {DOTS[sureness]}
       </span>
-      <span>{SURENESS_WORDS[sureness]}</span>
+      <span>{SURENESS_NAMES[sureness]}</span>
     </span>
   );
 }

@@ -16,12 +16,15 @@ import { FailureTypesPanel } from './failure-types-panel';
 import { whyHref } from './why-href';
 import { WhyPanel } from './why-panel';
 
-/** Why sessions of a target fail: the ladder, failure types, and what is different. */
+/**
+ * Why sessions of a target fail: the ladder, failure types, and what is different. In one column with other panels the ladder comes
+ * first, and the rest after the indicators (the second).
+ */
 export function WhyColumn({ slice }: { slice: Slice }) {
   const { data, error, refetch } = useQuery(whyQuery(slice));
   if (data) return <WhyPanels why={data} slice={slice} error={error} />;
   return (
-    <Panel title="Why" className="min-h-[344px]">
+    <Panel title="Why" className="order-1 min-h-[344px] min-w-0">
       {error ? (
         <ErrorPanel
           what="Why sessions fail could not be computed."
@@ -45,15 +48,19 @@ function WhyPanels({ why, slice, error }: PanelsProps) {
     whyHref(filter, { target: slice.target, tz: view.tz, from, to });
   const loadedAt = clockText(Date.parse(why.now), zoneNameOf(zone));
   return (
-    <div className="flex min-w-0 flex-col gap-3">
-      {error || isOffline ? (
-        <p role="status" className="text-12 text-fg-muted">
-          Showing causes computed at {loadedAt}.
-        </p>
-      ) : null}
-      <WhyPanel why={why} href={href} />
-      <FailureTypesPanel why={why} slice={slice} href={href} />
-      <DifferencesPanel differences={why.differences} href={href} />
-    </div>
+    <>
+      <div className="order-1 flex min-w-0 flex-col gap-3">
+        {error || isOffline ? (
+          <p role="status" className="text-12 text-fg-muted">
+            Showing causes computed at {loadedAt}.
+          </p>
+        ) : null}
+        <WhyPanel why={why} href={href} />
+      </div>
+      <div className="order-3 flex min-w-0 flex-col gap-3">
+        <FailureTypesPanel why={why} slice={slice} href={href} />
+        <DifferencesPanel differences={why.differences} href={href} />
+      </div>
+    </>
   );
 }

@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { ArrowLeft } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { buttonClass } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/state/empty-state';
@@ -17,20 +18,32 @@ import { zoneNameOf } from '@/lib/web/url/zone-name';
 import { COMPARE_ANCHOR } from '@/lib/web/view/release-href';
 import { useView } from '@/lib/web/view/use-view';
 import { useVerdictClock } from '../shared/use-verdict-clock';
-import { SignOffPanel } from '../sign-off/sign-off-panel';
-import { AboutPanel } from './about-panel';
-import { ColdPanel } from './cold-panel';
-import { ComparisonPanel } from './comparison-panel';
-import { DeploymentsPanel } from './deployments-panel';
-import { HistoryPanel } from './history-panel';
-import { IndicatorPanel } from './indicator-panel';
-import { InstancesPanel } from './instances-panel';
-import { ReportPanel } from './report-panel';
-import { ShownPanel } from './shown-panel';
-import { SignatureChanges } from './signatures-panel';
 import { VerdictAnswer } from './verdict-answer';
-import { WhatFailedPanel } from './what-failed-panel';
-import { WhatIfPanel } from './what-if-panel';
+
+// The verdict comes first.
+const ComparisonPanel = dynamic(() =>
+  import('./comparison-panel').then((it) => it.ComparisonPanel),
+);
+const SignatureChanges = dynamic(() =>
+  import('./signatures-panel').then((it) => it.SignatureChanges),
+);
+const WhatIfPanel = dynamic(() => import('./what-if-panel').then((it) => it.WhatIfPanel));
+const WhatFailedPanel = dynamic(() =>
+  import('./what-failed-panel').then((it) => it.WhatFailedPanel),
+);
+const DeploymentsPanel = dynamic(() =>
+  import('./deployments-panel').then((it) => it.DeploymentsPanel),
+);
+const ShownPanel = dynamic(() => import('./shown-panel').then((it) => it.ShownPanel));
+const AboutPanel = dynamic(() => import('./about-panel').then((it) => it.AboutPanel));
+const ColdPanel = dynamic(() => import('./cold-panel').then((it) => it.ColdPanel));
+const InstancesPanel = dynamic(() => import('./instances-panel').then((it) => it.InstancesPanel));
+const ReportPanel = dynamic(() => import('./report-panel').then((it) => it.ReportPanel));
+const HistoryPanel = dynamic(() => import('./history-panel').then((it) => it.HistoryPanel));
+const IndicatorPanel = dynamic(() => import('./indicator-panel').then((it) => it.IndicatorPanel));
+const SignOffPanel = dynamic(() =>
+  import('../sign-off/sign-off-panel').then((it) => it.SignOffPanel),
+);
 
 /** The page of one release, which a reviewer reads and signs. */
 export function ReleaseScreen({ id }: { id: string }) {

@@ -8,7 +8,8 @@ import { INDICATOR_NAMES } from '@/lib/domain/tallies/indicators';
 import { pipelineWord } from '@/lib/domain/verdict/model/verdict-names';
 import { UTC_CLOCK, type VerdictClock } from '@/lib/domain/verdict/words/verdict-facts';
 import { verdictSentence, worstText } from '@/lib/domain/verdict/words/verdict-sentence';
-import { countNoun, formatCount, formatPercent, formatThreshold } from '@/lib/web/text/format';
+import { countNoun, formatCount, formatPercent } from '@/lib/web/text/format';
+import { formatThreshold } from '@/lib/web/text/format-indicator';
 
 export type VerdictText = {
   headline: string;

@@ -9,7 +9,7 @@ import type { SessionDetail } from '@/lib/contract/api/sessions';
 import { evidenceJourney } from '@/lib/domain/sessions/journey-labels';
 import { closeWords } from '@/lib/web/text/close-words';
 import { DASH, formatBytes, formatDuration } from '@/lib/web/text/format';
-import { HANDLER_WORDS } from '@/lib/web/text/session-words';
+import { HANDLER_WORDS } from '@/lib/web/text/stage-words';
 import { sessionsHref } from '@/lib/web/view/session-filter';
 
 type Fact = { name: string; value: ReactNode };

@@ -6,7 +6,7 @@ import { type Column, Table } from '@/components/ui/table';
 import { Time } from '@/components/ui/time';
 import type { SessionDetail } from '@/lib/contract/api/sessions';
 import { DASH, formatDuration } from '@/lib/web/text/format';
-import { HANDLER_WORDS } from '@/lib/web/text/session-words';
+import { HANDLER_WORDS } from '@/lib/web/text/stage-words';
 
 type Event = SessionDetail['healthEvents'][number];
 

@@ -7,7 +7,7 @@ import { Tooltip } from '@/components/ui/tooltip';
 import type { SessionDetail } from '@/lib/contract/api/sessions';
 import type { StageOutcome } from '@/lib/domain/sessions/stages';
 import { DASH, formatDuration, formatRound } from '@/lib/web/text/format';
-import { STAGE_WORDS } from '@/lib/web/text/session-words';
+import { STAGE_WORDS } from '@/lib/web/text/stage-words';
 import { type Bar, layOutTimeline, type Mark, type Timeline } from './timeline';
 
 const LOOKS: Record<StageOutcome, { Icon: typeof CircleCheck; ink: string; word: string }> = {

@@ -1,14 +1,17 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
+import dynamic from 'next/dynamic';
 import { useMemo } from 'react';
 import { facetsQuery } from '@/lib/web/queries/explorer/explorer';
 import { QueryBar } from '../query/query-bar';
 import { useExplorer } from '../query/use-explorer';
 import { ViewsBar } from '../views/views-bar';
-import { FacetPanel } from './facet-panel';
-import { HistogramPanel } from './histogram-panel';
 import { ListPanel } from './list-panel';
+
+// The query and the list come first.
+const FacetPanel = dynamic(() => import('./facet-panel').then((it) => it.FacetPanel));
+const HistogramPanel = dynamic(() => import('./histogram-panel').then((it) => it.HistogramPanel));
 
 /** Sessions: the query, its counts by field and over time, and the list. */
 export function ExplorerScreen() {

@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { ArrowUp } from 'lucide-react';
+import { parseAsString, useQueryState } from 'nuqs';
 import { useEffect, useRef, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Keys } from '@/components/ui/kbd';
@@ -34,7 +35,7 @@ export function ListPanel({ explorer }: { explorer: Explorer }) {
   const list = useRef<HTMLElement>(null);
   const { pages, rows, newer, release, searchedFrom } = useRows(filter, pointed || focused);
   const { view } = useView();
-  useExplorerKeys(list, setPeeked);
+  useExplorerKeys(list, (id) => void setPeeked(id));
   return (
     <>
       <Failed pages={pages} shown={rows.length} />
@@ -71,14 +72,14 @@ export function ListPanel({ explorer }: { explorer: Explorer }) {
         <Older pages={pages} searchedFrom={searchedFrom} empty={rows.length === 0} />
         <Foot shown={rows.length} />
       </section>
-      {peeked === null ? null : <PeekDialog id={peeked} onClose={() => setPeeked(null)} />}
+      {peeked === null ? null : <PeekDialog id={peeked} onClose={() => void setPeeked(null)} />}
     </>
   );
 }
 
-/** The session that is shown over the list. When it is closed, its row has the focus again. */
+/** The session that is shown over the list, in the URL. When it is closed, its row has the focus again. */
 function usePeeked() {
-  const [peeked, setPeeked] = useState<string | null>(null);
+  const [peeked, setPeeked] = useQueryState('peek', parseAsString);
   const before = useRef<string | null>(null);
   useEffect(() => {
     if (peeked === null && before.current !== null)

@@ -8,12 +8,12 @@ import { ClockText } from '@/components/ui/time';
 import { VirtualList } from '@/components/ui/virtual-list';
 import type { SessionSummary } from '@/lib/contract/api/sessions';
 import { DASH, formatDuration } from '@/lib/web/text/format';
-import { HANDLER_WORDS } from '@/lib/web/text/session-words';
+import { HANDLER_WORDS } from '@/lib/web/text/stage-words';
 import { signatureText } from '../query/field-names';
 
 const ROW_HEIGHT = 32;
 const GRID =
-  'sm:grid sm:grid-cols-[9.5rem_8.5rem_minmax(0,1fr)_4.5rem] lg:grid-cols-[9.5rem_8.5rem_minmax(0,1fr)_3.5rem_8rem_4.5rem] xl:grid-cols-[9.5rem_8.5rem_minmax(0,1fr)_3.5rem_8rem_8rem_4.5rem_5rem]';
+  'sm:grid sm:grid-cols-[9.5rem_9.5rem_minmax(0,1fr)_4.5rem] lg:grid-cols-[9.5rem_9.5rem_minmax(0,1fr)_3.5rem_8rem_4.5rem] xl:grid-cols-[9.5rem_9.5rem_minmax(0,1fr)_3.5rem_8rem_8rem_4.5rem_5rem]';
 
 /** Why it failed, from the most specific text that there is. */
 function failureText(row: SessionSummary): string {

@@ -7,7 +7,7 @@ import {
 } from '@/lib/domain/session-query/session-query';
 import { HANDLERS } from '@/lib/domain/sessions/stages';
 import { closeWords } from '@/lib/web/text/close-words';
-import { HANDLER_WORDS } from '@/lib/web/text/session-words';
+import { HANDLER_WORDS } from '@/lib/web/text/stage-words';
 
 export const FIELD_TITLES: Record<ValueField, string> = {
   outcome: 'Outcome',

@@ -1,14 +1,16 @@
 'use client';
 
-import { useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import clsx from 'clsx';
-import { Plus, Trash2 } from 'lucide-react';
+import { Plus, Save, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { lazyDialog } from '@/components/ui/lazy-dialog';
+import { useToast } from '@/components/ui/toast';
+import type { SessionViewRow } from '@/lib/contract/api/explorer/explorer';
 import { parseQuery } from '@/lib/domain/session-query/parse-query';
 import { queryText } from '@/lib/domain/session-query/query-text';
-import { sessionViewsQuery } from '@/lib/web/queries/explorer/explorer';
+import { changeSessionView, sessionViewsQuery } from '@/lib/web/queries/explorer/explorer';
 import type { Explorer } from '../query/use-explorer';
 
 /** Views that everybody has. */
@@ -27,15 +29,17 @@ const DeleteViewDialog = lazyDialog(
 
 type View = { id: string; name: string; query: string };
 
-/** Views as buttons: each is a query under a name. */
+/** Views as buttons: each is a query under a name. The URL keeps which was chosen last, so that a changed query can be saved to it. */
 export function ViewsBar({ explorer }: { explorer: Explorer }) {
-  const { query, setQuery } = explorer;
+  const { query, viewId, chooseView } = explorer;
   const { data } = useQuery(sessionViewsQuery());
   const [shown, setShown] = useState<'save' | 'delete' | null>(null);
   const text = queryText(query);
   const kept: View[] = data?.views ?? [];
   const isCurrent = (view: View) => queryText(parseQuery(view.query).query) === text;
-  const current = kept.find(isCurrent);
+  const current =
+    kept.find((view) => view.id === viewId && isCurrent(view)) ?? kept.find(isCurrent);
+  const edited = data?.views.find(({ id }) => id === viewId && id !== current?.id);
   const known = current !== undefined || BUILT_IN.some(isCurrent);
   return (
     <fieldset className="flex min-w-0 items-center gap-2">
@@ -46,7 +50,11 @@ export function ViewsBar({ explorer }: { explorer: Explorer }) {
             key={view.id}
             type="button"
             aria-pressed={isCurrent(view)}
-            onClick={() => setQuery(isCurrent(view) ? [] : parseQuery(view.query).query)}
+            onClick={() =>
+              isCurrent(view)
+                ? chooseView(null, [])
+                : chooseView(view.id, parseQuery(view.query).query)
+            }
             className={clsx(
               'calm h-10 shrink-0 rounded-base border px-2.5 text-13 whitespace-nowrap sm:h-8',
               isCurrent(view)
@@ -63,6 +71,7 @@ export function ViewsBar({ explorer }: { explorer: Explorer }) {
             Remove this view
           </Button>
         ) : null}
+        {query.length > 0 && edited ? <UpdateView view={edited} query={text} /> : null}
         {query.length > 0 && !known ? (
           <Button className="shrink-0" onClick={() => setShown('save')}>
             <Plus aria-hidden className="size-4" />
@@ -75,5 +84,27 @@ export function ViewsBar({ explorer }: { explorer: Explorer }) {
         <DeleteViewDialog id={current.id} name={current.name} onClose={() => setShown(null)} />
       ) : null}
     </fieldset>
+  );
+}
+
+/** Puts the query under the name of the view that it was made from; a view that somebody else has changed since stays theirs. */
+function UpdateView({ view, query }: { view: SessionViewRow; query: string }) {
+  const queries = useQueryClient();
+  const toast = useToast();
+  const { mutate, isPending } = useMutation({
+    ...changeSessionView,
+    onSuccess: ({ name }) => toast({ text: `View ${name} changed` }),
+    onError: ({ message }) => toast({ text: `Not changed: ${message}`, tone: 'fails' }),
+    onSettled: () => queries.invalidateQueries({ queryKey: ['session-views'] }),
+  });
+  return (
+    <Button
+      className="shrink-0"
+      busy={isPending}
+      onClick={() => mutate({ id: view.id, query, version: view.version })}
+    >
+      <Save aria-hidden className="size-4" />
+      Change the view {view.name}
+    </Button>
   );
 }

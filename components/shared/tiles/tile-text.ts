@@ -4,13 +4,8 @@ import type { Clocks } from '@/lib/domain/sentence/sentence';
 import { durationText } from '@/lib/domain/tallies/format-counts';
 import { INDICATOR_NAMES, STATES_BAD_SHARE } from '@/lib/domain/tallies/indicators';
 import { MINUTE } from '@/lib/domain/time';
-import {
-  DASH,
-  formatCount,
-  formatMargin,
-  formatPercent,
-  formatThreshold,
-} from '@/lib/web/text/format';
+import { DASH, formatCount, formatMargin, formatPercent } from '@/lib/web/text/format';
+import { formatThreshold } from '@/lib/web/text/format-indicator';
 
 /** Tone of a tile: which state triple and which icon it takes. */
 type TileTone = 'holds' | 'fails' | 'unsure' | 'no-data' | 'stale' | 'emergency';

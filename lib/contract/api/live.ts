@@ -35,13 +35,15 @@ export const HINT_KINDS = [
 ] as const;
 
 /**
- * Something of this kind changed, and the client reads again what it shows. `id`: of the target for `sessions`, else of
- * the entity.
+ * Something of this kind changed, and the client reads again what it shows of it. `id`: of the target for `sessions` and
+ * `indicatorState`, else of the entity.
  */
 const hintSchema = z.object({
   seq: z.number().int(),
   kind: z.enum(HINT_KINDS),
   id: z.string(),
+  /** Only counts changed: no state did, and no session failed. */
+  counts: z.literal(true).optional(),
 });
 export type Hint = z.infer<typeof hintSchema>;
 

@@ -3,6 +3,7 @@ import { alertTitle } from '../alerts/alert-text';
 import { isCountedMeasure } from '../rules/measure';
 import type { Measure } from '../rules/rule';
 import { measureText } from '../rules/rule-text';
+import { quotedText } from '../sentence/cause-text';
 import {
   capitaliseFirst,
   countText,
@@ -34,6 +35,10 @@ export type DescribedIncident = Pick<
 /** "staging chat"; '' for a probe. */
 export const whereText = ({ environment, target }: Pick<Alert, 'environment' | 'target'>): string =>
   [environment, target].filter((word) => word !== '').join(' ');
+
+/** What the backend said about an incident, as a line quotes it; null where it said nothing. */
+export const incidentMessage = ({ findings }: Pick<Incident, 'findings'>): string | null =>
+  quotedText(findings?.message ?? '') || null;
 
 /** Sessions that an emergency handler serves, or that are slow, stop at no stage. */
 const stopsAtStage = (measure: Measure) =>

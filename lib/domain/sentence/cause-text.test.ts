@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { causeText } from './cause-text';
+import { causeText, quotedText } from './cause-text';
 
 it.each([
   [
@@ -19,4 +19,18 @@ it.each([
   ['connect: no answer', null],
 ])('%s', (title, words) => {
   expect(causeText(title)).toBe(words);
+});
+
+it.each([
+  [
+    'FACTORY_FAILED: SSOT VIOLATION: Expected UserExecutionContext,\n  got LegacyUserContext - see the wiki',
+    'Expected UserExecutionContext, got LegacyUserContext',
+  ],
+  ['  ', ''],
+  ['x'.repeat(300), `${'x'.repeat(199)}…`],
+  // Must not take time that grows faster than the text.
+  ['A'.repeat(100_000), `${'A'.repeat(199)}…`],
+  ['AAA '.repeat(50_000), `${'AAA '.repeat(50).slice(0, 199).trimEnd()}…`],
+])('quotes a message (%#)', (message, words) => {
+  expect(quotedText(message)).toBe(words);
 });

@@ -5,6 +5,13 @@
 export const SURENESS = ['certain', 'likely', 'weak', 'none'] as const;
 export type Sureness = (typeof SURENESS)[number];
 
+export const SURENESS_NAMES: Record<Sureness, string> = {
+  certain: 'certain',
+  likely: 'likely',
+  weak: 'weak',
+  none: 'not known',
+};
+
 /** Errors of the whole family of comparisons (statistics.md §8.3). */
 const CERTAIN = 0.001;
 const LIKELY = 0.01;

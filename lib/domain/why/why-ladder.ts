@@ -11,14 +11,12 @@ import {
 import { sinceWhen } from './since-when';
 import { PROBLEMS, type Problem, stageOfProblem, sumCells, type WhyCell } from './why-cell';
 import { FAILING, problemFilter } from './why-filter';
-import { howLine, sinceLine, whomLines } from './why-lines';
+import { type FailureTexts, howLine, sinceLine, whomLines } from './why-lines';
 import type { WhyLadder, WhyLine, WhyProblem } from './why-model';
 
-export type WhyInput = {
+export type WhyInput = FailureTexts & {
   cells: readonly WhyCell[];
   thresholds: Thresholds;
-  /** Titles of failure types by id. */
-  titles: ReadonlyMap<string, string>;
   /** Width of a step of the cells, in ms. */
   stepMs: number;
 };
@@ -101,7 +99,7 @@ function describeProblem(input: WhyInput, { fields, family }: Of): WhyProblem {
     sessions: sumCells(failing),
     lines: [
       whereLine(input, { problem, failing }),
-      ...howLine(problem, failing, input.titles),
+      ...howLine(problem, failing, input),
       ...whomLines(problem, { correlates, failing, passing }),
       sinceLine(problem, { since: isProven ? since : null, sessions: sumCells(failing) }),
     ],

@@ -12,11 +12,18 @@ import type { WhyLine } from './why-model';
 const NEARLY_ALL = 0.95;
 const plain = (n: number) => n.toLocaleString('en');
 
+export type FailureTexts = {
+  /** Titles of failure types by id. */
+  titles: ReadonlyMap<string, string>;
+  /** What the backend said about a failure type, where that is known. */
+  messages?: ReadonlyMap<string, string> | undefined;
+};
+
 /** The most frequent failure type of these sessions; none where they have none. */
 export function howLine(
   problem: Problem,
   failing: readonly WhyCell[],
-  titles: ReadonlyMap<string, string>,
+  { titles, messages }: FailureTexts,
 ): WhyLine[] {
   const byType = new Map<string, number>();
   for (const { profile, n } of failing)
@@ -27,7 +34,7 @@ export function howLine(
   const [id, n] = most;
   const total = sumCells(failing);
   const title = titles.get(id);
-  const words = (title === undefined ? null : causeText(title)) ?? title ?? id;
+  const words = messages?.get(id) ?? (title === undefined ? null : causeText(title)) ?? title ?? id;
   const [close] = countValues({ failing, passing: [] }, 'close').values;
   const closed =
     close && close.failing >= NEARLY_ALL * total ? `; ${valueText('close', close.value)}` : '';

@@ -2,11 +2,10 @@ import type { EvidenceEvent, EvidenceIndicator } from '../../contract/api/eviden
 import { type Incident, incidentName } from '../../domain/incidents/incident';
 import type { IndicatorKey } from '../../domain/tallies/indicators';
 import { type IncidentSurroundings, surroundingsById } from '../incidents/incident-facts';
+import { incidentsInRange } from '../incidents/incidents-in-range';
 import type { ServiceContext } from '../service-context';
 import type { Range } from '../time-range';
 
-/** Closed incidents that are searched, newest first; a range further back shows none of them instead of taking long. */
-const CLOSED_SEARCHED = 500;
 /** More marks than that hide each other; the newest are sent. */
 const EVENTS_SENT = 60;
 
@@ -15,34 +14,37 @@ export type RangeIncidents = {
   failing: (indicator: IndicatorKey) => EvidenceIndicator['failing'];
 };
 
-/** Incidents of a target that touch the range: what was done about them, and when which indicator failed. */
-export async function incidentsInRange(
+/** What was done about the incidents of a target that touch the range, what people noted in it, and when which indicator failed. */
+export async function eventsInRange(
   ctx: Pick<ServiceContext, 'state'>,
   targetId: string,
   range: Range,
 ): Promise<RangeIncidents> {
-  const [open, closed, notes] = await Promise.all([
-    ctx.state.list('incident', 'open'),
-    ctx.state.page('incident', { group: 'closed', limit: CLOSED_SEARCHED }),
+  const incidents = await incidentsInRange(ctx, targetId, range);
+  const [around, ofTarget, ofIncidents] = await Promise.all([
+    surroundingsById(ctx, incidents),
     ctx.state.list('targetNote', targetId),
+    ctx.state.list(
+      'incidentNote',
+      incidents.map(({ id }) => id),
+    ),
   ]);
-  const incidents = [...open, ...closed]
-    .map((row) => row.value)
-    .filter(
-      (one) =>
-        one.targetId === targetId &&
-        one.beganAt < range.to &&
-        (one.clearedAt ?? range.to) >= range.from,
-    );
-  const around = await surroundingsById(ctx, incidents);
-  const noted = notes.map(({ value: { at, by, text } }): EvidenceEvent => {
-    return { kind: 'note', at, text: `${by}: ${text}`, incident: null };
-  });
-  const events = [...incidents.flatMap((one) => eventsOf(one, around.get(one.id))), ...noted]
+  const notes = [
+    ...ofTarget.map(({ value }) => noteEvent(value, null)),
+    ...ofIncidents.map(({ value }) => noteEvent(value, { id: value.incidentId, name: value.name })),
+  ];
+  const events = [...incidents.flatMap((one) => eventsOf(one, around.get(one.id))), ...notes]
     .filter(({ at }) => at >= range.from && at <= range.to)
     .sort((a, b) => a.at - b.at)
     .slice(-EVENTS_SENT);
   return { events, failing: (indicator) => failingSpans(incidents, indicator) };
+}
+
+function noteEvent(
+  { at, by, text }: { at: number; by: string; text: string },
+  incident: EvidenceEvent['incident'],
+): EvidenceEvent {
+  return { kind: 'note', at, text: `${by}: ${text}`, incident };
 }
 
 function eventsOf(incident: Incident, around: IncidentSurroundings | undefined): EvidenceEvent[] {

@@ -23,7 +23,7 @@ import {
   type PlacedRow,
   placeRows,
 } from './evidence-counts';
-import { incidentsInRange, type RangeIncidents } from './evidence-events';
+import { eventsInRange, type RangeIncidents } from './evidence-events';
 import { type EvidenceRange, evidenceRange } from './evidence-range';
 
 type Ctx = Pick<ServiceContext, 'state' | 'events' | 'clock' | 'collector'>;
@@ -44,7 +44,7 @@ export async function getEvidence(ctx: Ctx, query: RangeQuery): Promise<Evidence
     ...readCounts(ctx, { targetId: target.id, query, range }),
     settingsInForce(ctx),
     releasesOf(ctx, target.id),
-    incidentsInRange(ctx, target.id, range.asked),
+    eventsInRange(ctx, target.id, range.asked),
     readProbeGaps(ctx, target.id, range),
   ]);
   const { whole, cellMs, rawMs, asked } = range;

@@ -7,6 +7,7 @@ import {
   createSessionView,
   deleteSessionView,
   listSessionViews,
+  updateSessionView,
 } from '../session-views/session-views';
 import { listSessions } from '../sessions/list-sessions';
 import { deleteUser } from '../users/delete-user';
@@ -206,6 +207,37 @@ describe('saved views', () => {
     expect(await codeOf(deleteSessionView(house.ctx, actor({}), view.id))).toBe('forbidden');
     await deleteSessionView(house.ctx, open, view.id);
     expect(await names(open)).toEqual([]);
+  });
+
+  it('take another query from the first of two people who change one at once, and refuse the second', async () => {
+    const open = actor({ id: 'open', name: 'anyone', role: 'admin', via: 'open' });
+    const { id, version } = await createSessionView(house.ctx, open, input);
+    const both = await Promise.allSettled(
+      ['stage:ready', 'stage:auth'].map((query) =>
+        updateSessionView(house.ctx, open, { id, patch: { query, version } }),
+      ),
+    );
+    expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    const late = updateSessionView(house.ctx, open, {
+      id,
+      patch: { query: 'stage:auth', version },
+    });
+    await expect(late).rejects.toThrow('somebody else has changed the view Factory');
+    const [now] = (await listSessionViews(house.ctx, open)).views;
+    expect(now?.query).toMatch(/^stage:(ready|auth)$/);
+    const patch = { query: 'code:1011', version: now?.version ?? 0 };
+    const changed = await updateSessionView(house.ctx, open, { id, patch });
+    expect(changed).toMatchObject({ name: 'Factory', query: 'code:1011' });
+    expect(await codeOf(updateSessionView(house.ctx, actor({}), { id, patch }))).toBe('forbidden');
+    const own = await createSessionView(house.ctx, actor({}), input);
+    const ben = actor({ id: 'u2', name: 'Ben' });
+    expect(await codeOf(updateSessionView(house.ctx, ben, { id: own.id, patch }))).toBe(
+      'not_found',
+    );
+    const wrong = { query: 'nope:1', version: own.version };
+    expect(
+      await codeOf(updateSessionView(house.ctx, actor({}), { id: own.id, patch: wrong })),
+    ).toBe('invalid_input');
   });
 
   it('refuse a name that is taken, a query that cannot be read, and the hundred and first', async () => {

@@ -8,7 +8,7 @@ import {
   incidentName,
   incidentState,
 } from '../../domain/incidents/incident';
-import { incidentTitle } from '../../domain/incidents/incident-text';
+import { incidentMessage, incidentTitle } from '../../domain/incidents/incident-text';
 import { iso } from '../../domain/time';
 import type { ServiceContext } from '../service-context';
 import { toIsoOrNull } from '../time-range';
@@ -101,6 +101,7 @@ export function incidentBrief(
     state: incidentState(incident),
     leadAlertId: incident.leadAlertId,
     title: incidentTitle(incident),
+    message: incidentMessage(incident),
     beganAt: iso(incident.beganAt),
     notifiedAt: toIsoOrNull(notified?.at ?? null),
     endedAt: toIsoOrNull(incident.endedAt),

@@ -1,6 +1,7 @@
 import type { Alert } from '../../domain/alerts/alert';
 import type { Release } from '../../domain/deployments/release';
 import type { Incident } from '../../domain/incidents/incident';
+import { incidentMessage } from '../../domain/incidents/incident-text';
 import type { IndicatorState } from '../../domain/now/indicator-state';
 import { KEEP_FIRING_MS } from '../../domain/rules/default-rules';
 import { causeText } from '../../domain/sentence/cause-text';
@@ -63,7 +64,7 @@ export async function readPresent(
       pausedBy,
       clocks,
       lastIncident: lastIncidentOf(around, new Set([target.id])),
-      cause: failureCause(firing),
+      cause: failureCause(firing, around.incidents.get(target.id) ?? []),
       // A seeded release is history: no failure is reported to have begun with it.
       release: current && !current.seeded ? current : null,
       newest: await newestRelease(ctx, { targetId: target.id, releases, now, facts }),
@@ -120,8 +121,13 @@ function freshPicture(
     : { ...picture, recent };
 }
 
-/** The backend's text, from the alert that fires the longest and has one. */
-function failureCause(firing: readonly Alert[]): string | null {
+/** What the backend said, from the incident that began first and knows it; else the text of the alert that fires the longest and has one. */
+function failureCause(firing: readonly Alert[], incidents: readonly Incident[]): string | null {
+  const [said] = incidents
+    .filter(({ endedAt }) => endedAt === null)
+    .sort((a, b) => a.beganAt - b.beganAt)
+    .flatMap((incident) => incidentMessage(incident) ?? []);
+  if (said !== undefined) return said;
   const known = firing
     .toSorted((a, b) => a.pendingSince - b.pendingSince)
     .find(({ cause }) => cause.signature !== null);

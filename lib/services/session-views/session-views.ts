@@ -1,6 +1,7 @@
 import {
   SESSION_VIEWS_LIMIT,
   type SessionViewInput,
+  type SessionViewPatch,
   type SessionViewRow,
 } from '../../contract/api/explorer/explorer';
 import type { Actor } from '../../domain/people/people';
@@ -9,6 +10,7 @@ import type { SessionView } from '../../domain/session-views/session-view';
 import { iso } from '../../domain/time';
 import { AppError } from '../../kit/errors';
 import { uuidv7 } from '../../kit/ids';
+import type { Stored } from '../../store/state-store';
 import { requireCapacity } from '../limits';
 import type { ServiceContext } from '../service-context';
 import { readText } from '../sessions/session-conditions';
@@ -29,9 +31,8 @@ export async function listSessionViews(
   const owner = ownerOf(actor);
   const groups = owner === null ? [SHARED] : [SHARED, owner];
   const rows = await state.list('sessionView', groups);
-  const views = rows.map(({ value }) => value);
-  const shared = views.filter((view) => view.ownerId === null);
-  const own = views.filter((view) => view.ownerId !== null);
+  const shared = rows.filter(({ value }) => value.ownerId === null);
+  const own = rows.filter(({ value }) => value.ownerId !== null);
   return { views: [...shared, ...own].map(viewRow) };
 }
 
@@ -63,21 +64,50 @@ export async function createSessionView(
     createdAt: now,
   };
   await state.mutate([{ op: 'insert', kind: 'sessionView', id: value.id, group, value }], now);
-  return viewRow(value);
+  return viewRow(await requireOwnView({ state }, actor, value.id));
 }
 
-/** Throws AppError `not_found` also for a view of somebody else. */
-export async function deleteSessionView(
-  { state, clock }: Context,
+/** Puts another query under the name of a view. Throws AppError `conflict` where somebody else has changed it since `version`. */
+export async function updateSessionView(
+  ctx: Context,
+  actor: Actor,
+  { id, patch }: { id: string; patch: SessionViewPatch },
+): Promise<SessionViewRow> {
+  const { value: known, version } = await requireOwnView(ctx, actor, id);
+  readText(patch.query);
+  if (version !== patch.version)
+    throw new AppError(
+      'conflict',
+      `somebody else has changed the view ${known.name} meanwhile: load the page again, or save your query under another name`,
+      { details: { version } },
+    );
+  const value: SessionView = { ...known, query: patch.query };
+  const group = known.ownerId ?? SHARED;
+  await ctx.state.mutate(
+    [{ op: 'update', kind: 'sessionView', id, group, version, value }],
+    ctx.clock.now(),
+  );
+  return viewRow(await requireOwnView(ctx, actor, id));
+}
+
+/** Errors: those of `requireOwnView`. */
+export async function deleteSessionView(ctx: Context, actor: Actor, id: string): Promise<void> {
+  await requireOwnView(ctx, actor, id);
+  await ctx.state.mutate([{ op: 'delete', kind: 'sessionView', id }], ctx.clock.now());
+}
+
+/** A view that somebody may change. Throws AppError `not_found` also for a view of somebody else, `forbidden`. */
+async function requireOwnView(
+  { state }: Pick<Context, 'state'>,
   actor: Actor,
   id: string,
-): Promise<void> {
+): Promise<Stored<SessionView>> {
   const stored = await state.get('sessionView', id);
   const ownerId = stored?.value.ownerId ?? null;
   if (!stored || (ownerId !== null && ownerId !== ownerOf(actor)))
     throw new AppError('not_found', 'no view has this id');
   if (ownerId === null) requireOperator(actor);
-  await state.mutate([{ op: 'delete', kind: 'sessionView', id }], clock.now());
+  return stored;
 }
 
 /** Everybody sees it, so it takes the role that changes what everybody sees. */
@@ -91,17 +121,14 @@ function requireOperator({ name, role }: Actor): void {
 }
 
 const viewRow = ({
-  id,
-  name,
-  query,
-  ownerId,
-  createdBy,
-  createdAt,
-}: SessionView): SessionViewRow => ({
-  id,
-  name,
-  query,
-  shared: ownerId === null,
-  createdBy,
-  createdAt: iso(createdAt),
+  value,
+  version,
+}: Pick<Stored<SessionView>, 'value' | 'version'>): SessionViewRow => ({
+  id: value.id,
+  name: value.name,
+  query: value.query,
+  shared: value.ownerId === null,
+  createdBy: value.createdBy,
+  createdAt: iso(value.createdAt),
+  version,
 });

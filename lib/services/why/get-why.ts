@@ -13,6 +13,7 @@ import type { ServiceContext } from '../service-context';
 import { settingsInForce } from '../settings/get-settings';
 import { findTarget } from '../targets/find-target';
 import { type Range, rangeOf, sliceOf } from '../time-range';
+import { failureMessages } from './failure-messages';
 
 /** The newest part of a range that is compared: what it costs is bounded by it and not by the range. */
 const LONGEST_MS = 7 * DAY;
@@ -36,7 +37,7 @@ export async function getWhy(
   const { from, to, step, stepMs } = stepsOf(asked, now);
   const slice = { ...sliceOf(targetId, query), targetId };
   const wanted = { ...slice, from, to, step, sources: ['synthetic' as const] };
-  const [rows, tallies, types, settings] = await Promise.all([
+  const [rows, tallies, types, messages, settings] = await Promise.all([
     ctx.events.counts({
       ...wanted,
       mergeMs: stepMs,
@@ -45,6 +46,7 @@ export async function getWhy(
     }),
     ctx.events.tallies(wanted),
     readTypes(ctx, slice, { from, to, step }),
+    failureMessages(ctx, targetId, { from, to }),
     settingsInForce(ctx),
   ]);
   const cells = cellsOfRows(rows);
@@ -63,7 +65,7 @@ export async function getWhy(
       intervalMs: target.intervalMs,
       isPresent: now - to <= MINUTE,
     }),
-    ladder: ladderView(whyLadder({ cells, thresholds, titles, stepMs })),
+    ladder: ladderView(whyLadder({ cells, thresholds, titles, messages, stepMs })),
     differences: findDifferences(cells),
     types: {
       rows: types.types.slice(0, TYPES_SHOWN).map((one) => typeView(one, types.versions)),

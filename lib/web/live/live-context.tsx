@@ -15,6 +15,7 @@ import { ANSWER_LIMIT_MS, API, isApiError } from '../api-client';
 import { afterMs, browserNow } from '../browser-time';
 import { openLateSocket } from './late-socket';
 import { createLiveClient, type LiveClient, type LiveSocket, type LiveStatus } from './live';
+import { CHARTS, concernsTargets } from './query-keys';
 
 /** Polling interval while the socket is down, ms. */
 const POLL_INTERVAL_MS = 5_000;
@@ -68,7 +69,13 @@ async function pingApi(): Promise<boolean> {
 function startLive(queries: QueryClient): { client: LiveClient; stop: () => void } {
   const client = createLiveClient({
     connect: (auth) => openLateSocket({ open: () => openSocket(auth), later: afterMs }),
-    invalidate: (prefix) => void queries.invalidateQueries({ queryKey: [prefix] }),
+    invalidate: (prefix, targets) =>
+      void queries.invalidateQueries({
+        queryKey: [prefix],
+        predicate: ({ queryKey }) => concernsTargets(queryKey, targets),
+        // The tab's title and icon show the state of a hidden page too; its charts are refetched once it is seen again.
+        refetchType: document.hidden && CHARTS.has(prefix) ? 'none' : 'active',
+      }),
     ask: pingApi,
     now: browserNow,
     later: afterMs,

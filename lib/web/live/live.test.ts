@@ -8,6 +8,7 @@ function world() {
   let timers: { at: number; run: () => void }[] = [];
   const handlers = new Map<string, (arg: never) => void>();
   const invalidated: Prefix[] = [];
+  const targetsOf: Array<string[] | null> = [];
   let auth: () => { seq?: number } = () => ({});
   let disconnected = false;
   let answers = true;
@@ -22,7 +23,10 @@ function world() {
       auth = give;
       return socket;
     },
-    invalidate: (prefix) => invalidated.push(prefix),
+    invalidate: (prefix, targets) => {
+      invalidated.push(prefix);
+      targetsOf.push(targets && [...targets]);
+    },
     ask: () => Promise.resolve(answers),
     now: () => now,
     later: (run, ms) => {
@@ -36,6 +40,7 @@ function world() {
   return {
     client,
     invalidated,
+    targetsOf,
     auth: () => auth(),
     disconnected: () => disconnected,
     timers: () => timers.length,
@@ -88,6 +93,46 @@ describe('hints', () => {
     w.pass(1_000);
     expect(evidence()).toBe(2);
     expect(w.invalidated.filter((prefix) => prefix === 'overview').length).toBe(10);
+  });
+
+  it('make states stale at once, and at most once in five seconds where only counts changed', () => {
+    const w = world();
+    w.emit('connect');
+    const overview = () => w.invalidated.filter((prefix) => prefix === 'overview').length;
+    const passed = (seq: number): Hint => ({ ...hint(seq, 'sessions'), counts: true });
+    w.emit('hints', [passed(1)]);
+    expect(overview()).toBe(1);
+    for (let seq = 2; seq < 6; seq += 1) {
+      w.pass(1_000);
+      w.emit('hints', [passed(seq)]);
+    }
+    expect(overview()).toBe(1);
+    w.pass(1_000);
+    expect(overview()).toBe(2);
+    // One that did not pass is not held up by those that wait.
+    w.emit('hints', [passed(6)]);
+    w.pass(1_000);
+    w.emit('hints', [hint(7, 'sessions')]);
+    expect(overview()).toBe(3);
+    w.pass(5_000);
+    expect(overview()).toBe(3);
+  });
+
+  it('are about the targets that they name, all that wait together, or about any', () => {
+    const w = world();
+    w.emit('connect');
+    const about = (seq: number, target: string): Hint => ({
+      ...hint(seq, 'indicatorState'),
+      id: target,
+    });
+    w.emit('hints', [about(1, 'a')]);
+    w.emit('hints', [about(2, 'b'), about(3, 'c'), about(4, 'b')]);
+    w.pass(1_000);
+    w.emit('hints', [about(5, 'a')]);
+    w.emit('hints', [hint(6, 'maintenance')]);
+    w.pass(1_000);
+    const overview = w.targetsOf.filter((_, index) => w.invalidated[index] === 'overview');
+    expect(overview).toEqual([['a'], ['b', 'c'], null]);
   });
 
   it('leave a session that has ended alone', () => {

@@ -1,11 +1,10 @@
 import type { Hint } from '../../contract/api/live';
-import { PREFIXES, type Prefix, STALED_BY } from './query-keys';
+import { CHARTS, KINDS_OF_ONE_TARGET, PREFIXES, type Prefix, STALED_BY } from './query-keys';
 
-/** A prefix is refetched at most this often, ms; a chart, whose steps are 10 s and more, less often. */
-const INVALIDATE_EVERY_MS = 1_000;
+/** A prefix is refetched at most this often, ms: at once for a change of state, more rarely where only counts changed. */
+const STATES_EVERY_MS = 1_000;
+const COUNTS_EVERY_MS = 5_000;
 const CHARTS_EVERY_MS = 10_000;
-const CHARTS: ReadonlySet<Prefix> = new Set(['evidence', 'latencies', 'funnel']);
-const everyMs = (prefix: Prefix) => (CHARTS.has(prefix) ? CHARTS_EVERY_MS : INVALIDATE_EVERY_MS);
 
 /** The server sends a heartbeat every 2 s. A connection without one for this long is considered dead, ms. */
 const SILENT_AFTER_MS = 6_000;
@@ -31,7 +30,8 @@ export type LiveSocket = {
 export type LiveParts = {
   /** Opens the socket; `auth` gives what each handshake carries. */
   connect(auth: () => { seq?: number }): LiveSocket;
-  invalidate(prefix: Prefix): void;
+  /** Makes queries of the prefix stale that are about these targets; null: all of them. */
+  invalidate(prefix: Prefix, targets: ReadonlySet<string> | null): void;
   /** One quick request, to find out whether the server answers at all. Never rejects. */
   ask(): Promise<boolean>;
   now(): number;
@@ -47,31 +47,60 @@ export type LiveClient = {
   stop(): void;
 };
 
-/** Invalidates at once, then merges further hints within the interval into one more invalidation. */
+/** What a hint is about: a target, or all of them. */
+type Touch = { target?: string | undefined; counts?: true | undefined };
+
+const aboutOf = ({ kind, id, counts }: Hint): Touch => ({
+  target: KINDS_OF_ONE_TARGET.has(kind) ? id : undefined,
+  counts,
+});
+type Waiting = { targets: Set<string> | null; due: number; cancel: () => void };
+
+function intervalOf(prefix: Prefix, { counts }: Touch): number {
+  if (CHARTS.has(prefix)) return CHARTS_EVERY_MS;
+  return counts ? COUNTS_EVERY_MS : STATES_EVERY_MS;
+}
+
+/** Invalidates at once, then merges further hints within the interval into one more invalidation, of all that they are about. */
 function createThrottle(parts: Pick<LiveParts, 'invalidate' | 'now' | 'later'>) {
   const last = new Map<Prefix, number>();
-  const waiting = new Map<Prefix, () => void>();
-  const invalidate = (prefix: Prefix) => {
+  const waiting = new Map<Prefix, Waiting>();
+  const invalidate = (prefix: Prefix, targets: Waiting['targets']) => {
     waiting.delete(prefix);
     last.set(prefix, parts.now());
-    parts.invalidate(prefix);
+    parts.invalidate(prefix, targets);
   };
   return {
-    touch(prefix: Prefix): void {
-      if (waiting.has(prefix)) return;
-      const wait = (last.get(prefix) ?? Number.NEGATIVE_INFINITY) + everyMs(prefix) - parts.now();
-      if (wait <= 0) invalidate(prefix);
-      else
-        waiting.set(
-          prefix,
-          parts.later(() => invalidate(prefix), wait),
-        );
+    touch(prefix: Prefix, about: Touch): void {
+      const now = parts.now();
+      const before = waiting.get(prefix);
+      const next = (last.get(prefix) ?? Number.NEGATIVE_INFINITY) + intervalOf(prefix, about);
+      const due = Math.min(before?.due ?? Number.POSITIVE_INFINITY, Math.max(now, next));
+      const targets = mergeTargets(before, about.target);
+      if (before?.due === due) {
+        before.targets = targets;
+        return;
+      }
+      before?.cancel();
+      if (due <= now) {
+        invalidate(prefix, targets);
+        return;
+      }
+      const entry: Waiting = { targets, due, cancel: () => undefined };
+      entry.cancel = parts.later(() => invalidate(prefix, entry.targets), due - now);
+      waiting.set(prefix, entry);
     },
     stop(): void {
-      for (const cancel of waiting.values()) cancel();
+      for (const { cancel } of waiting.values()) cancel();
       waiting.clear();
     },
   };
+}
+
+/** Null: all targets. */
+function mergeTargets(before: Waiting | undefined, target: string | undefined) {
+  if (target === undefined || before?.targets === null) return null;
+  return new Set([...(before?.targets ?? []), target]);
 }
 
 type Link = { up: true } | { up: false; since: number } | null;
@@ -105,7 +134,7 @@ export function createLiveClient(parts: LiveParts): LiveClient {
     for (const changed of listeners) changed();
   };
   const invalidateAll = () => {
-    for (const prefix of PREFIXES) throttle.touch(prefix);
+    for (const prefix of PREFIXES) throttle.touch(prefix, {});
   };
   const markDown = () => {
     if (link && !link.up) return;
@@ -151,7 +180,7 @@ export function createLiveClient(parts: LiveParts): LiveClient {
     lastBeat = parts.now();
     for (const hint of hints) {
       seq = Math.max(seq ?? 0, hint.seq);
-      for (const prefix of STALED_BY[hint.kind] ?? []) throttle.touch(prefix);
+      for (const prefix of STALED_BY[hint.kind] ?? []) throttle.touch(prefix, aboutOf(hint));
     }
   });
 

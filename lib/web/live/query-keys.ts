@@ -65,7 +65,7 @@ export const STALED_BY: Record<Hint['kind'], readonly Prefix[]> = {
   alert: ['alerts', 'incidents', 'overview'],
   incident: ['alerts', 'incidents', 'overview', 'evidence'],
   incidentNotice: ['alerts', 'incidents', 'evidence'],
-  incidentNote: ['incidents'],
+  incidentNote: ['incidents', 'evidence'],
   acknowledgement: ['alerts', 'incidents', 'overview', 'evidence'],
   alertDecisions: ['alerts', 'incidents'],
   notification: ['notifications', 'incidents'],
@@ -83,6 +83,28 @@ export const STALED_BY: Record<Hint['kind'], readonly Prefix[]> = {
   failureType: ['why', 'failureTypes'],
   audit: ['audit'],
 };
+
+/** Kinds whose hints are about one target, which is their id; others may be about several. */
+export const KINDS_OF_ONE_TARGET: ReadonlySet<Hint['kind']> = new Set([
+  'sessions',
+  'indicatorState',
+  'target',
+]);
+
+/** Charts: their steps are 10 s and more, and nobody sees them in a hidden tab. */
+export const CHARTS: ReadonlySet<Prefix> = new Set(['evidence', 'latencies', 'funnel']);
+
+/** Prefixes whose keys hold the id of the one target that they are about (`{ target }`), or are about all. */
+const OF_ONE_TARGET: ReadonlySet<Prefix> = new Set(['overview', 'evidence', 'latencies', 'funnel']);
+
+/** Whether a query may show something of these targets; null: of any. */
+export function concernsTargets(key: QueryKey, targets: ReadonlySet<string> | null): boolean {
+  if (targets === null || !OF_ONE_TARGET.has(key[0])) return true;
+  const ids = key.flatMap((part) =>
+    typeof part === 'object' && part !== null && 'target' in part ? [part.target] : [],
+  );
+  return ids.every((id) => typeof id !== 'string' || targets.has(id));
+}
 
 /** Prefixes that no change makes stale, and how they stay fresh. */
 export const FRESH_OTHERWISE: Partial<Record<Prefix, string>> = {

@@ -8,10 +8,9 @@ import {
   formatElapsed,
   formatMargin,
   formatPercent,
-  formatShare,
-  formatThreshold,
   shortenId,
 } from './format';
+import { formatShare, formatThreshold } from './format-indicator';
 
 const plain = (text: string) => text.replaceAll('\u00a0', ' ');
 

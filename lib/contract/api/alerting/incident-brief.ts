@@ -24,6 +24,8 @@ export const incidentBriefSchema = z.object({
   leadAlertId: z.string(),
   /** One line, cause first: "Staging chat: sessions stop at factory. 36 of 69 failed". */
   title: z.string(),
+  /** What the backend said, in at most 200 characters; null where it said nothing. */
+  message: z.string().nullable().default(null),
   ...incidentClocks,
 });
 export type IncidentBrief = z.infer<typeof incidentBriefSchema>;

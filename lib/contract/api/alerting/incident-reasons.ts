@@ -1,5 +1,5 @@
-import { incidentWhy, type WhyLine } from '../../../domain/incidents/incident-why';
 import type { Clocks } from '../../../domain/sentence/sentence';
+import { incidentWhy, type WhyLine } from '../../../domain/why/incident-why';
 import type { IncidentView } from './incidents';
 
 /** Why an incident happened, out of its document, with times as `clocks` writes them: the same for the page and the report. */

@@ -8,6 +8,7 @@ import {
   histogramSchema,
   sessionViewInputSchema,
   sessionViewListSchema,
+  sessionViewPatchSchema,
   sessionViewSchema,
 } from './explorer';
 
@@ -52,6 +53,13 @@ export const explorerRoutes: ApiRoutes = {
     },
   },
   '/api/v1/session-views/{id}': {
+    patch: {
+      summary:
+        'Put another query under the name of a view: your own, or as an operator one of everybody',
+      body: sessionViewPatchSchema,
+      answer: sessionViewSchema,
+      role: 'viewer',
+    },
     delete: {
       summary: 'Remove a view: your own, or as an operator one of everybody',
       status: 204,

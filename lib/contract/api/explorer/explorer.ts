@@ -87,6 +87,14 @@ export const sessionViewInputSchema = z.strictObject({
 });
 export type SessionViewInput = z.infer<typeof sessionViewInputSchema>;
 
+/** `PATCH /api/v1/session-views/{id}`: another query under the same name. */
+export const sessionViewPatchSchema = z.strictObject({
+  query: z.string().trim().max(QUERY_TEXT_LIMIT),
+  /** The version that the change is made to: another one means that somebody else was first. */
+  version: z.number().int().min(1),
+});
+export type SessionViewPatch = z.infer<typeof sessionViewPatchSchema>;
+
 export const sessionViewSchema = z.object({
   id: z.string(),
   name: z.string(),
@@ -95,6 +103,8 @@ export const sessionViewSchema = z.object({
   shared: z.boolean(),
   createdBy: z.string(),
   createdAt: isoSchema,
+  /** Grows with each change; a change names the one that it is made to. */
+  version: z.number().int().default(1),
 });
 export type SessionViewRow = z.infer<typeof sessionViewSchema>;
 export const sessionViewListSchema = z.object({ views: z.array(sessionViewSchema) });

@@ -1,4 +1,4 @@
-import { SURENESS_NAMES } from '../../../domain/incidents/incident-why';
+import { SURENESS_NAMES } from '../../../domain/why/sureness';
 import { escapeHtml } from '../../markup';
 import type { ReportDocument } from './report-document';
 import { sequenceSvg } from './sequence-svg';

@@ -1,5 +1,5 @@
-import { SURENESS_NAMES } from '../../../domain/incidents/incident-why';
 import { mermaidText } from '../../../domain/sequence/mermaid-text';
+import { SURENESS_NAMES } from '../../../domain/why/sureness';
 import { escapeMarkdown, tableRow } from '../../markup';
 import type { ReportDocument } from './report-document';
 

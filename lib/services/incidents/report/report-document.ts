@@ -1,7 +1,7 @@
 import { whyOfView } from '../../../contract/api/alerting/incident-reasons';
 import type { TimelineEntry } from '../../../contract/api/alerting/incident-timeline';
 import type { IncidentView } from '../../../contract/api/alerting/incidents';
-import { WHY_NAMES, type WhyLine } from '../../../domain/incidents/incident-why';
+import { WHY_NAMES, type WhyLine } from '../../../domain/why/incident-why';
 import { lengthText } from '../../../domain/incidents/length-text';
 import { UTC_TIME } from '../../../domain/incidents/zone-time';
 import type { Sequence } from '../../../domain/sequence/session-sequence';
@@ -142,7 +142,7 @@ function questionsOf(
   why: ReportDocument['why'],
   { failing, passing }: Pick<ReportInput, 'failing' | 'passing'>,
 ): string[] {
-  const unsure = why.filter(({ sureness }) => sureness === 'unknown' || sureness === 'weak');
+  const unsure = why.filter(({ sureness }) => sureness === 'none' || sureness === 'weak');
   return [
     ...unsure.map(({ name, text }) => `${name}: ${text}`),
     ...(notifiedAt === null ? ['Why was nobody notified?'] : []),

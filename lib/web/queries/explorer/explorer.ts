@@ -4,7 +4,7 @@ import {
   mutationOptions,
   queryOptions,
 } from '@tanstack/react-query';
-import type { SessionViewInput } from '../../../contract/api/explorer/explorer';
+import type { SessionViewInput, SessionViewPatch } from '../../../contract/api/explorer/explorer';
 import type { SessionList } from '../../../contract/api/sessions';
 import type { EXPORT_FORMATS } from '../../../contract/limits';
 import { MINUTE } from '../../../domain/time';
@@ -122,6 +122,15 @@ export function sessionViewsQuery() {
 export const addSessionView = mutationOptions({
   mutationFn: (body: SessionViewInput) =>
     api.send('POST', '/session-views', {
+      schema: async () =>
+        (await import('../../../contract/api/explorer/explorer')).sessionViewSchema,
+      body,
+    }),
+});
+
+export const changeSessionView = mutationOptions({
+  mutationFn: ({ id, ...body }: SessionViewPatch & { id: string }) =>
+    api.send('PATCH', `/session-views/${encodeURIComponent(id)}`, {
       schema: async () =>
         (await import('../../../contract/api/explorer/explorer')).sessionViewSchema,
       body,

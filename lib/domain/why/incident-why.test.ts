@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { IncidentFindings } from '../incidents/findings';
+import { UTC_TIME } from '../incidents/zone-time';
 import { STAGES } from '../sessions/stages';
-import type { IncidentFindings } from './findings';
 import { type ExplainedIncident, incidentWhy } from './incident-why';
-import { UTC_TIME } from './zone-time';
 
 const BEGAN = Date.UTC(2026, 10, 27, 18, 54, 36);
 const MESSAGE =
@@ -98,10 +98,10 @@ describe('why an incident happened', () => {
       { value: 'v1', bad: 29, n: 60 },
     ];
     expect(why({}, { releases: alike, locations: alike }).whom).toMatchObject({
-      sureness: 'unknown',
+      sureness: 'none',
       text: 'Not known: no difference by release or location was found.',
     });
-    expect(why({}, { before: [] }).whom?.sureness).toBe('unknown');
+    expect(why({}, { before: [] }).whom?.sureness).toBe('none');
     // Three sessions of the release before, beside it, are too few to compare with.
     const beside = [
       { value: 'v2', bad: 30, n: 53 },
@@ -117,8 +117,7 @@ describe('why an incident happened', () => {
   it('says what is not known', () => {
     const bare = why({ findings: null, deployments: [], cause: { stage: null, signature: null } });
     expect(bare.what?.text).toBe('Factory initialisation: 36 of 69 bad.');
-    for (const key of ['where', 'how', 'whom', 'since'])
-      expect(bare[key]?.sureness).toBe('unknown');
+    for (const key of ['where', 'how', 'whom', 'since']) expect(bare[key]?.sureness).toBe('none');
     expect(why({ findings: null, counts: null }).what?.text).toBe(
       'Factory initialisation: there are no sessions to count.',
     );
@@ -128,9 +127,9 @@ describe('why an incident happened', () => {
     const begun = (ms: number) => [{ version: 'v9', startedAt: BEGAN - ms }];
     expect(why({ deployments: begun(4 * 60_000) }).since?.sureness).toBe('likely');
     expect(why({ deployments: begun(20 * 60_000) }).since?.sureness).toBe('weak');
-    expect(why({ deployments: begun(31 * 60_000) }).since?.sureness).toBe('unknown');
+    expect(why({ deployments: begun(31 * 60_000) }).since?.sureness).toBe('none');
     expect(why({ deployments: begun(-5_000) }).since?.text).toContain('0\u00a0s after release v9');
-    expect(why({ deployments: begun(-60_000) }).since?.sureness).toBe('unknown');
+    expect(why({ deployments: begun(-60_000) }).since?.sureness).toBe('none');
     const two = [...begun(60_000), { version: 'v8', startedAt: BEGAN - 600_000 }];
     expect(why({ deployments: two }).since?.text).toContain('1 other release began');
   });

@@ -1,17 +1,12 @@
+import type { IncidentFindings, ValueCount } from '../incidents/findings';
+import { lengthText } from '../incidents/length-text';
 import { causeText } from '../sentence/cause-text';
 import type { Clocks } from '../sentence/sentence';
 import { STAGES, type Stage } from '../sessions/stages';
 import { fisherWorse } from '../statistics/fisher-test';
 import { capitaliseFirst, countText, listText, STAGE_PHRASES } from '../tallies/format-counts';
 import { MINUTE, SECOND } from '../time';
-import type { IncidentFindings, ValueCount } from './findings';
-import { lengthText } from './length-text';
-
-/**
- * How sure a line is. `certain`: counts alone show it. `likely`: it coincides in time, or a test shows it after correction for the number
- * of tests. `weak`: it may be chance. `unknown`: searched for, and not found.
- */
-export type Sureness = 'certain' | 'likely' | 'weak' | 'unknown';
+import type { Sureness } from './sureness';
 
 type WhyKey = 'what' | 'where' | 'how' | 'whom' | 'since';
 
@@ -21,13 +16,6 @@ export const WHY_NAMES: Record<WhyKey, string> = {
   how: 'How',
   whom: 'For whom',
   since: 'Since when',
-};
-
-export const SURENESS_NAMES: Record<Sureness, string> = {
-  certain: 'certain',
-  likely: 'likely',
-  weak: 'weak',
-  unknown: 'not known',
 };
 
 export type WhyLine = {
@@ -110,7 +98,7 @@ function whereItStops({ cause, findings }: ExplainedIncident): WhyLine {
     .sort((a, b) => b.stopped - a.stopped);
   if (!top || !findings)
     return cause.stage === null
-      ? lineOf('where', 'unknown', 'Not known: no failed session names a stage.')
+      ? lineOf('where', 'none', 'Not known: no failed session names a stage.')
       : lineOf('where', 'certain', `At ${STAGE_PHRASES[cause.stage]}.`);
   const others = second ? `, ${second.stopped} at ${STAGE_PHRASES[second.stage]}` : '';
   const passed = STAGES.slice(0, STAGES.indexOf(top.stage)).filter(
@@ -133,7 +121,7 @@ function howItFails({ cause, findings }: ExplainedIncident): WhyLine {
   const [top] = findings?.signatures ?? [];
   const title = top?.title ?? cause.signature?.title ?? null;
   const quote = findings?.message ?? (title === null ? null : (causeText(title) ?? title));
-  if (quote === null) return lineOf('how', 'unknown', 'Not known: the sessions give no reason.');
+  if (quote === null) return lineOf('how', 'none', 'Not known: the sessions give no reason.');
   const failed = findings?.stages.reduce((sum, one) => sum + one.stopped, 0) ?? 0;
   const parts = [
     top && failed > 0 ? `in ${top.sessions} of ${countText(failed, 'failed session')}` : '',
@@ -166,7 +154,7 @@ function differenceOf(name: string, values: readonly ValueCount[]): Difference |
 /** By release and by location; with the error of both tests held together (Holm 1979). */
 function whomItConcerns({ findings }: ExplainedIncident): WhyLine {
   if (findings === null || findings.releases.length === 0)
-    return lineOf('whom', 'unknown', 'Not known: it is not counted by release or location.');
+    return lineOf('whom', 'none', 'Not known: it is not counted by release or location.');
   const compared = [
     differenceOf('release', findings.releases),
     differenceOf('location', findings.locations),
@@ -189,7 +177,7 @@ function whomItConcerns({ findings }: ExplainedIncident): WhyLine {
   const names = compared.map(({ name }) => name);
   return lineOf(
     'whom',
-    'unknown',
+    'none',
     names.length === 0
       ? 'Not known: one release and one location, so there is nothing to compare.'
       : `Not known: no difference by ${names.join(' or ')} was found.`,
@@ -227,7 +215,7 @@ function sinceWhen({ beganAt, deployments }: ExplainedIncident, clock: Clocks['c
   if (!newest)
     return lineOf(
       'since',
-      'unknown',
+      'none',
       `Since ${clock(beganAt)}. No release began in the 30 min before.`,
     );
   const ms = Math.max(0, beganAt - newest.startedAt);
