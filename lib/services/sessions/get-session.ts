@@ -4,10 +4,11 @@ import type { StoredHealthEvent } from '../../domain/sessions/health-event';
 import type { SessionRecord } from '../../domain/sessions/session';
 import { authOf } from '../../domain/sessions/session-access';
 import { stageIndex } from '../../domain/sessions/stages';
-import { iso } from '../../domain/time';
+import { DAY, iso } from '../../domain/time';
+import { signatureOfKey } from '../../domain/verdict/evidence/compare-signatures';
 import { AppError } from '../../kit/errors';
 import type { ServiceContext } from '../service-context';
-
+import { bucketsOf } from '../time-range';
 import { sessionSummary } from './session-view';
 
 /** One session with the backend's health events beside it. Throws AppError `not_found`. */
@@ -16,13 +17,14 @@ export async function getSession(
   id: string,
 ): Promise<SessionDetail> {
   const record = await requireSession(ctx, id);
-  const [events, frames, passed] = await Promise.all([
+  const [events, frames, passed, alike] = await Promise.all([
     ctx.events.healthEventsOf(record),
     ctx.events.frames(id),
     ctx.events.sessions(
       { targetId: record.targetId, outcomes: ['passed'], to: record.endedAt, seeded: true },
       { limit: 1 },
     ),
+    alikeSessions(ctx, record),
   ]);
   return {
     ...sessionSummary(record),
@@ -48,7 +50,28 @@ export async function getSession(
     auth: authOf(record.facts),
     ...(record.facts.certificateVerified === false ? { certificateVerified: false } : {}),
     lastPassedId: passed.sessions[0]?.id ?? null,
+    alike,
   };
+}
+
+/** How many sessions of its target failed like it in the day up to its end, itself included; null where it did not fail. */
+async function alikeSessions(
+  ctx: Pick<ServiceContext, 'events'>,
+  { targetId, signature, endedAt }: SessionRecord,
+): Promise<number | null> {
+  if (signature === null) return null;
+  const { from, to, step } = bucketsOf({ from: endedAt - DAY, to: endedAt + 1 }, endedAt);
+  const rows = await ctx.events.counts({
+    targetId,
+    from,
+    to,
+    step,
+    kinds: ['signature'],
+    seeded: true,
+  });
+  return rows
+    .filter(({ key }) => signatureOfKey(key).id === signature.id)
+    .reduce((sum, { n }) => sum + n, 0);
 }
 
 /** Backends report whole milliseconds: within one, the earlier stage came first. */
