@@ -1,9 +1,11 @@
+import clsx from 'clsx';
 import Link from 'next/link';
 import Markdown, { type Components } from 'react-markdown';
 import rehypeSlug from 'rehype-slug';
 import remarkGfm from 'remark-gfm';
 import { buttonClass } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/state/empty-state';
+import { type RunbookSection, runbookSections } from '@/lib/domain/runbook/runbook-sections';
 
 /** Anchors scroll to below the sticky header. */
 const ANCHOR = 'scroll-mt-28 sm:scroll-mt-16 target:text-accent';
@@ -59,6 +61,32 @@ const COMPONENTS: Components = {
   td: ({ children }) => <td className="border-b border-line px-2 py-1.5 align-top">{children}</td>,
 };
 
+/** Links to every part and section: beside the text where there is room, else above it. */
+function Contents({ sections }: { sections: readonly RunbookSection[] }) {
+  return (
+    <nav
+      aria-label="Contents"
+      className="panel p-3 text-13 lg:sticky lg:top-16 lg:max-h-[calc(100dvh-5rem)] lg:overflow-y-auto print:hidden"
+    >
+      <ol>
+        {sections.map(({ level, title, anchor }) => (
+          <li key={anchor}>
+            <a
+              href={`#${anchor}`}
+              className={clsx(
+                'block rounded-mark px-2 py-2 hover:bg-panel-raised sm:py-1',
+                level === 2 ? 'font-medium' : 'pl-5 font-mono text-12 text-fg-muted',
+              )}
+            >
+              {title}
+            </a>
+          </li>
+        ))}
+      </ol>
+    </nav>
+  );
+}
+
 /** The runbook of this version; messages link to it. `markdown` is null while the server starts. */
 export function RunbookScreen({ markdown }: { markdown: string | null }) {
   if (markdown === null)
@@ -76,10 +104,13 @@ export function RunbookScreen({ markdown }: { markdown: string | null }) {
       </EmptyState>
     );
   return (
-    <article className="max-w-[80ch] pb-12">
-      <Markdown remarkPlugins={[remarkGfm]} rehypePlugins={[rehypeSlug]} components={COMPONENTS}>
-        {markdown}
-      </Markdown>
-    </article>
+    <div className="grid items-start gap-6 lg:grid-cols-[240px_minmax(0,80ch)] lg:gap-10">
+      <Contents sections={runbookSections(markdown)} />
+      <article className="min-w-0 pb-12">
+        <Markdown remarkPlugins={[remarkGfm]} rehypePlugins={[rehypeSlug]} components={COMPONENTS}>
+          {markdown}
+        </Markdown>
+      </article>
+    </div>
   );
 }

@@ -4,7 +4,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { ConfirmDelete } from '@/components/ui/confirm-delete';
-import { Copyable } from '@/components/ui/copyable';
+import { Copyable } from '@/components/ui/copy/copyable';
 import { controlClass, Field } from '@/components/ui/form/field';
 import { Select } from '@/components/ui/form/select';
 import { Panel } from '@/components/ui/panel';

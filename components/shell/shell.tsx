@@ -4,12 +4,15 @@ import { type ReactNode, useCallback, useEffect, useState } from 'react';
 import { lazyDialog } from '@/components/ui/lazy-dialog';
 import { LiveProvider } from '@/lib/web/live/live-context';
 import { Header } from './header';
+import { isApple } from './is-apple';
+import { keySigns } from './keymap';
 import { BottomNav } from './nav';
+import type { Action } from './shell-action';
 import { TabState } from './tab-state';
 import { useActions } from './use-actions';
 import { useShortcuts } from './use-shortcuts';
 
-const loadPalette = () => import('./command-palette').then((it) => it.CommandPalette);
+const loadPalette = () => import('../palette/command-palette').then((it) => it.CommandPalette);
 const loadHelp = () => import('./keyboard-help').then((it) => it.KeyboardHelp);
 const CommandPalette = lazyDialog(loadPalette);
 const KeyboardHelp = lazyDialog(loadHelp);
@@ -22,6 +25,14 @@ export function Shell({ children }: { children: ReactNode }) {
     </LiveProvider>
   );
 }
+
+/** All actions but the one that opens the palette. */
+const paletteCommands = (actions: readonly Action[]) =>
+  actions
+    .filter(({ id }) => id !== 'palette')
+    .map(({ id, group, name, keys, run }) => {
+      return { id, group, name, signs: keys ? keySigns(keys, isApple()) : [], run };
+    });
 
 function Frame({ children }: { children: ReactNode }) {
   const [shown, setShown] = useState<'palette' | 'help' | null>(null);
@@ -51,7 +62,9 @@ function Frame({ children }: { children: ReactNode }) {
       </main>
       <BottomNav />
       <TabState />
-      {shown === 'palette' ? <CommandPalette onClose={close} actions={actions} /> : null}
+      {shown === 'palette' ? (
+        <CommandPalette onClose={close} commands={paletteCommands(actions)} />
+      ) : null}
       {shown === 'help' ? <KeyboardHelp onClose={close} actions={actions} /> : null}
     </div>
   );

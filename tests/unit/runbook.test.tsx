@@ -3,6 +3,7 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
 import { RunbookScreen } from '../../components/runbook/runbook-screen';
 import { runbookPath } from '../../lib/domain/alerts/runbook-section';
+import { runbookSections } from '../../lib/domain/runbook/runbook-sections';
 import { STAGES } from '../../lib/domain/sessions/stages';
 
 const OF_FACTORY = { kind: 'indicator', indicator: 'factory' } as const;
@@ -25,6 +26,14 @@ describe('the runbook in the console', () => {
     const links = [...html.matchAll(/<a href="#([^"]+)"/g)].map((match) => match[1]);
     expect(links.length).toBeGreaterThan(0);
     for (const link of links) expect(ids).toContain(link);
+  });
+
+  it('lists its parts and sections with the anchors that they have', () => {
+    const sections = runbookSections(markdown);
+    const headings = [...html.matchAll(/<h[23] id="([^"]+)"/g)].map((match) => match[1]);
+    expect(sections.map(({ anchor }) => anchor)).toEqual(headings);
+    const contents = /<nav aria-label="Contents"[\s\S]*?<\/nav>/.exec(html)?.[0] ?? '';
+    for (const { anchor } of sections) expect(contents).toContain(`href="#${anchor}"`);
   });
 
   it('runs nothing that stands in the text', () => {

@@ -1,6 +1,6 @@
 'use client';
 
-import { usePageKeys } from '../shared/use-page-keys';
+import { usePageKeys } from '@/components/shell/use-page-keys';
 
 /** Keys of the list, from anywhere on the page: j and k move between rows, a acknowledges the row in focus, / searches. Enter follows the link in focus. */
 export function useRowKeys(): void {

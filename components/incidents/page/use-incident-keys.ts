@@ -1,6 +1,6 @@
 'use client';
 
-import { isTyping, usePageKeys } from '../shared/use-page-keys';
+import { isTyping, usePageKeys } from '@/components/shell/use-page-keys';
 
 const SELECTORS: Record<string, string> = {
   a: '[data-care=acknowledge]',

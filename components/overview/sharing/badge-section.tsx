@@ -2,7 +2,7 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Copyable } from '@/components/ui/copyable';
+import { Copyable } from '@/components/ui/copy/copyable';
 import { controlClass, Field } from '@/components/ui/form/field';
 import { RoleButton } from '@/components/ui/role-button';
 import { ErrorPanel } from '@/components/ui/state/error-panel';

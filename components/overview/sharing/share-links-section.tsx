@@ -2,7 +2,7 @@
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { Copyable } from '@/components/ui/copyable';
+import { Copyable } from '@/components/ui/copy/copyable';
 import { controlClass, Field } from '@/components/ui/form/field';
 import { Select } from '@/components/ui/form/select';
 import { RoleButton } from '@/components/ui/role-button';

@@ -3,7 +3,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { parseAsStringLiteral, useQueryState } from 'nuqs';
 import { Button } from '@/components/ui/button';
-import { Copyable } from '@/components/ui/copyable';
+import { Copyable } from '@/components/ui/copy/copyable';
 import { Select } from '@/components/ui/form/select';
 import { PageHead } from '@/components/ui/page-head';
 import { EmptyState } from '@/components/ui/state/empty-state';

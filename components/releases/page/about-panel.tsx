@@ -2,7 +2,7 @@
 
 import { ExternalLink, Pencil } from 'lucide-react';
 import { Fragment, type ReactNode, useState } from 'react';
-import { Copyable } from '@/components/ui/copyable';
+import { Copyable } from '@/components/ui/copy/copyable';
 import { lazyDialog } from '@/components/ui/lazy-dialog';
 import { Panel } from '@/components/ui/panel';
 import { RoleButton } from '@/components/ui/role-button';

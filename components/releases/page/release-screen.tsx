@@ -13,6 +13,8 @@ import { useNow } from '@/components/ui/use-now';
 import type { ReleaseDetail } from '@/lib/contract/api/releases/releases';
 import { isApiError } from '@/lib/web/api-client';
 import { evidenceQuery, releaseQuery } from '@/lib/web/queries/releases';
+import { releaseTab } from '@/lib/web/tab/tab';
+import { useTab } from '@/lib/web/tab/use-tab';
 import { absoluteTime } from '@/lib/web/text/time';
 import { zoneNameOf } from '@/lib/web/url/zone-name';
 import { COMPARE_ANCHOR } from '@/lib/web/view/release-href';
@@ -51,6 +53,7 @@ export function ReleaseScreen({ id }: { id: string }) {
   const { zone } = useView();
   const now = useNow();
   const gone = isApiError(error) && error.status === 404;
+  useTab(data ? releaseTab(tabOf(data)) : null);
   return (
     <>
       <Link
@@ -81,6 +84,12 @@ export function ReleaseScreen({ id }: { id: string }) {
     </>
   );
 }
+
+const tabOf = ({ verdict }: ReleaseDetail) => ({
+  name: verdict.release.version,
+  verdict: verdict.verdict,
+  soFar: verdict.soFar === true,
+});
 
 function Body({ detail }: { detail: ReleaseDetail }) {
   const { release, verdict } = detail;

@@ -2,7 +2,7 @@
 
 import Link from 'next/link';
 import { Fragment, type ReactNode } from 'react';
-import { Copyable } from '@/components/ui/copyable';
+import { Copyable } from '@/components/ui/copy/copyable';
 import { Panel } from '@/components/ui/panel';
 import { Time } from '@/components/ui/time';
 import type { SessionDetail } from '@/lib/contract/api/sessions';

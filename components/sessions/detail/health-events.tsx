@@ -46,7 +46,7 @@ const COLUMNS: Column<Event>[] = [
     className: 'max-sm:hidden',
     cell: (row) => {
       const text = [row.errorCode, row.message].filter(Boolean).join(': ') || DASH;
-      return <span title={text}>{text}</span>;
+      return <span className="block whitespace-normal wrap-anywhere">{text}</span>;
     },
   },
   {

@@ -3,6 +3,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { ArrowLeft, Info } from 'lucide-react';
 import Link from 'next/link';
+import { useRouter } from 'next/navigation';
+import { parseAsString, useQueryState } from 'nuqs';
+import { usePageKeys } from '@/components/shell/use-page-keys';
 import { buttonClass } from '@/components/ui/button';
 import { Panel } from '@/components/ui/panel';
 import { EmptyState } from '@/components/ui/state/empty-state';
@@ -11,10 +14,14 @@ import { Skeleton, SkeletonRows } from '@/components/ui/state/skeleton';
 import type { SessionDetail } from '@/lib/contract/api/sessions';
 import { isApiError } from '@/lib/web/api-client';
 import { sessionQuery } from '@/lib/web/queries/sessions';
+import { sessionTab } from '@/lib/web/tab/tab';
+import { useTab } from '@/lib/web/tab/use-tab';
+import { ComparePanel } from './compare-panel';
 import { SessionDisagreement } from './disagreement';
 import { SessionFacts } from './facts';
 import { Headline } from './headline';
 import { HealthEvents } from './health-events';
+import { SequencePanel } from './sequence-panel';
 import { Transcript } from './transcript';
 import { Waterfall } from './waterfall';
 
@@ -45,6 +52,7 @@ function Body({ session }: { session: SessionDetail }) {
         <Transcript id={session.id} kept={session.framesKept} dropped={session.droppedFrames} />
       </div>
       <div className="flex min-w-0 flex-col gap-3 sm:gap-4">
+        <SequencePanel session={session} />
         <SessionFacts session={session} />
       </div>
     </div>
@@ -63,9 +71,27 @@ function Loading() {
   );
 }
 
+/** The passing session that is most like it, as the API names it. */
+const LAST_PASSED = 'last-passed';
+
+/** With which session it is compared, kept in the URL as `vs`; c opens and closes the comparison, Escape goes back to the list. */
+function useComparison() {
+  const router = useRouter();
+  const [other, setOther] = useQueryState('vs', parseAsString.withOptions({ history: 'push' }));
+  const toggle = () => void setOther(other === null ? LAST_PASSED : null);
+  usePageKeys(['c', 'Escape'], (key) => {
+    if (key === 'c') toggle();
+    else router.push('/sessions');
+    return true;
+  });
+  return { other, toggle };
+}
+
 /** The page of one session. */
 export function SessionScreen({ id }: { id: string }) {
   const { data, error, refetch } = useQuery(sessionQuery(id));
+  const { other, toggle } = useComparison();
+  useTab(data ? sessionTab(data) : null);
   const gone = isApiError(error) && error.status === 404;
   return (
     <>
@@ -102,7 +128,8 @@ export function SessionScreen({ id }: { id: string }) {
       ) : null}
       {data ? (
         <>
-          <Headline session={data} />
+          <Headline session={data} isCompared={other !== null} onCompare={toggle} />
+          {other === null ? null : <ComparePanel session={data} other={other} />}
           <Body session={data} />
         </>
       ) : null}

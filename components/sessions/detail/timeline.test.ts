@@ -66,14 +66,15 @@ describe('the time line of a session', () => {
     ]);
   });
 
-  it('widens for events of a clock that differs, and puts them in their stage', () => {
-    const line = layOutTimeline({
-      totalMs: 100,
-      healthEvents: [event(-50), event(150)],
-      stages: [{ stage: 'auth', outcome: 'ok', ms: 0 }],
-    });
-    expect([line.fromMs, line.toMs]).toEqual([-50, 150]);
-    expect(line.bars[0]?.marks.map((mark) => mark.left)).toEqual([0, 100]);
+  it('puts events of a clock that differs where they can have happened, and widens where none can', () => {
+    const stages = [{ stage: 'auth', outcome: 'ok', ms: 10 }] as const;
+    const late = layOutTimeline({ totalMs: 100, healthEvents: [event(511)], stages: [...stages] });
+    expect([late.clock.correctionMs, late.fromMs, late.toMs]).toEqual([-500, 0, 100]);
+    expect(late.bars[0]?.marks.map((mark) => [mark.left, mark.atMs])).toEqual([[11, 11]]);
+    const healthEvents = [event(-50), event(150)];
+    const torn = layOutTimeline({ totalMs: 100, healthEvents, stages: [...stages] });
+    expect([torn.fromMs, torn.toMs, torn.clock.isConsistent]).toEqual([-50, 150, false]);
+    expect(torn.bars[0]?.marks.map((mark) => mark.left)).toEqual([0, 100]);
   });
 
   it('has at most six ticks at round milliseconds', () => {

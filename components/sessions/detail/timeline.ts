@@ -1,4 +1,5 @@
 import type { SessionDetail } from '@/lib/contract/api/sessions';
+import { type ClockCorrection, clockCorrection } from '@/lib/domain/sessions/clock-correction';
 import type { Stage, StageOutcome } from '@/lib/domain/sessions/stages';
 
 export type Bar = {
@@ -17,6 +18,8 @@ export type Bar = {
 export type Mark = {
   id: string;
   left: number;
+  /** By our clock. */
+  atMs: number;
   failed: boolean;
   event: SessionDetail['healthEvents'][number];
 };
@@ -26,6 +29,8 @@ export type Timeline = {
   toMs: number;
   ticks: { ms: number; left: number }[];
   bars: Bar[];
+  /** What was added to the instants of the backend. */
+  clock: ClockCorrection;
 };
 
 const TICKS_AT_MOST = 5;
@@ -39,12 +44,14 @@ export function tickStep(width: number): number {
 }
 
 /**
- * Lays out stages and health events on one time line. A stage's bar ends at its own proof and begins at the latest proof of an earlier stage before it, because `ready` takes seconds while the agent already works. Events from another clock may lie before the start or after the end: the line is widened to show them.
+ * Lays out stages and health events on one time line. A stage's bar ends at its own proof and begins at the latest proof of an earlier stage before it, because `ready` takes seconds while the agent already works. Events are placed by the backend's clock, corrected; where no correction explains them, the line is widened to show them.
  */
 export function layOutTimeline(
   session: Pick<SessionDetail, 'stages' | 'healthEvents' | 'totalMs'>,
 ): Timeline {
-  const offsets = session.healthEvents.map((event) => event.offsetMs);
+  const clock = clockCorrection(session.healthEvents, session);
+  const instantOf = (event: { offsetMs: number }) => event.offsetMs + clock.correctionMs;
+  const offsets = session.healthEvents.map(instantOf);
   const fromMs = Math.min(0, ...offsets);
   const toMs = Math.max(1, session.totalMs, ...offsets);
   const at = (ms: number) => ((ms - fromMs) / (toMs - fromMs)) * 100;
@@ -55,7 +62,8 @@ export function layOutTimeline(
       .filter((event) => event.stage === stage)
       .map((event) => ({
         id: event.id,
-        left: at(event.offsetMs),
+        left: at(instantOf(event)),
+        atMs: instantOf(event),
         failed: event.outcome !== 'ok',
         event,
       }));
@@ -71,5 +79,5 @@ export function layOutTimeline(
   for (let ms = Math.ceil(fromMs / step) * step; ms <= toMs; ms += step) {
     ticks.push({ ms, left: at(ms) });
   }
-  return { fromMs, toMs, ticks, bars };
+  return { fromMs, toMs, ticks, bars, clock };
 }

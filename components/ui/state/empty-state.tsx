@@ -1,6 +1,6 @@
 import { SquareTerminal } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { Copyable } from '../copyable';
+import { Copyable } from '../copy/copyable';
 
 type Props = {
   /** What will appear here, as a title and a sentence. */

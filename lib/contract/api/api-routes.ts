@@ -36,6 +36,7 @@ import {
   userViewSchema,
 } from './people';
 import { releaseRoutes } from './releases/release-routes';
+import { searchQuerySchema, searchSchema } from './search/search';
 import {
   framesSchema,
   rasterSchema,
@@ -104,6 +105,14 @@ export const apiRoutes: ApiRoutes = {
       summary: 'Ways of failing, most frequent first',
       query: rangeQuerySchema,
       answer: signaturesSchema,
+    },
+  },
+  '/api/v1/search': {
+    get: {
+      summary:
+        'Targets, incidents, releases, ways of failing, sessions by id and runbook sections that contain a text',
+      query: searchQuerySchema,
+      answer: searchSchema,
     },
   },
   '/api/v1/sessions': {

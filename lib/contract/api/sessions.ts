@@ -138,6 +138,8 @@ export const sessionDetailSchema = sessionSummarySchema.extend({
   certificateVerified: z.literal(false).optional(),
   /** The newest passing session of the same target that ended before this one. */
   lastPassedId: z.string().nullable(),
+  /** Sessions of its target that failed like it in the 24 h up to its end, itself included; null where it did not fail. */
+  alike: z.number().int().nullable(),
 });
 export type SessionDetail = z.infer<typeof sessionDetailSchema>;
 

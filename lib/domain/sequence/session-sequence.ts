@@ -64,7 +64,7 @@ export function sessionSequence(
     close,
     failedStage,
     timings,
-  }: Pick<SessionRecord, 'stages' | 'close' | 'failedStage' | 'timings'>,
+  }: Pick<SessionRecord, 'stages' | 'close' | 'failedStage'> & { timings: { totalMs: number } },
   message: string | null,
 ): Sequence {
   const steps: SequenceStep[] = [];

@@ -29,7 +29,7 @@ export type StageResult = {
   /** Milliseconds from the session's start to the instant that proved the outcome; null if nothing did. */
   ms: number | null;
   /** False where the session's journey cannot show the stage: its outcome is then `unknown`. Absent: it is measured. */
-  measured?: false;
+  measured?: false | undefined;
 };
 
 /** Position of a stage in the funnel, 0 for `connect`. */

@@ -56,10 +56,11 @@ function isMeant({ severity, environment, q, from }: Wanted, targetId: string | 
     (severity === undefined || incident.severity === severity) &&
     (environment === undefined || incident.environment === environment) &&
     (from === undefined || incident.beganAt >= from) &&
-    (words.length === 0 || hasWords(incident, words));
+    containsIncidentWords(incident, words);
 }
 
-function hasWords(incident: Incident, words: readonly string[]): boolean {
+/** Whether name, title, place, cause or release of an incident contain every word; `words` in lower case. */
+export function containsIncidentWords(incident: Incident, words: readonly string[]): boolean {
   const { cause, findings, release, target, environment } = incident;
   const text = [
     incidentName(incident),

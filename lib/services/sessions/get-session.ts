@@ -5,10 +5,11 @@ import type { SessionRecord } from '../../domain/sessions/session';
 import { authOf } from '../../domain/sessions/session-access';
 import { stageIndex } from '../../domain/sessions/stages';
 import { UNCOUNTED_ATTRIBUTE } from '../../domain/sessions/uncounted';
-import { iso } from '../../domain/time';
+import { DAY, iso } from '../../domain/time';
+import { signatureOfKey } from '../../domain/verdict/evidence/compare-signatures';
 import { AppError } from '../../kit/errors';
 import type { ServiceContext } from '../service-context';
-
+import { bucketsOf } from '../time-range';
 import { sessionSummary } from './session-view';
 
 /** One session with the backend's health events beside it. Throws AppError `not_found`. */
@@ -17,13 +18,14 @@ export async function getSession(
   id: string,
 ): Promise<SessionDetail> {
   const record = await requireSession(ctx, id);
-  const [events, frames, passed] = await Promise.all([
+  const [events, frames, passed, alike] = await Promise.all([
     ctx.events.healthEventsOf(record),
     ctx.events.frames(id),
     ctx.events.sessions(
       { targetId: record.targetId, outcomes: ['passed'], to: record.endedAt, seeded: true },
       { limit: 1 },
     ),
+    alikeSessions(ctx, record),
   ]);
   const sources = await sourceNames(ctx, events);
   return {
@@ -53,6 +55,7 @@ export async function getSession(
     auth: authOf(record.facts),
     ...(record.facts.certificateVerified === false ? { certificateVerified: false } : {}),
     lastPassedId: passed.sessions[0]?.id ?? null,
+    alike,
   };
 }
 
@@ -71,6 +74,26 @@ async function sourceNames(
   const ids = new Set(events.flatMap((event) => textIn(event, SOURCE_ATTRIBUTE) ?? []));
   const tokens = await Promise.all([...ids].map((id) => state.get('apiToken', id)));
   return new Map(tokens.flatMap((token) => (token ? [[token.id, token.value.name]] : [])));
+}
+
+/** How many sessions of its target failed like it in the day up to its end, itself included; null where it did not fail. */
+async function alikeSessions(
+  ctx: Pick<ServiceContext, 'events'>,
+  { targetId, signature, endedAt }: SessionRecord,
+): Promise<number | null> {
+  if (signature === null) return null;
+  const { from, to, step } = bucketsOf({ from: endedAt - DAY, to: endedAt + 1 }, endedAt);
+  const rows = await ctx.events.counts({
+    targetId,
+    from,
+    to,
+    step,
+    kinds: ['signature'],
+    seeded: true,
+  });
+  return rows
+    .filter(({ key }) => signatureOfKey(key).id === signature.id)
+    .reduce((sum, { n }) => sum + n, 0);
 }
 
 /** Backends report whole milliseconds: within one, the earlier stage came first. */

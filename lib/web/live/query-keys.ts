@@ -40,6 +40,7 @@ export const PREFIXES = [
   'notes',
   'shared-view',
   'audit',
+  'search',
 ] as const;
 export type Prefix = (typeof PREFIXES)[number];
 
@@ -117,5 +118,6 @@ export const FRESH_OTHERWISE: Partial<Record<Prefix, string>> = {
   similar: 'refetched in turn: past incidents hardly change, and all of the newest are compared',
   'shared-view': 'refetched in turn: readers of a share link have no live link',
   journeys: 'they change with the package alone, and a text is checked once',
+  search: 'asked for each text that is typed, and dropped with the palette',
   about: 'refetched in turn: queue depths have no change rows',
 };

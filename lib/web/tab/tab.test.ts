@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { allTargetsTab, incidentTab, offlineTab, targetTab } from './tab';
+import { allTargetsTab, incidentTab, offlineTab, releaseTab, sessionTab, targetTab } from './tab';
 import { tabIconUrl } from './tab-icons';
 
 const CHAT = { environment: 'staging', name: 'chat' };
@@ -48,6 +48,30 @@ describe('the tab', () => {
     );
     const probe = { ...incident, target: '', environment: '' };
     expect(incidentTab({ ...probe, state: 'open' }).title).toBe('▲ INC-43 eu · Tocsin');
+  });
+
+  it('of one session, with its cause, and of one release, with its verdict', () => {
+    const session = { outcome: 'failed', failedStage: 'factory', target: 'chat' } as const;
+    const message = 'SSOT VIOLATION: Expected UserExecutionContext, got LegacyUserContext';
+    expect(sessionTab({ ...session, message, errorCode: null })).toEqual({
+      title: 'factory: Expected UserExecutionContext, got LegacyUserContext · Tocsin',
+      icon: 'fails',
+    });
+    const long = sessionTab({ ...session, message: 'x'.repeat(500), errorCode: null }).title;
+    expect(long.length).toBeLessThan(90);
+    const passed = { ...session, outcome: 'passed', failedStage: null } as const;
+    expect(sessionTab({ ...passed, message: null, errorCode: null }).title).toBe(
+      'chat passed · Tocsin',
+    );
+    const release = { name: '2026.11.27-5', soFar: false };
+    expect(releaseTab({ ...release, verdict: 'fail' })).toEqual({
+      title: '▲ 2026.11.27-5 fails · Tocsin',
+      icon: 'fails',
+    });
+    expect(releaseTab({ ...release, verdict: 'inconclusive', soFar: true }).title).toBe(
+      '▲ 2026.11.27-5 fails so far · Tocsin',
+    );
+    expect(releaseTab({ ...release, verdict: 'no_data' }).icon).toBe('unsure');
   });
 
   it('without a connection', () => {

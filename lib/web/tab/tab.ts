@@ -1,4 +1,5 @@
 import type { SentenceTone } from '../../domain/sentence/sentence';
+import { rootCause } from '../../domain/sessions/root-cause';
 
 /** The tab's title and icon. */
 export type TabIcon = 'holds' | 'fails' | 'unsure' | 'stale';
@@ -71,6 +72,46 @@ export function allTargetsTab(of: {
   if (of.fails > 0) return { title: withAppName(`▲ ${of.fails} fail`), icon: 'fails' };
   if (of.tone === 'holds') return { title: withAppName(`${of.holds} hold`), icon };
   return { title: withAppName(`◌ ${of.holds} of ${of.total} hold`), icon };
+}
+
+const OUTCOME_ICONS = {
+  passed: 'holds',
+  degraded: 'unsure',
+  failed: 'fails',
+  excluded: 'stale',
+} as const;
+
+/** Characters of a failure in a tab; a browser shows hardly more. */
+const CAUSE_LIMIT = 60;
+
+/** The tab of one session: "factory: Expected UserExecutionContext, … · Tocsin". */
+export function sessionTab(of: {
+  outcome: keyof typeof OUTCOME_ICONS;
+  failedStage: string | null;
+  message: string | null;
+  errorCode: string | null;
+  target: string;
+}): Tab {
+  const icon = OUTCOME_ICONS[of.outcome];
+  if (of.failedStage === null) return { title: withAppName(`${of.target} ${of.outcome}`), icon };
+  const cause = rootCause(of) ?? of.errorCode ?? 'failed';
+  const short = cause.length > CAUSE_LIMIT ? `${cause.slice(0, CAUSE_LIMIT - 1)}…` : cause;
+  return { title: withAppName(`${of.failedStage}: ${short}`), icon };
+}
+
+const VERDICT_TABS: Record<string, { words: string; icon: TabIcon }> = {
+  pass: { words: 'passes', icon: 'holds' },
+  fail: { words: 'fails', icon: 'fails' },
+};
+
+/** The tab of one release: "▲ 2026.11.27-5 fails · Tocsin". */
+export function releaseTab(of: { name: string; verdict: string; soFar: boolean }): Tab {
+  const { words, icon } = VERDICT_TABS[of.soFar ? 'fail' : of.verdict] ?? {
+    words: 'not decided',
+    icon: 'unsure',
+  };
+  const sign = icon === 'fails' ? '▲ ' : icon === 'unsure' ? '◌ ' : '';
+  return { title: withAppName(`${sign}${of.name} ${words}${of.soFar ? ' so far' : ''}`), icon };
 }
 
 /** The tab while the server does not answer: "… no update since 18:58 · Tocsin". */

@@ -21,6 +21,12 @@ describe('a session in words', () => {
       'Failed at factory after 241 ms | The factory initialisation did not succeed. The backend closed the connection with 1011 internal error, saying “SSOT CONTEXT INCOMPLETE”. Error code FACTORY_INITIALIZATION_FAILED.',
     );
   });
+  it('has the root cause in the headline, in the words of the backend', () => {
+    const message = 'SSOT VIOLATION: Expected UserExecutionContext, got Legacy - so it stops';
+    const { headline, detail } = describeSession({ ...failed, message });
+    expect(headline).toBe('Failed at factory: Expected UserExecutionContext, got Legacy');
+    expect(plain({ headline: '', detail })).toContain('did not succeed, after 241 ms.');
+  });
   it('says who served where it was not the agent', () => {
     expect(plain(describeSession({ ...failed, handler: 'emergency' }))).toContain(
       'emergency handler',

@@ -1,3 +1,4 @@
+import { rootCause } from '../../domain/sessions/root-cause';
 import type { ExclusionKind } from '../../domain/sessions/session';
 import type { Handler, Outcome, Stage } from '../../domain/sessions/stages';
 import { listText } from '../../domain/tallies/format-counts';
@@ -11,6 +12,8 @@ type DescribedSession = {
   handler: Handler;
   close: { code: number | null; reason: string; by: 'server' | 'client' | 'network' | null };
   errorCode: string | null;
+  /** Why it failed, whole, in the words that came. */
+  message?: string | null | undefined;
   totalMs: number;
   excludedBecause: string | null;
   exclusion: ExclusionKind | null;
@@ -56,8 +59,10 @@ export function describeSession(session: DescribedSession): { headline: string; 
   const stage = session.failedStage;
   const served = session.handler === 'emergency' ? ' The emergency handler served it.' : '';
   const code = session.errorCode ? ` Error code ${session.errorCode}.` : '';
-  return {
-    headline: stage ? `Failed at ${stage} after ${took}` : `Failed after ${took}`,
-    detail: `${stage ? `The ${STAGE_WORDS[stage]} did not succeed. ` : ''}${end}${served}${code}`,
-  };
+  const cause = rootCause({ message: session.message ?? null, errorCode: session.errorCode });
+  const failed = stage ? `Failed at ${stage}` : 'Failed';
+  const what = stage ? `The ${STAGE_WORDS[stage]} did not succeed` : 'It did not succeed';
+  return cause === null
+    ? { headline: `${failed} after ${took}`, detail: `${what}. ${end}${served}${code}` }
+    : { headline: `${failed}: ${cause}`, detail: `${what}, after ${took}. ${end}${served}${code}` };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ApiRoutes } from '../operation';
+import { compareQuerySchema, comparisonSchema } from './compare';
 import {
   exportQuerySchema,
   facetsQuerySchema,
@@ -34,6 +35,15 @@ export const explorerRoutes: ApiRoutes = {
         'The newest million of the sessions, newest first, as CSV or one JSON object per line',
       query: exportQuerySchema,
       answer: z.string(),
+      noStore: true,
+    },
+  },
+  '/api/v1/sessions/{id}/compare': {
+    get: {
+      summary:
+        'A session beside another one, or beside the passing session before it that is most like it',
+      query: compareQuerySchema,
+      answer: comparisonSchema,
       noStore: true,
     },
   },

@@ -1,7 +1,7 @@
 'use client';
 
 import { useEffect, useRef } from 'react';
-import { createKeyReader, type KeySequence } from '@/components/shell/keymap';
+import { createKeyReader, type KeySequence } from './keymap';
 
 /** Sequences of every page that end in one of these letters are read too, so that `g s` does not open a silence. */
 const ELSEWHERE: KeySequence[] = [

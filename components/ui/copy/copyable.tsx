@@ -2,11 +2,8 @@
 
 import clsx from 'clsx';
 import { Check, Copy } from 'lucide-react';
-import { useState } from 'react';
 import { shortenId } from '@/lib/web/text/format';
-import { useToast } from './toast';
-
-const SHOWN_MS = 1_500;
+import { useCopy } from './use-copy';
 
 type Props = {
   text: string;
@@ -19,23 +16,12 @@ type Props = {
 
 /** Monospaced text; a press copies all of it. */
 export function Copyable({ text, what, whole = false, className }: Props) {
-  const [copied, setCopied] = useState(false);
-  const toast = useToast();
-  const copyText = async () => {
-    try {
-      await navigator.clipboard.writeText(text);
-      toast({ text: `Copied the ${what}` });
-      setCopied(true);
-      setTimeout(() => setCopied(false), SHOWN_MS);
-    } catch {
-      toast({ text: `The browser did not allow copying. The ${what} is: ${text}`, tone: 'fails' });
-    }
-  };
+  const { copied, copy } = useCopy(what);
   const Icon = copied ? Check : Copy;
   return (
     <button
       type="button"
-      onClick={copyText}
+      onClick={() => void copy(text)}
       title={text}
       aria-label={`Copy the ${what}: ${text}`}
       className={clsx(
