@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { StateBadge } from '@/components/ui/state/state-badge';
 import { Time } from '@/components/ui/time';
 import { useNow } from '@/components/ui/use-now';
-import type { ItemProps } from '@/components/ui/virtual-list';
+import type { ItemProps } from '@/components/ui/windowed-list';
 import type { IntakeKind } from '@/lib/contract/api/intake/rows';
 import type { SourceView } from '@/lib/contract/api/intake/sources';
 import { useLiveStatus } from '@/lib/web/live/live-context';

@@ -1,6 +1,6 @@
 import { X } from 'lucide-react';
 import { Button } from '@/components/ui/button';
-import { Copyable } from '@/components/ui/copyable';
+import { Copyable } from '@/components/ui/copy/copyable';
 import type { SourcePattern } from '@/lib/domain/sources/source';
 import { describePattern, patternsYaml } from './pattern-yaml';
 
