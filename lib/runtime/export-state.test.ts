@@ -119,6 +119,23 @@ const target = fc.record(
     releases: fc.constantFrom('auto', 'off'),
     locationsNeeded: fc.integer({ min: 1, max: 10 }),
     badge: fc.boolean(),
+    poll: fc.uniqueArray(
+      fc.record(
+        {
+          name: fc.constantFrom('a', 'b', `\${X}`),
+          preset: fc.constantFrom('live', 'ready', 'ws'),
+          url: fc.constant('http://a.example.com/up'),
+          every: duration(10_000, 3_600_000),
+          timeout: duration(100, 30_000),
+          ok: fc.record(
+            { status: fc.constant(200), json: fc.constant({ 'a.b': ['ok'] }) },
+            { requiredKeys: [] },
+          ),
+        },
+        { requiredKeys: ['name', 'preset'] },
+      ),
+      { maxLength: 2, selector: ({ name }) => name },
+    ),
     paused: fc.boolean(),
   },
   { requiredKeys: ['name', 'environment', 'url', 'secret', 'claims'] },

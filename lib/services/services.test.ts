@@ -7,6 +7,7 @@ import {
   sessionDetailSchema,
   sessionListQuerySchema,
 } from '../contract/api/sessions';
+import type { PollState } from '../domain/polls/health-poll';
 import { iso, MINUTE } from '../domain/time';
 import { ingestEvents } from './events/ingest-events';
 import { getFunnel } from './funnel/get-funnel';
@@ -23,6 +24,18 @@ import { listSignatures } from './signatures/list-signatures';
 import { updateTarget } from './targets/update-target';
 
 const house = serviceFixture();
+const HEALTHY: PollState = {
+  targetId: 't1',
+  name: 'ready',
+  path: '/health/ready',
+  word: 'ok',
+  reason: '',
+  detail: null,
+  version: null,
+  since: 0,
+  at: 0,
+  everyMs: 30_000,
+};
 const many = (plot: Plot, count: number) => Array.from({ length: count }, () => plot);
 const lastHour = () => ({ target: house.targetId });
 
@@ -57,6 +70,21 @@ describe('overview', () => {
     expect(view.previousRelease?.version).toBe('r1');
     expect(view.failures).toHaveLength(8);
     expect(view.signatures).toMatchObject([{ sessions: 20 }]);
+    expect(view).not.toHaveProperty('health');
+    const asked = { ...HEALTHY, at: house.clock.now() };
+    const polled = async (...states: PollState[]) =>
+      overviewSchema.parse(
+        await getOverview({ ...house.ctx, polls: { statesOf: () => states } }, lastHour()),
+      );
+    const contradicted = await polled(asked);
+    expect(contradicted.sentence.detail).toContain(
+      '/health/ready says ok while sessions fail at factory.',
+    );
+    expect(contradicted.health).toMatchObject([{ name: 'ready', state: 'ok', stale: false }]);
+    // Neither what agrees, nor what is old, contradicts.
+    for (const state of [{ ...asked, word: 'failed' as const }, HEALTHY])
+      expect((await polled(state)).sentence.detail).not.toContain('while sessions fail');
+    expect((await polled(HEALTHY)).health).toMatchObject([{ stale: true }]);
     expect(view.signatures[0]?.title).toContain('FACTORY_INITIALIZATION_FAILED');
     expect(view.tiles[1]).toMatchObject({ state: 'fails', count: { bad: 20, valid: 48 } });
   });

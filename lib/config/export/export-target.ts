@@ -79,7 +79,7 @@ export function exportTarget(
     releases: releases === 'off' ? releases : undefined,
     locationsNeeded: locationsNeeded === DEFAULT_LOCATIONS_NEEDED ? undefined : locationsNeeded,
     badge: badge ? true : undefined,
-    poll: poll?.map(exportPoll),
+    poll: poll && mapDeep(poll.map(exportPoll), (text) => words('poll', text)),
     deadlines:
       deadlines && mapFields(deadlines, (stage) => durationText(Reflect.get(deadlines, stage))),
     idle: idleMs === undefined ? undefined : durationText(idleMs),

@@ -14,6 +14,8 @@ describe('a preset', () => {
   it.each([
     [200, { status: 'healthy' }, 'ok', ''],
     [200, { status: 'UP' }, 'ok', ''],
+    [200, { status: 'ready' }, 'ok', ''],
+    [503, { status: 'not_ready' }, 'failed', 'status is not_ready'],
     [200, { status: 'degraded' }, 'degraded', 'status is degraded'],
     [503, { status: 'degraded' }, 'failed', 'HTTP 503'],
     [200, { status: 'unhealthy' }, 'failed', 'status is unhealthy'],

@@ -5,9 +5,9 @@ import type { HealthPoll, HealthReading, PollMatch, PollWord } from './health-po
 /** An answer over HTTP; `body` is cut off where it is longer than is read. */
 export type HealthAnswer = { status: number; body: string; isCut: boolean };
 
-const OK_WORDS = ['healthy', 'ok', 'pass', 'up'];
+const OK_WORDS = ['healthy', 'ok', 'pass', 'up', 'ready', 'alive'];
 const DEGRADED_WORDS = ['degraded', 'warn'];
-const FAILED_WORDS = ['unhealthy', 'fail', 'down'];
+const FAILED_WORDS = ['unhealthy', 'fail', 'down', 'not_ready', 'missing'];
 /** Says that it may not be asked, and nothing about health. */
 const NOT_ASKED = new Set([401, 403, 404]);
 const TEXT_LENGTH = 200;

@@ -1,18 +1,21 @@
 import { isPollStale, type PollState } from '../polls/health-poll';
 import { INDICATOR_PHRASES } from '../tallies/indicators';
-import type { EvaluatedIndicator } from './situation';
+import { atStageText } from './common-parts';
+import { mainFailure } from './fails-sentence';
+import type { SentenceInput } from './target-input';
 
 /**
- * That a health endpoint sees nothing of what fails: "/health/ready says ok while sessions fail: factory initialisation." Null where
- * none answers ok now, or nothing fails.
+ * That a health endpoint does not show what fails: "/health/ready says ok while sessions fail at factory." Null where none answers ok
+ * now, or nothing fails.
  */
 export function healthNote(
   polls: readonly PollState[],
-  failing: ReadonlyArray<Pick<EvaluatedIndicator, 'indicator'>>,
-  now: number,
+  input: Pick<SentenceInput, 'indicators' | 'paging' | 'funnel' | 'now'>,
 ): string | null {
-  const [first] = failing;
-  const ok = polls.find((poll) => poll.word === 'ok' && !isPollStale(poll, now));
-  if (!first || !ok) return null;
-  return `${ok.path} says ok while sessions fail: ${INDICATOR_PHRASES[first.indicator]}.`;
+  const ok = polls.find((poll) => poll.word === 'ok' && !isPollStale(poll, input.now));
+  const failure = ok ? mainFailure(input) : null;
+  if (!ok || !failure) return null;
+  const { main, stop } = failure;
+  const where = stop === null ? `: ${INDICATOR_PHRASES[main.indicator]}` : atStageText(stop);
+  return `${ok.path} says ok while sessions fail${where}.`;
 }

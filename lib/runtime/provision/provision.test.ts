@@ -111,13 +111,15 @@ describe('provision', () => {
     const [plain] = await targets();
     expect(plain).not.toHaveProperty('warmUpMs');
     const said = { warmUp: '2m', releases: 'off', locationsNeeded: 1, badge: true };
-    await run({ targets: [{ ...chat, ...said }] });
+    const poll = [{ preset: 'ready' }];
+    await run({ targets: [{ ...chat, ...said, poll }] });
     expect((await targets())[0]).toMatchObject({
       id: plain?.id,
       warmUpMs: 120_000,
       releases: 'off',
       locationsNeeded: 1,
       badge: true,
+      poll: [{ name: 'ready', everyMs: 30_000 }],
     });
     await run({ targets: [chat] });
     const [again] = await targets();

@@ -6,7 +6,7 @@ import { isPollStale, type PollState } from '../../domain/polls/health-poll';
 import { healthNote } from '../../domain/sentence/health-note';
 import { answerForPast } from '../../domain/sentence/past-sentence';
 import { joinSentences } from '../../domain/sentence/sentence';
-import { failingIndicators, unprovenIndicators } from '../../domain/sentence/situation';
+import { unprovenIndicators } from '../../domain/sentence/situation';
 import { staleSince } from '../../domain/sentence/staleness';
 import { answerForTarget } from '../../domain/sentence/target-sentence';
 import { journeyLabels } from '../../domain/sessions/journey-labels';
@@ -53,7 +53,7 @@ export async function getOverview(
   });
   const sentence = past ? answerForPast(input, { ...past, ...range }) : answerForTarget(input);
   const polls = ctx.polls.statesOf(target.id);
-  const note = past ? null : healthNote(polls, failingIndicators(input), now);
+  const note = sentence.tone === 'fails' && !past ? healthNote(polls, input) : null;
   const doubted = unprovenIndicators(input);
   const oldSince = target.paused ? null : staleSince(input);
   return {
