@@ -179,7 +179,7 @@ const ratio = pairRatio(rates.http, rates.same);
 await report([
   {
     what: `Durable events a second over HTTP, batches of ${BATCH}`,
-    goal: { judged: ratio, is: 'at least', value: 0.6, unit: '' },
+    goal: { judged: ratio, is: 'at least', value: 0.8, unit: '' },
     ratio,
     ours,
     peer: median(rates.same),
@@ -188,7 +188,7 @@ await report([
   },
   {
     what: `The same as OTLP log records, protobuf, batches of ${BATCH}`,
-    goal: { judged: pairRatio(rates.otlp, rates.same), is: 'at least', value: 0.6, unit: '' },
+    goal: { judged: pairRatio(rates.otlp, rates.same), is: 'at least', value: 0.8, unit: '' },
     ratio: pairRatio(rates.otlp, rates.same),
     ours: median(rates.otlp),
     peer: median(rates.same),

@@ -62,6 +62,7 @@ async function openDataset(size: (typeof SIZES)[number]) {
       reports: {
         reportOf: notAsked,
         noteMetrics: notAsked,
+        noteRefused: notAsked,
         refused: notAsked,
         reportingOn: () => [],
       },

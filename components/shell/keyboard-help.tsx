@@ -33,11 +33,18 @@ const ON_SESSIONS = [
   { name: 'Exclude the value', signs: ['x'] },
 ];
 
+const ON_COLLECTOR = [
+  { name: 'Next or previous source', signs: ['j', 'k'] },
+  { name: 'Find a source', signs: ['/'] },
+  { name: 'Show its details', signs: ['Enter'] },
+];
+
 const ON_SCREENS = [
   { name: 'In tables', lines: IN_TABLES },
   { name: 'On all targets', lines: ON_ALL_TARGETS },
   { name: 'On incidents', lines: ON_INCIDENTS },
   { name: 'On sessions', lines: ON_SESSIONS },
+  { name: 'On the collector', lines: ON_COLLECTOR },
 ];
 
 function Line({ name, signs }: { name: string; signs: string[] }) {

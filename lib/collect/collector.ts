@@ -44,7 +44,10 @@ export type Collector = {
   /** What lines from there would mean; stores nothing. Errors: AppError `invalid_input` for patterns that cannot be compiled. */
   tryLines(lines: readonly string[], origin: RowsOrigin): Promise<TriedLines>;
   /** What is known of each sender since the start. */
-  reports: Pick<SourceReports, 'reportOf' | 'reportingOn' | 'noteMetrics' | 'refused'>;
+  reports: Pick<
+    SourceReports,
+    'reportOf' | 'reportingOn' | 'noteMetrics' | 'noteRefused' | 'refused'
+  >;
   /** Durable when it resolves; tried again, within bounds, where the store is away. */
   addSession(session: FinishedSession): Promise<void>;
   addSlots(slots: SlotCount[]): void;

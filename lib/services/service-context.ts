@@ -53,6 +53,8 @@ export type ServiceContext = {
       noteMetrics(sourceId: string): void;
       /** Senders that reported on a target since the start, with the stages that they said about it. */
       reportingOn(targetId: string): Array<{ sourceId: string; says: Stage[] }>;
+      /** Counts a request that was refused for lack of room. */
+      noteRefused(sourceId: string, bytes: number): void;
       /** Requests that were refused, of all senders since the start. */
       refused(): SourceList['refused'];
     };

@@ -96,6 +96,13 @@ describe('log lines', () => {
     ['2.4 million lines', 'x\n'.repeat(2_400_000), NDJSON, 413],
     ['an entry too many', `[${'"x",'.repeat(50_000)}"x"]`, JSON_TYPE, 413],
     ['1.6 million empty objects', `[${'{},'.repeat(1_600_000)}{}]`, JSON_TYPE, 413],
+    // Parsing them would hold the process for most of a second.
+    [
+      'an object of 300,000 names',
+      `{${Array.from({ length: 300_000 }, (_, n) => `"k${n}":1`).join(',')}}`,
+      JSON_TYPE,
+      413,
+    ],
     ['no UTF-8', Buffer.from([0x61, 0xff]), TEXT, 400],
     ['msgpack of Fluent Bit', 'x', { 'content-type': 'application/msgpack' }, 415],
   ])('that are too much or wrong are refused: %s', async (_, body, headers, status) => {

@@ -80,7 +80,7 @@ describe('the collector screen', () => {
     expect(await violationsIn(page)).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
     await page.getByRole('button', { name: 'Save the patterns of chat Log lines' }).click();
-    await page.getByText('Saved the patterns of chat Log lines').waitFor();
+    await page.getByText('Saved the patterns of chat Log lines', { exact: true }).waitFor();
     const { json } = await house.ask('GET /api/v1/sources');
     expect(JSON.stringify(json)).toContain('created in');
   });

@@ -33,13 +33,13 @@ async function readOtlp(
 ) {
   const limits = new RowLimits();
   const signal = kind === 'otlp_logs' ? 'logs' : 'traces';
-  const rows: Iterable<OtlpRow> =
+  const rows: Iterable<OtlpRow | null> =
     'protobuf' in body
       ? readProtobuf(body.protobuf, signal, limits)
       : readJson(body.json, signal, limits);
   const mapper = createRequestMapper(context, onUnmatched);
   for (const row of rows) {
-    mapper.add(row);
+    if (row) mapper.add(row);
     if (slices.isOver()) await slices.pause();
   }
   return Object.assign(mapper.finish(), { cut: limits.cut });

@@ -57,6 +57,7 @@ export function createRowIntake({ clock, state }: Deps, parts: IntakeParts, tool
     const onUnmatched = (text: string) => reports.noteUnmatched(source.id, text);
     const context = contextOf(origin, clock.now());
     const mapped = await readRows(sent, context, { slices, onUnmatched });
+    origin.onRead?.();
     const parsed = await tools.parse(mapped.events, { slices });
     const ignored = [...mapped.ignored.values()].reduce((sum, rows) => sum + rows, 0);
     tools.rate.take(source.id, parsed.events.length);

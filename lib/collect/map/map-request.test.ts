@@ -283,7 +283,8 @@ describe('recorded requests', () => {
     const rows = name.includes('.pb')
       ? readProtobuf(body, signal, limits)
       : readJson(JSON.parse(body.toString('utf8')), signal, limits);
-    const mapped = map([...rows], {}, { onlyEnvironment: 'staging' });
+    const found = [...rows].filter((row) => row !== null);
+    const mapped = map(found, {}, { onlyEnvironment: 'staging' });
     expect(mapped.rejected).toEqual([]);
     const lines = mapped.events.map(
       ({ stage, outcome, at, instance, release, connectionId, runId, errorCode, attributes }) =>

@@ -11,13 +11,14 @@ const INNER = 2;
 
 /**
  * Reads the rows of an `ExportLogsServiceRequest` or `ExportTraceServiceRequest`, one at a time: only the fields that Tocsin reads,
- * everything else is skipped. Rows before a mistake are handed out. Errors: AppError `invalid_input`, `too_large`.
+ * everything else is skipped. Null between groups, so that the reader can pause where there are no rows. Rows before a mistake are
+ * handed out. Errors: AppError `invalid_input`, `too_large`.
  */
 export function* readProtobuf(
   body: Buffer,
   signal: OtlpSignal,
   limits: RowLimits,
-): Generator<OtlpRow> {
+): Generator<OtlpRow | null> {
   const values = new ValueReader(limits);
   const request = new WireReader(body);
   while (request.next()) {
@@ -30,6 +31,7 @@ export function* readProtobuf(
     // A resource counts for all rows of its group, wherever in the message it is.
     const resource = readResource(group, values);
     group.rewind();
+    yield null;
     while (group.next()) {
       if (group.is(INNER, LENGTH)) {
         limits.countGroup();
@@ -43,10 +45,11 @@ function* readScope(
   of: { scope: WireReader; resource: RowOrigin['resource']; signal: OtlpSignal },
   values: ValueReader,
   limits: RowLimits,
-): Generator<OtlpRow> {
+): Generator<OtlpRow | null> {
   const { scope: reader, resource, signal } = of;
   const origin = { resource, scope: readScopeName(reader, values) };
   reader.rewind();
+  yield null;
   while (reader.next()) {
     if (!reader.is(INNER, LENGTH)) {
       reader.skip();

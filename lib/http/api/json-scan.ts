@@ -4,6 +4,7 @@ import type { TimeSlices } from '../../kit/time-slices';
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
+const COLON = 0x3a;
 const OPEN_LIST = 0x5b;
 const CLOSE_LIST = 0x5d;
 const OPEN_OBJECT = 0x7b;
@@ -20,6 +21,8 @@ export type JsonShape = {
   values: number;
   /** Deepest nesting. */
   depth: number;
+  /** Names of fields that differ. Each costs an entry in a table of the engine, which is most of the time of parsing them. */
+  names: number;
 };
 
 /**
@@ -27,7 +30,7 @@ export type JsonShape = {
  * JSON gives some shape, and parsing it afterwards gives the error.
  */
 export class JsonScan {
-  readonly shape: JsonShape = { containers: 0, values: 1, depth: 0 };
+  readonly shape: JsonShape = { containers: 0, values: 1, depth: 0, names: 0 };
   private readonly body: Buffer;
   private readonly to: number;
   private readonly onEnd: (at: number, byte: number) => void;
@@ -35,6 +38,9 @@ export class JsonScan {
   private depth = 0;
   /** Start of the string that `at` is inside of; -1 outside of strings. */
   private stringStart = -1;
+  /** The last string, its quotes left out: before a colon it is the name of a field. */
+  private lastString = { from: 0, to: 0 };
+  private readonly names = new Set<number>();
 
   /** `onEnd` is called where a value of the outermost container ends: with a comma, or with what closes the container. */
   constructor(
@@ -74,6 +80,9 @@ export class JsonScan {
       shape.containers += 1;
       shape.values += 1;
       if (this.depth > shape.depth) shape.depth = this.depth;
+    } else if (byte === COLON) {
+      this.names.add(this.hashOf(this.lastString));
+      shape.names = this.names.size;
     } else if (byte === COMMA) {
       shape.values += 1;
       if (this.depth === 1) this.onEnd(at, byte);
@@ -81,6 +90,13 @@ export class JsonScan {
       this.depth -= 1;
       if (this.depth === 0) this.onEnd(at, byte);
     }
+  }
+
+  /** FNV-1a: names that differ rarely have the same one. */
+  private hashOf({ from, to }: { from: number; to: number }): number {
+    let hash = 0x811c9dc5;
+    for (let at = from; at < to; at++) hash = Math.imul(hash ^ (this.body[at] ?? 0), 0x01000193);
+    return hash;
   }
 
   private leaveString(): void {
@@ -92,7 +108,10 @@ export class JsonScan {
     this.at = end + 1;
     let before = end;
     while (this.body[before - 1] === BACKSLASH && before - 1 > this.stringStart) before -= 1;
-    if ((end - before) % 2 === 0) this.stringStart = -1;
+    if ((end - before) % 2 !== 0) return;
+    this.lastString.from = this.stringStart + 1;
+    this.lastString.to = end;
+    this.stringStart = -1;
   }
 }
 

@@ -44,26 +44,50 @@ export async function readBody(
     : Buffer.concat(chunks, size);
 }
 
+type BodyUse = {
+  limit: number;
+  unpackedLimit: number;
+  budget: BodyBudget;
+  /** Called where the budget is used up, with the bytes that were announced. */
+  onRefused: (bytes: number) => void;
+};
+
 /**
- * Reads a body that may be compressed (`content-encoding: gzip`) and hands it to `use`. Its bytes, as sent and unpacked, count
- * against the budget until `use` has ended. Errors: those of `readBody` and `use`; AppError `busy` where the budget is used up,
- * `invalid_input` for bytes that are no gzip, `too_large` for more than `unpackedLimit` bytes.
+ * Reads a body that may be compressed (`content-encoding: gzip`) and hands it to `use`, which calls `decoded` once it has made something
+ * else of the bytes. Its bytes, as sent and unpacked, count against the budget until `use` has ended. Errors: those of `readBody` and
+ * `use`; AppError `busy` where the budget is used up, `invalid_input` for bytes that are no gzip, `too_large` for more than
+ * `unpackedLimit` bytes.
  */
 export async function usingBody<T>(
   request: Request,
-  { limit, unpackedLimit, budget }: { limit: number; unpackedLimit: number; budget: BodyBudget },
-  use: (body: Buffer) => Promise<T>,
+  { limit, unpackedLimit, budget, onRefused }: BodyUse,
+  use: (body: Buffer, decoded: () => void) => Promise<T>,
 ): Promise<T> {
   const share = budget.open();
+  const take = (bytes: number) => {
+    try {
+      share.take(bytes);
+    } catch (error) {
+      onRefused(announcedBytes(request));
+      throw error;
+    }
+  };
   try {
-    const sent = await readBody(request, limit, share.take);
+    const sent = await readBody(request, limit, take);
+    await share.decode();
     const isPacked = request.headers.get('content-encoding')?.trim().toLowerCase() === 'gzip';
     const body = isPacked ? await unpack(sent, unpackedLimit) : sent;
-    if (isPacked) share.take(body.length);
-    return await use(body);
+    if (isPacked) take(body.length);
+    return await use(body, share.decoded);
   } finally {
     share.close();
   }
+}
+
+/** The bytes of a request's body as they are sent; 0 where it does not announce them. */
+export function announcedBytes({ headers }: Pick<Request, 'headers'>): number {
+  const bytes = Number(headers.get('content-length') ?? 0);
+  return Number.isFinite(bytes) ? bytes : 0;
 }
 
 /** In a thread of the pool: a body that unpacks to gigabytes is stopped at the limit and keeps nobody waiting. */

@@ -3,9 +3,9 @@ import { type RowsAnswer, rowsQuerySchema, type SentRows } from '../../contract/
 import { AppError, isAppError } from '../../kit/errors';
 import { eventSourceOf } from '../../services/events/event-source';
 import { collectRows } from '../../services/rows/collect-rows';
-import { usingBody } from '../api/read-body';
+import { announcedBytes, usingBody } from '../api/read-body';
 import type { Handler } from '../api/route';
-import { announcedBytes, placeOfRequest } from './place-of-request';
+import { placeOfRequest } from './place-of-request';
 import { parseRowsJson, ROWS_LIMITS } from './rows-body';
 import {
   exportAnswerJson,
@@ -64,14 +64,16 @@ async function collectExport(call: Call, signal: OtlpSignal): Promise<RowsAnswer
   const source = eventSourceOf(actor);
   const place = placeOfRequest(request, query(rowsQuerySchema));
   services.collector.requireRoomForRows(kind, source, announcedBytes(request));
-  return usingBody(request, { ...ROWS_LIMITS, budget: runtime.bodies }, async (body) => {
+  const onRefused = (bytes: number) => services.collector.reports.noteRefused(source.id, bytes);
+  const limits = { ...ROWS_LIMITS, budget: runtime.bodies, onRefused };
+  return usingBody(request, limits, async (body, onRead) => {
     const sent: SentRows = {
       kind,
       body: isProtobuf(call)
         ? { protobuf: body }
         : { json: await parseRowsJson(body, services.clock) },
     };
-    return collectRows(services, { rows: sent, source, ...place });
+    return collectRows(services, { rows: sent, source, onRead, ...place });
   });
 }
 

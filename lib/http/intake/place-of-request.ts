@@ -12,9 +12,3 @@ function textOf(header: string | null, limit: number): string | undefined {
   const text = header?.trim() ?? '';
   return text === '' ? undefined : text.slice(0, limit);
 }
-
-/** 0 where the request does not announce it. */
-export function announcedBytes({ headers }: Request): number {
-  const bytes = Number(headers.get('content-length') ?? 0);
-  return Number.isFinite(bytes) ? bytes : 0;
-}

@@ -4,6 +4,7 @@ import {
   LINES_LIMIT,
   ROWS_BODY_LIMIT_BYTES,
   ROWS_CONTAINERS_LIMIT,
+  ROWS_NAMES_LIMIT,
   ROWS_UNPACKED_LIMIT_BYTES,
   ROWS_VALUES_LIMIT,
   type RowRejection,
@@ -42,6 +43,7 @@ function requireShape({ shape }: JsonScan): void {
   if (shape.containers > ROWS_CONTAINERS_LIMIT)
     throw tooMany(ROWS_CONTAINERS_LIMIT, 'objects and lists');
   if (shape.values > ROWS_VALUES_LIMIT) throw tooMany(ROWS_VALUES_LIMIT, 'values');
+  if (shape.names > ROWS_NAMES_LIMIT) throw tooMany(ROWS_NAMES_LIMIT, 'different names of fields');
 }
 
 const tooMany = (limit: number, what: string) =>

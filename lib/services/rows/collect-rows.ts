@@ -17,12 +17,13 @@ export async function collectRows(
     source: { id: string; name: string };
     target?: string | undefined;
     environment?: string | undefined;
+    onRead?: (() => void) | undefined;
   },
 ): Promise<RowsAnswer> {
-  const { rows, source, environment } = input;
+  const { rows, source, environment, onRead } = input;
   const settings = await sourceSettings(ctx, source.id);
   const target = input.target === undefined ? undefined : await targetOf(ctx, input.target);
-  return ctx.collector.collectRows(rows, { source, settings, target, environment });
+  return ctx.collector.collectRows(rows, { source, settings, target, environment, onRead });
 }
 
 /** A name that several environments have is resolved row by row, by the environment of each. */

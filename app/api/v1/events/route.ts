@@ -4,9 +4,8 @@ import {
   eventsQuerySchema,
 } from '@/lib/contract/api/events';
 import { parseEventRows, withLines } from '@/lib/http/api/events-body';
-import { usingBody } from '@/lib/http/api/read-body';
+import { announcedBytes, usingBody } from '@/lib/http/api/read-body';
 import { answer, route } from '@/lib/http/api/route';
-import { announcedBytes } from '@/lib/http/intake/place-of-request';
 import { eventSourceOf } from '@/lib/services/events/event-source';
 import { ingestEvents } from '@/lib/services/events/ingest-events';
 
@@ -19,8 +18,11 @@ export const { GET, POST, PUT, PATCH, DELETE } = route({
     const source = eventSourceOf(actor);
     services.collector.requireRoom(source, announcedBytes(request));
     const ndjson = request.headers.get('content-type')?.startsWith('application/x-ndjson') ?? false;
-    return usingBody(request, { ...LIMITS, budget: runtime.bodies }, async (body) => {
+    const onRefused = (bytes: number) => services.collector.reports.noteRefused(source.id, bytes);
+    const limits = { ...LIMITS, budget: runtime.bodies, onRefused };
+    return usingBody(request, limits, async (body, decoded) => {
       const parsed = await parseEventRows(body, { ndjson, clock: services.clock });
+      decoded();
       const stored = await ingestEvents(services, { rows: parsed.rows, target, source });
       return answer(202, withLines(stored, parsed));
     });
