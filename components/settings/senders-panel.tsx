@@ -18,7 +18,7 @@ const COLUMNS: Column<Sender>[] = [
   {
     key: 'refused',
     name: 'Refused',
-    className: 'w-40 sm:w-auto',
+    className: 'w-40 py-1 max-sm:whitespace-normal sm:w-auto sm:whitespace-normal',
     cell: (sender) => <Refusals sender={sender} />,
   },
   {
