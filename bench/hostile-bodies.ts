@@ -11,7 +11,7 @@ import type { ServerInput, ServerReady } from './support/server-process';
 /** Just under the limit of a body. */
 const BYTES = 4_800_000;
 /** Longest time that another request may wait because of a hostile body, beside what it waits without one. */
-const PAUSE_LIMIT_MS = 150;
+const PAUSE_LIMIT_MS = 50;
 const PROBE_EVERY_MS = 5;
 const ROUNDS = 3;
 

@@ -11,6 +11,7 @@ import { aboutQuery } from '@/lib/web/queries/settings';
 import { formatBytes, formatCount, formatDuration } from '@/lib/web/text/format';
 import { ConfigurationPanel } from './configuration-panel';
 import { type Figure, Figures } from './figures';
+import { SendersPanel } from './senders-panel';
 
 /** From this share of its limit on, a queue is marked as a problem. */
 const QUEUE_TROUBLE = 0.8;
@@ -126,6 +127,7 @@ export function AboutPanels() {
           </Panel>
         </div>
       ) : null}
+      {data ? <SendersPanel collect={data.collect} /> : null}
     </section>
   );
 }
