@@ -16,10 +16,14 @@ const BENCHES = [
   'overview-queries',
   'fleet',
   'explorer',
+  'why',
   'evaluate-rules',
   'release-verdict',
   'many-targets',
   'mark-latency',
+  'page-traffic',
+  'scroll-sessions',
+  'lighthouse',
   'alert-latency',
 ] as const;
 /** A bench that is not done by then is broken. The overview's first run fills a store with millions of sessions. */

@@ -37,8 +37,17 @@ type ProfileRow = {
 
 /** Cells of counted profiles. Rows that an erasure has replaced, and those that corrections brought down to nothing, are left out. */
 export function cellsOfRows(rows: readonly ProfileRow[]): WhyCell[] {
-  return rows.flatMap(({ at, key, n, group }) => {
+  // A day has tens of thousands of rows of a few hundred profiles.
+  const profiles = new Map<string, SessionProfile | null>();
+  const profileOf = (key: string) => {
+    const known = profiles.get(key);
+    if (known !== undefined) return known;
     const profile = decodeProfile(key);
+    profiles.set(key, profile);
+    return profile;
+  };
+  return rows.flatMap(({ at, key, n, group }) => {
+    const profile = profileOf(key);
     if (profile === null || n <= 0) return [];
     const { release = '', location = '', journey = '' } = group ?? {};
     return [{ at, release, location, journey, profile, n }];
