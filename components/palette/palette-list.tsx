@@ -79,7 +79,7 @@ export function PaletteList({ groups, typed, isSearching, error, onOpen, onPoint
           <Keys keys={['↑', '↓']} /> move <Keys keys={['↵']} /> open
         </span>
         <span role="status" className="ml-auto">
-          {isSearching ? 'Searching…' : `${count} found`}
+          {isSearching ? 'Searching…' : isEmpty ? 'Nothing found' : `${count} found`}
         </span>
       </div>
     </>

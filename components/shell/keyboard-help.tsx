@@ -33,6 +33,18 @@ const ON_SESSIONS = [
   { name: 'Exclude the value', signs: ['x'] },
 ];
 
+const ON_A_TARGET = [
+  { name: 'Zoom to the incident or release', signs: ['t', 'i'] },
+  { name: 'Add a note', signs: ['n'] },
+];
+
+const ON_A_SESSION = [
+  { name: 'Compare with a passing one', signs: ['c'] },
+  { name: 'Back to the sessions', signs: ['Esc'] },
+];
+
+const ON_A_RELEASE = [{ name: 'Back to the releases', signs: ['Esc'] }];
+
 const ON_COLLECTOR = [
   { name: 'Next or previous source', signs: ['j', 'k'] },
   { name: 'Find a source', signs: ['/'] },
@@ -42,8 +54,11 @@ const ON_COLLECTOR = [
 const ON_SCREENS = [
   { name: 'In tables', lines: IN_TABLES },
   { name: 'On all targets', lines: ON_ALL_TARGETS },
+  { name: 'On a target', lines: ON_A_TARGET },
   { name: 'On incidents', lines: ON_INCIDENTS },
   { name: 'On sessions', lines: ON_SESSIONS },
+  { name: 'On a session', lines: ON_A_SESSION },
+  { name: 'On a release', lines: ON_A_RELEASE },
   { name: 'On the collector', lines: ON_COLLECTOR },
 ];
 

@@ -52,6 +52,17 @@ describe('keys', () => {
     expect(keys.press(press('s'))).toBe(0);
     expect(keys.press(press('?', { altKey: true }))).toBe(-1);
   });
+  it('leaves a letter to a sequence that another part of the page knows', () => {
+    let now = 0;
+    const keys = createKeyReader([['k'], ['s'], ['/']], () => now);
+    expect([keys.press(press('d')), keys.press(press('k'))]).toEqual([-1, -1]);
+    expect(keys.press(press('k'))).toBe(0);
+    expect([keys.press(press('g')), keys.press(press('s'))]).toEqual([-1, -1]);
+    expect([keys.press(press('g')), keys.press(press('/'))]).toEqual([-1, 2]);
+    keys.press(press('d'));
+    now = 1_201;
+    expect(keys.press(press('k'))).toBe(0);
+  });
   it('are written as the keyboard shows them', () => {
     expect(keySigns(['mod+k'], true)).toEqual(['⌘', 'K']);
     expect(keySigns(['mod+k'], false)).toEqual(['Ctrl', 'K']);

@@ -4,6 +4,9 @@ export type KeySequence = readonly [string] | readonly [string, string];
 /** The second key of a sequence must come within this time, ms. */
 const SEQUENCE_MS = 1_200;
 
+/** First keys of the sequences that work on every page. */
+const FIRST_KEYS: ReadonlySet<string> = new Set(['g', 't', 'c', 'd']);
+
 export type KeyPress = Pick<KeyboardEvent, 'key' | 'metaKey' | 'ctrlKey' | 'altKey'>;
 
 /** The name of a press in the map; null for lone modifiers and Alt combinations. */
@@ -16,7 +19,8 @@ function pressName(press: KeyPress): string | null {
 }
 
 /**
- * Tracks key presses and returns the index of the sequence that they complete, or -1. `pending` is the first key of a sequence that has begun.
+ * Tracks key presses and returns the index of the sequence that they complete, or -1. `pending` is the first key of a sequence that has begun. A
+ * letter after the first key of a sequence that another reader knows belongs to that sequence: `d k` moves in no list.
  */
 export function createKeyReader(sequences: readonly KeySequence[], now: () => number) {
   let pending: { key: string; at: number } | null = null;
@@ -31,10 +35,11 @@ export function createKeyReader(sequences: readonly KeySequence[], now: () => nu
         if (found >= 0) return found;
       }
       const alone = sequences.findIndex((keys) => keys.length === 1 && keys[0] === name);
-      if (alone >= 0) return alone;
-      if (sequences.some((keys) => keys.length === 2 && keys[0] === name)) {
-        pending = { key: name, at: now() };
-      }
+      const begins = (key: string) =>
+        sequences.some((keys) => keys.length === 2 && keys[0] === key);
+      const isElsewhere = first !== null && !begins(first) && /^[a-z]$/.test(name);
+      if (alone >= 0 && !isElsewhere) return alone;
+      if (begins(name) || FIRST_KEYS.has(name)) pending = { key: name, at: now() };
       return -1;
     },
   };

@@ -1,7 +1,11 @@
 'use client';
 
+import { usePathname } from 'next/navigation';
 import { type ReactNode, useCallback, useEffect, useState } from 'react';
+import { DesktopNotices } from '@/components/shared/desktop/desktop-notices';
 import { lazyDialog } from '@/components/ui/lazy-dialog';
+import { noteShownPage } from '@/lib/web/history/go-back';
+import { useReturnFocus } from '@/lib/web/history/use-return-focus';
 import { LiveProvider } from '@/lib/web/live/live-context';
 import { Header } from './header';
 import { isApple } from './is-apple';
@@ -40,6 +44,11 @@ function Frame({ children }: { children: ReactNode }) {
   const close = useCallback(() => setShown(null), []);
   const actions = useActions(open);
   useShortcuts(actions);
+  useReturnFocus();
+  const path = usePathname();
+  useEffect(() => {
+    if (path) noteShownPage();
+  }, [path]);
   // After the page, so that keys typed right after the shortcut reach the palette, also where the server has gone since.
   useEffect(() => {
     for (const load of [loadPalette, loadHelp]) load().catch(() => undefined);
@@ -62,6 +71,7 @@ function Frame({ children }: { children: ReactNode }) {
       </main>
       <BottomNav />
       <TabState />
+      <DesktopNotices />
       {shown === 'palette' ? (
         <CommandPalette onClose={close} commands={paletteCommands(actions)} />
       ) : null}

@@ -3,14 +3,6 @@
 import { useEffect, useRef } from 'react';
 import { createKeyReader, type KeySequence } from './keymap';
 
-/** Sequences of every page that end in one of these letters are read too, so that `g s` does not open a silence. */
-const ELSEWHERE: KeySequence[] = [
-  ['g', 's'],
-  ['g', 'i'],
-  ['t', 'a'],
-  ['g', 'a'],
-];
-
 export const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName);
 
@@ -30,7 +22,7 @@ export function usePageKeys(
   useEffect(() => {
     const single = wanted.split(' ').map((key): KeySequence => [key]);
     let pressedAt = 0;
-    const reader = createKeyReader([...single, ...ELSEWHERE], () => pressedAt);
+    const reader = createKeyReader(single, () => pressedAt);
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented || document.querySelector('[role=dialog]')) return;
       if (isTyping(event.target) && event.key !== 'Escape') return;

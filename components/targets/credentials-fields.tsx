@@ -127,7 +127,7 @@ export function CredentialsFields(props: PartProps) {
           <p className="self-center text-13 text-fg-muted">
             The journey sends the token in {listText(places)}.
           </p>
-        ) : (
+        ) : draft.credentials === 'none' ? null : (
           <WaysField draft={draft} errors={errors} set={set} />
         )}
       </div>

@@ -1,13 +1,22 @@
 'use client';
 
 import clsx from 'clsx';
-import { ArrowDownLeft, ArrowUpRight, Check, X } from 'lucide-react';
+import { ArrowDownLeft, ArrowUpRight, Check, CircleDashed, CircleSlash, X } from 'lucide-react';
 import { ErrorPanel } from '@/components/ui/state/error-panel';
-import { Skeleton } from '@/components/ui/state/skeleton';
 import type { TargetTest } from '@/lib/contract/api/journeys/target-test';
+import { STAGES } from '@/lib/domain/sessions/stages';
 import { listText } from '@/lib/domain/tallies/format-counts';
 import { formatDuration } from '@/lib/web/text/format';
 import { type TestStep, testHeadline, testSteps, unmeasuredStages } from './draft-test-steps';
+
+const STAGE_LOOKS = {
+  ok: { Icon: Check, ink: 'text-holds-ink', word: 'passed' },
+  failed: { Icon: X, ink: 'font-semibold text-fails-ink', word: 'failed' },
+  unknown: { Icon: CircleDashed, ink: 'text-unsure-ink', word: 'not proven' },
+  skipped: { Icon: CircleSlash, ink: 'text-fg-faint', word: 'not reached' },
+} as const;
+const UNMEASURED = { Icon: CircleSlash, ink: 'text-fg-muted', word: 'not measured' };
+const WAITING = { Icon: CircleDashed, ink: 'text-fg-faint', word: 'waiting' };
 
 const LOOKS = {
   sent: { Icon: ArrowUpRight, ink: 'text-accent' },
@@ -34,6 +43,33 @@ function Step({ step }: { step: TestStep }) {
   );
 }
 
+/** Each stage with what became of it; while the session runs, all of them wait. */
+function StageStrip({ stages }: { stages: TargetTest['stages'] | null }) {
+  return (
+    <ol
+      aria-label="Stages of the test"
+      className="flex flex-wrap gap-x-3 gap-y-1 px-3 pb-2 text-12"
+    >
+      {STAGES.map((stage) => {
+        const found = stages?.find((one) => one.stage === stage);
+        const { Icon, ink, word } =
+          found === undefined
+            ? WAITING
+            : found.measured === false
+              ? UNMEASURED
+              : STAGE_LOOKS[found.outcome];
+        return (
+          <li key={stage} className={clsx('flex items-center gap-1', ink)}>
+            <Icon aria-hidden className="size-3.5 shrink-0" strokeWidth={2.25} />
+            {stage}
+            <span className="sr-only"> {word}</span>
+          </li>
+        );
+      })}
+    </ol>
+  );
+}
+
 function Result({ test, isOld }: { test: TargetTest; isOld: boolean }) {
   const ink = test.outcome === 'passed' ? 'text-holds-ink' : 'text-fails-ink';
   const missing = unmeasuredStages(test);
@@ -57,6 +93,7 @@ function Result({ test, isOld }: { test: TargetTest; isOld: boolean }) {
           </p>
         ))}
       </div>
+      <StageStrip stages={test.stages} />
       <ol aria-label="Steps of the test" className="border-t border-line py-1">
         {testSteps(test).map((step) => (
           <Step key={step.key} step={step} />
@@ -89,7 +126,7 @@ export function DraftTest({ test, isRunning, isOld, error }: Props) {
       {isRunning ? (
         <div className="flex flex-col gap-2 rounded-base border border-line p-3">
           <p className="text-13 text-fg-muted">One session runs. It is not stored.</p>
-          <Skeleton className="h-3 w-2/3" />
+          <StageStrip stages={null} />
         </div>
       ) : null}
       {test && !isRunning ? (

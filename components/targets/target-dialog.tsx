@@ -25,6 +25,7 @@ import {
   readDraft,
 } from './draft';
 import { DraftTest } from './draft-test';
+import { withGuesses } from './guess-names';
 import { JourneyField } from './journey-field';
 import { useJourney } from './use-journey';
 
@@ -86,13 +87,13 @@ function hidesError(errors: DraftErrors): boolean {
 }
 
 /** Saves the draft, or adds it. */
-function useSave(target: TargetView | null, name: string, onDone: () => void) {
+function useSave(target: TargetView | null, name: string, onDone: (name: string) => void) {
   const queries = useQueryClient();
   const toast = useToast();
   const done = async () => {
     await queries.invalidateQueries({ queryKey: ['targets'] });
     toast({ text: target ? `Saved ${name}` : `Added ${name}; its first session runs now` });
-    onDone();
+    onDone(name);
   };
   const create = useMutation({ ...createTarget, onSuccess: done });
   const patch = useMutation({ ...patchTarget, onSuccess: done });
@@ -106,11 +107,17 @@ function draftSent(target: TargetView | null, read: ReadDraft & { ok: true }): T
   return target ? { id: target.id, patch: read.patch } : { id: null, input: read.input };
 }
 
-function Form({ target, onDone }: { target: TargetView | null; onDone: () => void }) {
+type FormProps = {
+  target: TargetView | null;
+  onClose: () => void;
+  onSaved: (name: string) => void;
+};
+
+function Form({ target, onClose, onSaved }: FormProps) {
   const [draft, setDraft] = useState(() => draftOf(target));
   const [own, setOwn] = useState<DraftErrors | null>(null);
   const journey = useJourney(draft.journey, target);
-  const { create, patch, saving } = useSave(target, draft.name, onDone);
+  const { create, patch, saving } = useSave(target, draft.name, onSaved);
   const test = useMutation(testTarget);
   const [tested, setTested] = useState<Draft | null>(null);
   const errors = useErrors(own, saving.error ?? test.error);
@@ -131,13 +138,14 @@ function Form({ target, onDone }: { target: TargetView | null; onDone: () => voi
     if (read.ok) test.mutate(draftSent(target, read));
   };
   const set = (change: Partial<Draft>) => {
-    setDraft((before) => ({ ...before, ...change }));
+    setDraft((before) => (target ? { ...before, ...change } : withGuesses(before, change)));
     setOwn(null);
     saving.reset();
     if (test.error) test.reset();
   };
   const stored = (target?.credentials.kind ?? 'none') !== 'none';
   const part = { draft, errors, set, stored, journey };
+  const isPassing = test.data?.outcome === 'passed' && tested === draft;
   const atFields = Object.keys(errors).some((key) => key !== 'form');
   return (
     <form onSubmit={submit} noValidate className="flex flex-col gap-3">
@@ -151,31 +159,47 @@ function Form({ target, onDone }: { target: TargetView | null; onDone: () => voi
         isOld={tested !== draft}
         error={atFields ? null : test.error}
       />
-      {saving.error && !atFields ? (
-        <ErrorPanel
-          what="The target was not saved"
-          kept="The fields keep what you typed."
-          error={saving.error}
-        />
-      ) : null}
-      {atFields ? (
-        <p role="alert" className="text-13 text-fails-ink">
-          Some fields are invalid; each shows why.
-        </p>
-      ) : null}
-      <div className="flex flex-wrap justify-end gap-2 pt-1">
-        <Button className="mr-auto" busy={test.isPending} onClick={runTest}>
+      <SaveError error={saving.error} atFields={atFields} />
+      <div className="dialog-foot">
+        <Button
+          className="mr-auto"
+          look={target || isPassing ? 'secondary' : 'primary'}
+          busy={test.isPending}
+          onClick={runTest}
+        >
           <Zap aria-hidden className="size-3.5" />
           {test.isPending ? 'Testing…' : 'Test before saving'}
         </Button>
-        <Button look="quiet" onClick={onDone}>
+        <Button look="quiet" onClick={onClose}>
           Cancel
         </Button>
-        <Button type="submit" look="primary" busy={saving.isPending}>
-          {saving.isPending ? 'Saving…' : target ? 'Save' : 'Add the target'}
+        <Button
+          type="submit"
+          look={target || isPassing ? 'primary' : 'secondary'}
+          busy={saving.isPending}
+        >
+          {saving.isPending ? 'Saving…' : target ? 'Save' : isPassing ? ADD : ADD_UNTESTED}
         </Button>
       </div>
     </form>
+  );
+}
+
+/** Why it was not saved: at its fields, or as a whole. */
+function SaveError({ error, atFields }: { error: Error | null; atFields: boolean }) {
+  if (atFields)
+    return (
+      <p role="alert" className="text-13 text-fails-ink">
+        Some fields are invalid; each shows why.
+      </p>
+    );
+  if (!error) return null;
+  return (
+    <ErrorPanel
+      what="The target was not saved"
+      kept="The fields keep what you typed."
+      error={error}
+    />
   );
 }
 
@@ -200,14 +224,18 @@ function FoldedFields(part: PartProps) {
   );
 }
 
-/** Adds a target (`target` null) or edits one. */
-export function TargetDialog({
-  target,
-  onClose,
-}: {
+const ADD = 'Add and start measuring';
+const ADD_UNTESTED = 'Add without a passing test';
+
+type Props = {
   target: TargetView | null;
   onClose: () => void;
-}) {
+  /** A target with this name was added. */
+  onAdded: (name: string) => void;
+};
+
+/** Adds a target (`target` null) or edits one. */
+export function TargetDialog({ target, onClose, onAdded }: Props) {
   return (
     <Dialog
       open
@@ -216,7 +244,11 @@ export function TargetDialog({
       title={target ? `Edit ${target.name}` : 'Add a target'}
       description="One WebSocket endpoint. Tocsin runs whole agent sessions against it on schedule."
     >
-      <Form target={target} onDone={onClose} />
+      <Form
+        target={target}
+        onClose={onClose}
+        onSaved={(name) => (target ? onClose() : onAdded(name))}
+      />
     </Dialog>
   );
 }

@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
+import { useRouter } from 'next/navigation';
 import { useQueryStates } from 'nuqs';
 import { type ReactNode, useState } from 'react';
 import { TargetSearch } from '@/components/shared/target-search';
@@ -92,6 +93,26 @@ function NoTargets({ searched, action }: { searched: boolean; action: ReactNode 
   );
 }
 
+/**
+ * The dialog that is open. Other screens link to the one that adds a target (`?add=true`): what it adds is then shown, because the reader did not
+ * come for the list.
+ */
+function useOpenDialog(mayAdd: boolean) {
+  const [{ add }, setSearch] = useQueryStates(targetsParsers, { history: 'replace' });
+  const [opened, setOpen] = useState<Open>(null);
+  const router = useRouter();
+  const open: Open = opened ?? (add && mayAdd ? { what: 'add' } : null);
+  const close = () => {
+    setOpen(null);
+    if (add) void setSearch({ add: null });
+  };
+  const added = (name: string) => {
+    if (add) router.push(`/?target=${encodeURIComponent(name)}`);
+    else close();
+  };
+  return { open, setOpen, close, added };
+}
+
 export function TargetsScreen() {
   const [{ q }, setSearch] = useQueryStates(targetsParsers, { history: 'replace' });
   const [limit, setLimit] = useState(TARGETS_PAGE);
@@ -99,8 +120,7 @@ export function TargetsScreen() {
   const { data, error, refetch } = useQuery(targetsQuery({ q: search, limit }));
   const { may, reason } = usePermission('operator');
   const { may: mayErase } = usePermission('admin');
-  const [open, setOpen] = useState<Open>(null);
-  const close = () => setOpen(null);
+  const { open, setOpen, close, added } = useOpenDialog(may);
   const targets = data?.targets ?? [];
   const addButton = (
     <Button look="primary" onClick={() => setOpen({ what: 'add' })} disabled={!may} title={reason}>
@@ -148,7 +168,11 @@ export function TargetsScreen() {
       ) : null}
       {data ? <More list={data} limit={limit} showAll={() => setLimit(TARGETS_LIMIT)} /> : null}
       {open?.what === 'add' || open?.what === 'edit' ? (
-        <TargetDialog target={open.what === 'edit' ? open.target : null} onClose={close} />
+        <TargetDialog
+          target={open.what === 'edit' ? open.target : null}
+          onClose={close}
+          onAdded={added}
+        />
       ) : null}
       {open?.what === 'delete' ? (
         <ConfirmDelete

@@ -75,7 +75,7 @@ export function ConfirmDelete(props: Props) {
             error={remove.error}
           />
         ) : null}
-        <div className="flex justify-end gap-2">
+        <div className="dialog-foot">
           <Button look="quiet" onClick={onClose}>
             Keep it
           </Button>

@@ -1,4 +1,9 @@
-import { type inferParserType, parseAsString, parseAsStringLiteral } from 'nuqs/server';
+import {
+  type inferParserType,
+  parseAsBoolean,
+  parseAsString,
+  parseAsStringLiteral,
+} from 'nuqs/server';
 
 const FLEET_GROUPS = ['none', 'environment'] as const;
 const FLEET_SORTS = ['worst', 'name'] as const;
@@ -18,5 +23,5 @@ export const fleetParsers = {
 };
 export type FleetState = inferParserType<typeof fleetParsers>;
 
-/** The URL state of the targets screen. */
-export const targetsParsers = { q: parseAsString };
+/** The URL state of the targets screen. `add`: the dialog that adds a target is open, as other screens link to it. */
+export const targetsParsers = { q: parseAsString, add: parseAsBoolean };

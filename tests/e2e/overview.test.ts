@@ -129,7 +129,7 @@ describe('the overview', () => {
     await row.getByText('factory', { exact: true }).click();
 
     await page.waitForURL(/\/sessions\/[\w-]+/);
-    const headline = page.getByRole('heading', { level: 1, name: /^Failed at factory after/ });
+    const headline = page.getByRole('heading', { level: 1, name: /^Failed at factory: / });
     await headline.waitFor();
     const main = page.getByRole('main');
     await main.getByText(/The backend closed the connection with 1011 internal error/).waitFor();
@@ -145,7 +145,6 @@ describe('the overview', () => {
       .getByText('failed', { exact: true })
       .waitFor();
     const transcript = main.locator('details').filter({ hasText: 'SSOT' });
-    await transcript.first().locator('summary').click();
     await transcript
       .first()
       .locator('pre')
@@ -155,7 +154,11 @@ describe('the overview', () => {
       .locator('details')
       .filter({ hasText: /received.*close/ })
       .waitFor();
-    await main.getByRole('link', { name: 'Last passing session before' }).click();
+    await main.getByRole('button', { name: 'Compare with a passing session' }).click();
+    await page
+      .getByRole('table', { name: 'Comparison' })
+      .getByRole('link', { name: /passed$/ })
+      .click();
     await page.getByRole('heading', { level: 1, name: /^Passed in/ }).waitFor();
   });
 });

@@ -2,7 +2,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ReferenceBackend } from '../../reference-backend/server';
 import { JWT_SECRET, type ServerFixture, startHouse } from '../support/server-fixture';
 import { until } from '../support/until';
-import { pagesOfChromium, sessionsShown, visit } from './support/pages';
+import {
+  isFocused,
+  pagesOfChromium,
+  sessionsShown,
+  tabTo,
+  untilLive,
+  visit,
+} from './support/pages';
 
 let house: ServerFixture;
 let backend: ReferenceBackend;
@@ -22,37 +29,57 @@ describe('targets', () => {
     await page.getByText('npm run demo').waitFor();
     await page.getByRole('link', { name: 'Sessions' }).click();
     await page.getByRole('heading', { name: 'Sessions appear here' }).waitFor();
-    await page.getByRole('main').getByRole('link', { name: 'Add a target' }).click();
-    await page.waitForURL('**/targets*');
+    await visit(page, `${house.url}/targets`);
     await page.getByText('npx tocsin backend --port 4100').waitFor();
   });
 
-  it('says what is wrong with a new one, adds it, and its sessions arrive', async () => {
+  it('says what is wrong with a new one, at each field, and adds nothing', async () => {
     const page = await pages.open();
     await visit(page, `${house.url}/targets`);
     await page.getByRole('button', { name: 'Add a target' }).click();
     const form = page.getByRole('dialog', { name: 'Add a target' });
-    const add = form.getByRole('button', { name: 'Add the target' });
     await form.getByLabel('URL').fill('https://not-a-websocket.example');
     await form.getByLabel('Name', { exact: true }).fill('by-hand');
     await form.getByLabel('A session every').fill('soon');
-    await add.click();
+    await form.getByRole('button', { name: 'Add without a passing test' }).click();
     await form.getByText('Give a ws:// or wss:// URL.').waitFor();
     expect(await form.getByLabel('URL').getAttribute('aria-invalid')).toBe('true');
     expect(await form.getByLabel('A session every').getAttribute('aria-invalid')).toBe('true');
     expect((await house.ask('GET /api/v1/targets')).json).toMatchObject({ targets: [] });
+  });
 
-    await form.getByLabel('URL').fill(backend.url);
-    await form.getByLabel('A session every').fill('500ms');
-    await form.getByLabel('Credentials').selectOption('jwt');
-    await form.getByLabel('Signing secret').fill(JWT_SECRET);
-    await add.click();
-    await form.waitFor({ state: 'hidden' });
-    await page
-      .getByRole('region', { name: /^Notices/ })
-      .getByText('Added by-hand')
+  it('lets a newcomer add the first one by keyboard, with a test in the same dialog, and shows its sessions', async () => {
+    const page = await pages.open();
+    await visit(page, house.url);
+    await untilLive(page);
+    await tabTo(page, page.getByRole('main').getByRole('link', { name: 'Add a target' }));
+    await page.keyboard.press('Enter');
+    const form = page.getByRole('dialog', { name: 'Add a target' });
+    const field = form.getByLabel('URL');
+    await until({ what: 'the address has the focus' }, () => isFocused(field));
+    await page.keyboard.type(backend.url);
+    await tabTo(page, form.getByLabel('Name', { exact: true }));
+    await page.keyboard.type('by-hand');
+    await tabTo(page, form.getByLabel('A session every'));
+    await page.keyboard.press('Control+a');
+    await page.keyboard.type('500ms');
+    const credentials = form.getByLabel('Credentials');
+    await tabTo(page, credentials);
+    for (const key of ['ArrowDown', 'ArrowDown']) await page.keyboard.press(key);
+    expect(await credentials.inputValue()).toBe('jwt');
+    await tabTo(page, form.getByLabel('Signing secret'));
+    await page.keyboard.type(JWT_SECRET);
+    await tabTo(page, form.getByRole('button', { name: 'Test before saving' }));
+    await page.keyboard.press('Enter');
+    await form.getByText(/^Passed in/).waitFor();
+    const stages = form.getByRole('list', { name: 'Stages of the test' });
+    await stages
+      .getByRole('listitem')
+      .filter({ hasText: /^complete passed/ })
       .waitFor();
-    await page.getByRole('link', { name: 'by-hand', exact: true }).click();
+    await tabTo(page, form.getByRole('button', { name: 'Add and start measuring' }));
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: /by-hand/ }).waitFor();
     await until({ what: 'sessions arrive' }, async () => (await sessionsShown(page)) >= 3);
     await page.getByText(/^\d+ sessions, none stopped\.$/).waitFor({ state: 'attached' });
   });
@@ -112,7 +139,9 @@ describe('targets', () => {
     const form = page.getByRole('dialog', { name: 'Add a target' });
     await form.getByLabel('URL').fill(backend.url);
     await form.getByLabel('Name', { exact: true }).fill('by-hand');
-    await form.getByRole('button', { name: 'Add the target' }).click();
+    await form
+      .getByRole('button', { name: /^Add (and start measuring|without a passing test)$/ })
+      .click();
     await form.locator('[aria-invalid=true]').waitFor();
     expect(await form.getByLabel('Name', { exact: true }).getAttribute('aria-invalid')).toBe(
       'true',

@@ -2,6 +2,7 @@
 
 import { useInfiniteQuery } from '@tanstack/react-query';
 import Link from 'next/link';
+import { DesktopSwitch } from '@/components/shared/desktop/desktop-switch';
 import { Button, buttonClass } from '@/components/ui/button';
 import { lazyDialog } from '@/components/ui/lazy-dialog';
 import { PageHead } from '@/components/ui/page-head';
@@ -83,6 +84,7 @@ export function IncidentsScreen() {
     <>
       <PageHead title={<Title counts={counts} />}>
         <AlertingLinks />
+        <DesktopSwitch />
       </PageHead>
       <IncidentFilters />
       <div className="flex flex-col gap-3">

@@ -183,7 +183,7 @@ function Form({ view, onDone }: { view: NotifierView | null; onDone: () => void 
           error={saving.error}
         />
       ) : null}
-      <div className="flex flex-wrap justify-end gap-2 pt-1">
+      <div className="dialog-foot">
         <Button busy={test.isPending} onClick={tell} className="mr-auto">
           {test.isPending ? 'Sending…' : 'Send a test'}
         </Button>

@@ -47,7 +47,7 @@ export function EditNoteDialog({ name, note, onClose }: Props) {
           )}
         </Field>
         {error ? <ErrorPanel what="The note was not changed" error={error} /> : null}
-        <div className="flex justify-end gap-2">
+        <div className="dialog-foot">
           <Button
             look="quiet"
             busy={remove.isPending}

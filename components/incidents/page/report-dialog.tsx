@@ -60,7 +60,7 @@ export function ReportDialog({ name, onClose }: Props) {
               />
             )}
           </Field>
-          <div className="flex flex-wrap justify-end gap-2">
+          <div className="dialog-foot">
             <a
               href={reportHref(name, 'html')}
               target="_blank"

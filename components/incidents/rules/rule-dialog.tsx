@@ -110,7 +110,7 @@ function Form({ rule, onDone }: { rule: RuleView | null; onDone: () => void }) {
           error={saving.error}
         />
       ) : null}
-      <div className="flex justify-end gap-2 pt-1">
+      <div className="dialog-foot">
         <Button look="quiet" onClick={onDone}>
           {rule?.provisioned ? 'Close' : 'Cancel'}
         </Button>

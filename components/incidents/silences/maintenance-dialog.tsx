@@ -60,7 +60,7 @@ function Form({ onDone }: { onDone: () => void }) {
         }}
       />
       {create.error ? <ErrorPanel what="The window was not added" error={create.error} /> : null}
-      <div className="flex justify-end gap-2 pt-1">
+      <div className="dialog-foot">
         <Button look="quiet" onClick={onDone}>
           Cancel
         </Button>

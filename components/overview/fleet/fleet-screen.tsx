@@ -127,7 +127,7 @@ function NoTarget() {
       title="No target yet. Tocsin measures nothing."
       heading="h1"
       action={
-        <Link href="/targets" className={buttonClass('primary')}>
+        <Link href="/targets?add=true" className={buttonClass('primary')}>
           Add a target
         </Link>
       }

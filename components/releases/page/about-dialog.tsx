@@ -105,7 +105,7 @@ export function AboutDialog({ release, onClose }: { release: ReleaseView; onClos
             error={save.error}
           />
         ) : null}
-        <div className="flex justify-end gap-2 pt-1">
+        <div className="dialog-foot">
           <Button look="quiet" onClick={onClose}>
             Cancel
           </Button>

@@ -4,6 +4,8 @@ import { useQuery } from '@tanstack/react-query';
 import { ArrowLeft } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import Link from 'next/link';
+import { useRouter } from 'next/navigation';
+import { isTyping, usePageKeys } from '@/components/shell/use-page-keys';
 import { buttonClass } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/state/empty-state';
 import { ErrorPanel } from '@/components/ui/state/error-panel';
@@ -12,6 +14,7 @@ import { Skeleton, SkeletonRows } from '@/components/ui/state/skeleton';
 import { useNow } from '@/components/ui/use-now';
 import type { ReleaseDetail } from '@/lib/contract/api/releases/releases';
 import { isApiError } from '@/lib/web/api-client';
+import { goBack } from '@/lib/web/history/go-back';
 import { evidenceQuery, releaseQuery } from '@/lib/web/queries/releases';
 import { releaseTab } from '@/lib/web/tab/tab';
 import { useTab } from '@/lib/web/tab/use-tab';
@@ -53,6 +56,12 @@ export function ReleaseScreen({ id }: { id: string }) {
   const { zone } = useView();
   const now = useNow();
   const gone = isApiError(error) && error.status === 404;
+  const router = useRouter();
+  usePageKeys(['Escape'], (_, { target }) => {
+    if (isTyping(target) && target instanceof HTMLElement) target.blur();
+    else goBack(() => router.push('/releases'));
+    return true;
+  });
   useTab(data ? releaseTab(tabOf(data)) : null);
   return (
     <>

@@ -79,7 +79,7 @@ export function SignOffDialog(props: Props) {
             error={sign.error}
           />
         ) : null}
-        <div className="flex justify-end gap-2 pt-1">
+        <div className="dialog-foot">
           <Button look="quiet" onClick={onClose}>
             Cancel
           </Button>

@@ -113,7 +113,9 @@ function Compared({ session, comparison }: { session: SessionDetail; comparison:
       <table aria-label="Comparison" className="w-full text-13 max-sm:block">
         <thead className="max-sm:sr-only">
           <tr className="text-left text-12 text-fg-muted">
-            <th scope="col" className="w-40 px-3 py-1.5 font-medium" />
+            <th scope="col" className="w-40 px-3 py-1.5 font-medium">
+              <span className="sr-only">What is compared</span>
+            </th>
             <th scope="col" className="px-3 py-1.5 font-medium">
               {shortenId(session.id)}, {session.outcome}
             </th>

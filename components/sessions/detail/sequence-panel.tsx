@@ -19,6 +19,9 @@ const HEAD = 34;
 /** Characters of a message beside its arrow; the whole message is in the headline. */
 const LONGEST = 46;
 
+/** Usual width of a character of the diagram's text. */
+const CHARACTER = 5.8;
+
 const INKS: Record<SequenceStep['tone'], string> = {
   ok: 'text-fg',
   failed: 'text-fails-ink',
@@ -42,7 +45,7 @@ function Arrow({ step, at, xOf, width }: ArrowProps) {
   const tip = to > from ? -6 : 6;
   const text = `${shortText(step.text)}${whenText(step)}`;
   // Text is drawn from the side where it has room.
-  const isRight = Math.min(from, to) > width / 2;
+  const isRight = Math.min(from, to) + 4 + text.length * CHARACTER > width;
   return (
     <g className={INKS[step.tone]} stroke="currentColor" fill="currentColor">
       <line

@@ -5,7 +5,7 @@ import { ArrowLeft, Info } from 'lucide-react';
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { parseAsString, useQueryState } from 'nuqs';
-import { usePageKeys } from '@/components/shell/use-page-keys';
+import { isTyping, usePageKeys } from '@/components/shell/use-page-keys';
 import { buttonClass } from '@/components/ui/button';
 import { Panel } from '@/components/ui/panel';
 import { EmptyState } from '@/components/ui/state/empty-state';
@@ -13,6 +13,7 @@ import { ErrorPanel } from '@/components/ui/state/error-panel';
 import { Skeleton, SkeletonRows } from '@/components/ui/state/skeleton';
 import type { SessionDetail } from '@/lib/contract/api/sessions';
 import { isApiError } from '@/lib/web/api-client';
+import { goBack } from '@/lib/web/history/go-back';
 import { sessionQuery } from '@/lib/web/queries/sessions';
 import { sessionTab } from '@/lib/web/tab/tab';
 import { useTab } from '@/lib/web/tab/use-tab';
@@ -79,9 +80,10 @@ function useComparison() {
   const router = useRouter();
   const [other, setOther] = useQueryState('vs', parseAsString.withOptions({ history: 'push' }));
   const toggle = () => void setOther(other === null ? LAST_PASSED : null);
-  usePageKeys(['c', 'Escape'], (key) => {
+  usePageKeys(['c', 'Escape'], (key, { target }) => {
     if (key === 'c') toggle();
-    else router.push('/sessions');
+    else if (isTyping(target) && target instanceof HTMLElement) target.blur();
+    else goBack(() => router.push('/sessions'));
     return true;
   });
   return { other, toggle };

@@ -27,7 +27,7 @@ export function NoSessions({ explorer }: { explorer: Explorer }) {
       <EmptyState
         title="Sessions appear here"
         action={
-          <Link href="/targets" className={buttonClass('primary')}>
+          <Link href="/targets?add=true" className={buttonClass('primary')}>
             Add a target
           </Link>
         }

@@ -3,8 +3,9 @@
 import clsx from 'clsx';
 import { X } from 'lucide-react';
 import { Dialog as Radix } from 'radix-ui';
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { Button } from '../button';
+import { focusFirstField, useFocusOnError } from './dialog-focus';
 
 export type DialogProps = {
   title: string;
@@ -18,6 +19,8 @@ export type DialogProps = {
 /** An open modal: a centred panel; on phones, and as `sheet`, it rises from the bottom edge. */
 export function DialogPanel(props: DialogProps & { onClose: () => void }) {
   const { onClose, title, description, shape = 'dialog', width = 'narrow' } = props;
+  const content = useRef<HTMLDivElement>(null);
+  const onSubmit = useFocusOnError(content);
   const low =
     'inset-x-0 bottom-0 max-h-[90dvh] rounded-t-base border-t pb-[env(safe-area-inset-bottom)]';
   const centred =
@@ -27,6 +30,9 @@ export function DialogPanel(props: DialogProps & { onClose: () => void }) {
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 animate-appear bg-scrim" />
         <Radix.Content
+          ref={content}
+          onSubmitCapture={onSubmit}
+          onOpenAutoFocus={(event) => focusFirstField(event, content.current)}
           {...(description ? {} : { 'aria-describedby': undefined })}
           className={clsx(
             'fixed z-50 flex animate-rise flex-col overflow-y-auto border-line bg-panel shadow-float outline-none',

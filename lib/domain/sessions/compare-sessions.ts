@@ -54,8 +54,8 @@ function compareStages(left: ComparedSession, right: ComparedSession): ComparedR
 
 function compareFacts(left: ComparedSession, right: ComparedSession): ComparedRow[] {
   const facts: Array<[name: string, of: (one: ComparedSession['record']) => string]> = [
-    ['close', ({ close }) => closeText(close)],
-    ['handler', ({ handler }) => handler],
+    ['closed with', ({ close }) => closeText(close)],
+    ['served by', ({ handler }) => handler],
     ['release', ({ release }) => release],
     ['instance', ({ instance }) => instance ?? ''],
     ['location', ({ location }) => location],

@@ -27,6 +27,7 @@ const OPEN = new Set([
   '/icon-512.png',
   '/apple-icon.png',
   '/robots.txt',
+  '/manifest.webmanifest',
 ]);
 
 export const isHealth = (path: string) => HEALTH.has(path);

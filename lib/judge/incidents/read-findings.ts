@@ -1,4 +1,5 @@
 import { failureMessage } from '../../domain/classify/classify-session';
+import { wholeMessage } from '../../domain/classify/whole-message';
 import { isBadFor } from '../../domain/incidents/bad-session';
 import {
   COMPARED_MS,
@@ -179,15 +180,11 @@ async function readShown(
   const reported = reports.find(
     ({ stage, outcome }) => stage === session.failedStage && outcome === 'failed',
   );
+  const whole = wholeMessage(said, { failedStage: session.failedStage, reports });
   const { code, reason, by } = session.close;
   return {
-    message: longest(reported?.message ?? null, said)?.slice(0, MESSAGE_LENGTH) ?? null,
+    message: whole?.slice(0, MESSAGE_LENGTH) ?? null,
     close: code === null ? null : { code, reason, by: by ?? '' },
     reportedByBackend: reported !== undefined,
   };
-}
-
-/** A close frame has room for a few words; the health event has all of them. */
-function longest(a: string | null, b: string | null): string | null {
-  return (a?.length ?? 0) > (b?.length ?? 0) ? a : b;
 }

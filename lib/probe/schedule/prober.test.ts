@@ -321,6 +321,9 @@ describe('the prober', () => {
     const id = await prober.runNow('target-1');
     expect(finished.map((one) => one.id)).toEqual([id]);
     await expect(prober.runNow('nobody')).rejects.toMatchObject({ code: 'not_found' });
+    // Of scheduled sessions that passed only a sample keeps its frames.
+    await prober.runNow('target-1');
+    expect(finished.every(({ frames }) => (frames?.length ?? 0) > 0)).toBe(true);
   });
 });
 

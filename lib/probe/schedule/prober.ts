@@ -152,7 +152,7 @@ class ThreadProber implements Prober {
     const one = this.states.get(targetId);
     if (!one) throw new AppError('not_found', `no target ${targetId}`);
     if (this.isDraining) throw new AppError('unavailable', 'the probe is stopping');
-    return this.launch(one);
+    return this.launch(one, true);
   }
 
   async runDraft(target: Target): Promise<FinishedSession> {
@@ -281,7 +281,7 @@ class ThreadProber implements Prober {
       slots.add(id, { scheduled: slot.due, lostToProbe: slot.due });
     } else {
       slots.add(id, { scheduled: slot.due, lostToProbe: slot.missed });
-      this.launch(one).catch(() => slots.add(id, { scheduled: 0, lostToProbe: 1 }));
+      this.launch(one, false).catch(() => slots.add(id, { scheduled: 0, lostToProbe: 1 }));
     }
   }
 
@@ -291,20 +291,21 @@ class ThreadProber implements Prober {
     return ways[one.begun % ways.length] ?? one.target.auth;
   }
 
-  private launch(one: TargetState): Promise<string> {
-    const session = this.run(one);
+  /** `isAsked`: a person asked for the session, who wants to read its frames whatever its outcome. */
+  private launch(one: TargetState, isAsked: boolean): Promise<string> {
+    const session = this.run(one, isAsked);
     this.running.add(session);
     const done = () => this.running.delete(session);
     session.then(done, done);
     return session;
   }
 
-  private async run(one: TargetState): Promise<string> {
+  private async run(one: TargetState, isAsked: boolean): Promise<string> {
     const { target } = one;
     one.inFlight++;
     try {
       const result = await this.result(target, this.nextWay(one), this.stopping.signal);
-      const keep = this.passed % PASSED_FRAMES_SAMPLE === 0;
+      const keep = isAsked || this.passed % PASSED_FRAMES_SAMPLE === 0;
       const finished = finishSession(result, probedTarget(target, this.deps.location), keep);
       if (finished.classification.outcome === 'passed') this.passed++;
       // First the slot that it ran in: a stored session without its slot would make coverage look better than it was.

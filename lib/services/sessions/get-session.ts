@@ -1,5 +1,6 @@
 import type { SessionDetail } from '../../contract/api/sessions';
 import { failureMessage } from '../../domain/classify/classify-session';
+import { wholeMessage } from '../../domain/classify/whole-message';
 import type { StoredHealthEvent } from '../../domain/sessions/health-event';
 import type { SessionRecord } from '../../domain/sessions/session';
 import { authOf } from '../../domain/sessions/session-access';
@@ -43,7 +44,10 @@ export async function getSession(
     warnings: record.warnings,
     disagreement: record.disagreement ?? null,
     keys: record.keys,
-    message: failureMessage(record.facts, record.failedStage, events),
+    message: wholeMessage(failureMessage(record.facts, record.failedStage, events), {
+      failedStage: record.failedStage,
+      reports: events,
+    }),
     excludedBecause: record.excludedBecause,
     exclusion: record.exclusion ?? null,
     loopLagMs: record.loopLagMs,

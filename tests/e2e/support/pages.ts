@@ -2,6 +2,7 @@ import {
   type Browser,
   type BrowserContextOptions,
   chromium,
+  type Locator,
   type Page,
   type Response,
 } from 'playwright-core';
@@ -112,4 +113,18 @@ export async function sessionsShown(page: Page): Promise<number> {
 /** Waits until the page follows the server. */
 export async function untilLive(page: Page): Promise<void> {
   await page.getByRole('status').getByText('live', { exact: true }).waitFor();
+}
+
+/** Whether an element has the focus. */
+export const isFocused = (element: Locator) =>
+  element.evaluate((one) => one === document.activeElement);
+
+/** Presses Tab until an element has the focus, as somebody without a mouse does. */
+export async function tabTo(page: Page, element: Locator): Promise<void> {
+  await element.first().waitFor();
+  for (let step = 0; step < 150; step++) {
+    if (await isFocused(element.first())) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`the keyboard does not reach ${element}`);
 }
