@@ -1,4 +1,4 @@
-import { FilledAlert } from '@/components/ui/state/filled-alert';
+import { ArrowLeftRight } from 'lucide-react';
 import type { SessionDetail } from '@/lib/contract/api/sessions';
 import { describeDisagreement } from '@/lib/web/text/disagreement-words';
 
@@ -11,7 +11,7 @@ export function SessionDisagreement({ session }: { session: SessionDetail }) {
       aria-label="Backend and client disagree"
       className="flex items-start gap-2 rounded-base border border-unsure-line/60 bg-unsure-tint p-3 sm:px-4"
     >
-      <FilledAlert aria-hidden className="mt-0.5 size-4 shrink-0 text-unsure-ink" />
+      <ArrowLeftRight aria-hidden className="mt-0.5 size-4 shrink-0 text-unsure-ink" />
       <div className="min-w-0">
         <h2 className="text-14 font-semibold text-unsure-ink">{title}</h2>
         <p className="text-13 text-pretty">{detail}</p>

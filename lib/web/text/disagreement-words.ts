@@ -6,7 +6,7 @@ type Disagreement = NonNullable<SessionDetail['disagreement']>;
 /** What backend and client contradict each other about in one session. */
 export function describeDisagreement(
   { reported, stage, missed }: Disagreement,
-  { code }: SessionDetail['close'],
+  { code, by }: SessionDetail['close'],
 ): { title: string; detail: string } {
   if (reported === 'failed')
     return {
@@ -19,7 +19,9 @@ export function describeDisagreement(
   return {
     title: `The backend says ${stage} ok, the client saw ${seen}${where}`,
     detail:
-      'What the backend sent did not arrive: look at what is between the two, such as a proxy, a load balancer or a timeout.',
+      by === 'server'
+        ? 'The server ended it all the same: look for a step that fails after the backend reports it, or for events of another connection.'
+        : 'What the backend did may not have arrived: look at what is between the two, such as a proxy, a load balancer or a timeout.',
   };
 }
 
