@@ -9,9 +9,7 @@ import { tlsOptions } from '../../net/tls-options';
 import { openTunnel } from '../../net/tunnel';
 import type { OpenRequest } from './transport';
 import { TRANSPORT_LIMITS } from './transport-limits';
-import { endReceiversOnce } from './ws-receiver';
 
-endReceiversOnce();
 
 /** Called for the TCP or TLS socket below a WebSocket. */
 type SocketSteps = {
