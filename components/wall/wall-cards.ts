@@ -1,7 +1,8 @@
 import type { TargetRow, TargetsOverview } from '@/lib/contract/api/targets-overview';
 import { ROW_STATES, type RowState } from '@/lib/domain/fleet/row-state';
 import { INDICATOR_NAMES } from '@/lib/domain/tallies/indicators';
-import { DASH, formatShare } from '@/lib/web/text/format';
+import { DASH } from '@/lib/web/text/format';
+import { formatShare } from '@/lib/web/text/format-indicator';
 
 /** One target on the wall. `size`: failing ones take the room of two. */
 export type WallCard = {
