@@ -26,6 +26,9 @@ import { useView } from '@/lib/web/view/use-view';
 const AROUND_MS = 10 * MINUTE;
 /** The plot with its lost sessions, px. */
 const PLOT_PX = 144;
+/** The lane of releases above it and the time axis below, px. */
+const RELEASES_PX = 24;
+const AXIS_PX = 16;
 /** The width of a plot before it is measured, px. */
 const USUAL_WIDTH = 640;
 
@@ -58,7 +61,7 @@ export function ChartPanel({ view }: { view: IncidentView }) {
           onRetry={() => void refetch()}
         />
       ) : null}
-      <div ref={ref} className="h-46">
+      <div ref={ref} style={{ height: RELEASES_PX + PLOT_PX + AXIS_PX }}>
         {data && prepared && width > 0 ? (
           <Drawn evidence={data} prepared={prepared} width={width} />
         ) : (

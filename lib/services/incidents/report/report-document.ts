@@ -1,12 +1,12 @@
 import { whyOfView } from '../../../contract/api/alerting/incident-reasons';
 import type { TimelineEntry } from '../../../contract/api/alerting/incident-timeline';
 import type { IncidentView } from '../../../contract/api/alerting/incidents';
-import { WHY_NAMES, type WhyLine } from '../../../domain/why/incident-why';
 import { lengthText } from '../../../domain/incidents/length-text';
 import { UTC_TIME } from '../../../domain/incidents/zone-time';
 import type { Sequence } from '../../../domain/sequence/session-sequence';
 import { capitaliseFirst, countText, shareText } from '../../../domain/tallies/format-counts';
 import { UTC_CLOCK } from '../../../domain/verdict/words/verdict-facts';
+import { WHY_NAMES, type WhyLine } from '../../../domain/why/incident-why';
 
 /** A session of the report with its diagram; null where it is no longer stored, or there is none. */
 export type ReportSession = { id: string; sequence: Sequence } | null;
