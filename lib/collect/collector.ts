@@ -25,6 +25,7 @@ import { createGroupCommit, type Weight } from './queue/group-commit';
 import { createIntakeFigures } from './queue/intake-figures';
 import { createSessionIntake } from './session-intake';
 import { createTargetCache } from './target-cache';
+import type { PolledVersion } from './version-observations';
 
 export type Collector = {
   /** Durable when it resolves. Throws AppError `busy` or `rate_limited` with `details.retryAfterMs`, `too_large`, `unavailable`, `timeout`. */
@@ -45,6 +46,8 @@ export type Collector = {
   /** Durable when it resolves; tried again, within bounds, where the store is away. */
   addSession(session: FinishedSession): Promise<void>;
   addSlots(slots: SlotCount[]): void;
+  /** A health endpoint named a version: a new one opens a deployment, as a health event that names it does. Errors as `addSession`. */
+  notePolledVersion(polled: PolledVersion): Promise<void>;
   /** Called with the targets of each durable batch; the returned function ends it. */
   onCommit(listener: (targetIds: string[]) => void): () => void;
   /** Instances that retention deleted: seen again, they are new. */
@@ -140,6 +143,9 @@ export function createCollector(deps: Deps): Collector {
     addSlots(more) {
       slots.add(more);
       flush.soon();
+    },
+    async notePolledVersion(polled) {
+      await group.push({ sessions: [], events: [], polled: [polled] }, OF_OUR_OWN);
     },
     onCommit(listener) {
       listeners.add(listener);
