@@ -26,6 +26,7 @@ import { createGroupCommit, type Weight } from './queue/group-commit';
 import { createIntakeFigures } from './queue/intake-figures';
 import { createSessionIntake } from './session-intake';
 import { createTargetCache } from './target-cache';
+import type { PolledVersion } from './version-observations';
 
 type CommitListener = (targetIds: string[], failing: ReadonlySet<string>) => void;
 
@@ -51,6 +52,8 @@ export type Collector = {
   /** Durable when it resolves; tried again, within bounds, where the store is away. */
   addSession(session: FinishedSession): Promise<void>;
   addSlots(slots: SlotCount[]): void;
+  /** A health endpoint named a version: a new one opens a deployment, as a health event that names it does. Errors as `addSession`. */
+  notePolledVersion(polled: PolledVersion): Promise<void>;
   /** Called with the targets of each durable batch, and those with a session that did not pass; the returned function ends it. */
   onCommit(listener: CommitListener): () => void;
   /** Instances that retention deleted: seen again, they are new. */
@@ -148,6 +151,9 @@ export function createCollector(deps: Deps): Collector {
     addSlots(more) {
       slots.add(more);
       flush.soon();
+    },
+    async notePolledVersion(polled) {
+      await group.push({ sessions: [], events: [], polled: [polled] }, OF_OUR_OWN);
     },
     onCommit(listener) {
       listeners.add(listener);

@@ -13,10 +13,15 @@ import type { LabelWatch } from './label-watch';
 import { type Intake, type Prepared, prepareBatch, unstampedRecord } from './prepare-batch';
 import { createServedLog } from './served-before';
 import type { TargetCache } from './target-cache';
+import type { PolledVersion } from './version-observations';
 import { createVersionWatch } from './version-watch';
 
 /** Rows of one call. */
-export type Item = { sessions: FinishedSession[]; events: StoredHealthEvent[] };
+export type Item = {
+  sessions: FinishedSession[];
+  events: StoredHealthEvent[];
+  polled?: PolledVersion[] | undefined;
+};
 /** `unjoined`: accepted events that no indicator counts so far. */
 export type ItemResult = { accepted: number; duplicates: number; unjoined: number };
 
@@ -136,7 +141,12 @@ function mergeItems(items: Item[], slots: SlotCount[]): { intake: Intake; repeat
     return again;
   });
   return {
-    intake: { sessions: [...sessions.values()], events: [...events.values()], slots },
+    intake: {
+      sessions: [...sessions.values()],
+      events: [...events.values()],
+      slots,
+      polled: items.flatMap(({ polled }) => polled ?? []),
+    },
     repeated,
   };
 }

@@ -15,13 +15,15 @@ import { planReleases, type ReleasePlan } from './release-plan';
 import type { ServedLog } from './served-before';
 import { applyEvents, isUnchanged, stampRelease } from './stamp-session';
 import type { TargetCache } from './target-cache';
-import { versionObservations } from './version-observations';
+import { type PolledVersion, versionObservations } from './version-observations';
 import type { VersionWatch } from './version-watch';
 
 export type Intake = {
   sessions: FinishedSession[];
   events: StoredHealthEvent[];
   slots: SlotCount[];
+  /** What health endpoints named. */
+  polled: PolledVersion[];
 };
 
 export type Prepared = {
@@ -73,7 +75,8 @@ export async function prepareBatch(intake: Intake, tools: Tools): Promise<Prepar
   });
 
   const touched = touchedBy(fresh, joined);
-  const all = [...arrived, ...touched, ...fresh];
+  const polled = intake.polled.filter(({ targetId }) => targetCache.target(targetId) !== null);
+  const all = [...arrived, ...touched, ...fresh, ...polled];
   await labelWatch.load(all.map(({ targetId }) => targetId ?? NO_TARGET));
   await boundEvents(fresh, labels, slices);
   const read = await mapInSlices([...arrived, ...touched], slices, (record) => {
@@ -81,13 +84,14 @@ export async function prepareBatch(intake: Intake, tools: Tools): Promise<Prepar
     return { before: record, events, record: applyEvents(record, events) };
   });
 
-  for (const { targetId } of [...arrived, ...fresh]) {
+  for (const { targetId } of [...arrived, ...fresh, ...polled]) {
     if (targetId !== null && !firstSight.has(targetId)) firstSight.set(targetId, tools.now);
   }
   const seen = read.filter(({ before }) => !joined.storedSessions.has(before.id));
-  const seenRecords = seen.map(({ record }) => record);
-  const sightings = await versionObservations(seenRecords, fresh, slices);
-  await tools.versionWatch.load(new Set(read.map(({ record }) => record.targetId)));
+  const sources = { sessions: seen.map(({ record }) => record), events: fresh, polled };
+  const sightings = await versionObservations(sources, slices);
+  const named = [...read.map(({ record }) => record), ...polled];
+  await tools.versionWatch.load(new Set(named.map(({ targetId }) => targetId)));
   const versions = tools.versionWatch.batch(tools.now);
   const served = await tools.servedLog.batch(sightings, tools.now);
   const planTools = { targetCache, firstSight, served, versions, labels, slices };
@@ -107,7 +111,7 @@ export async function prepareBatch(intake: Intake, tools: Tools): Promise<Prepar
   const connections = await foldConnections({ joined, slices, events: fresh, sessions: arrived });
   const about = [
     ...sessions.map(({ record }) => record.targetId),
-    ...fresh.map((event) => event.targetId),
+    ...[...fresh, ...polled].map((row) => row.targetId),
     ...intake.slots.map((slot) => slot.targetId),
   ];
   return {

@@ -26,10 +26,18 @@ export type VersionObservation = {
   doubtful: boolean;
 };
 
-/** What the sessions and health events of a batch say about versions, in the order in which it happened. */
+/** That a health endpoint of a target named a version at `at`, epoch ms. */
+export type PolledVersion = Pick<VersionObservation, 'targetId' | 'version' | 'at'>;
+
+type VersionSources = {
+  sessions: readonly SessionRecord[];
+  events: readonly StoredHealthEvent[];
+  polled: readonly PolledVersion[];
+};
+
+/** What the sessions, health events and polls of a batch say about versions, in the order in which it happened. */
 export async function versionObservations(
-  sessions: SessionRecord[],
-  events: StoredHealthEvent[],
+  { sessions, events, polled }: VersionSources,
   slices: TimeSlices,
 ): Promise<VersionObservation[]> {
   const sightings: VersionObservation[] = [];
@@ -57,6 +65,16 @@ export async function versionObservations(
       doubtful: at > bucketAt,
     });
   }
+  for (const { targetId, version, at } of polled)
+    addObservation({
+      targetId,
+      version,
+      instance: null,
+      at,
+      until: at,
+      by: 'announcement',
+      doubtful: false,
+    });
   return sortInSlices(sightings, slices, inTime);
 }
 

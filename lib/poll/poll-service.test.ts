@@ -3,6 +3,7 @@ import { createServer, type RequestListener } from 'node:http';
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import { addTarget } from '../../tests/support/collect-fixture';
 import { type DirectStores, openDirectStores } from '../../tests/support/direct-stores';
+import { createCollector } from '../collect/collector';
 import type { HealthPoll } from '../domain/polls/health-poll';
 import { manualClock } from '../kit/clock';
 import { createLogger } from '../kit/logger';
@@ -42,6 +43,9 @@ async function startPolls(polls: HealthPoll[], stores?: DirectStores) {
   const used = stores ?? (await openDirectStores());
   if (!stores) open.push(used);
   const clock = manualClock(NOW);
+  const logger = createLogger('test', 'silent');
+  const collector = createCollector({ ...used, clock, logger });
+  const noted: string[] = [];
   const setPolls = async (poll: HealthPoll[], more: object = {}) => {
     const row = await used.state.get('target', 't1');
     if (!row) throw new Error('no target');
@@ -53,9 +57,13 @@ async function startPolls(polls: HealthPoll[], stores?: DirectStores) {
   const service = createPollService({
     state: used.state,
     clock,
-    logger: createLogger('test', 'silent'),
+    logger,
     random: () => 0.5,
     toolsOf: () => ({ fetch, allowLinkLocal: false }),
+    async noteVersion(seen) {
+      noted.push(seen.version);
+      await collector.notePolledVersion(seen);
+    },
   });
   const ended = new AbortController();
   const running = service.run(ended.signal);
@@ -71,6 +79,8 @@ async function startPolls(polls: HealthPoll[], stores?: DirectStores) {
       await setPolls(polls, more);
       service.wake();
     },
+    noted,
+    releases: async () => (await used.state.list('release', 't1')).map(({ id }) => id).sort(),
     words: () => service.statesOf('t1').map(({ word }) => word),
     stored: async () => (await used.state.list('pollState', 't1')).map(({ value }) => value),
   };
@@ -221,5 +231,67 @@ describe('a poll', () => {
       })
       .toMatchObject({ word: 'not_measurable' });
     expect(service.statesOf('t1')[0]?.reason).toContain('link-local');
+  });
+});
+
+describe('the version in an answer', () => {
+  /** Answers with the versions in turn, for as many answers. */
+  async function answered(
+    versions: readonly string[],
+    { answers, more = {}, target = {} }: { answers: number; more?: object; target?: object },
+  ) {
+    let asked = 0;
+    const url = await listen((_, response) => {
+      const version = versions[asked % versions.length];
+      asked += 1;
+      response.end(JSON.stringify({ status: 'ok', version, errors: [`answer ${asked}`] }));
+    });
+    const polls = await startPolls([], undefined);
+    await polls.setPolls([poll({ url, ...more })], target);
+    await expect
+      .poll(
+        () => {
+          // Time passes only between answers.
+          const isRead = polls.service.statesOf('t1')[0]?.detail === `answer ${asked}`;
+          if (asked === 0 || isRead) polls.clock.advance(10_000);
+          return isRead ? asked : 0;
+        },
+        { timeout: 10_000 },
+      )
+      .toBeGreaterThanOrEqual(answers);
+    return polls;
+  }
+
+  it('begins one deployment each, also where two alternate', async () => {
+    const { releases, noted, stores, clock } = await answered(['v1', 'v1', 'v2', 'v1'], {
+      answers: 8,
+    });
+    await expect.poll(releases).toEqual(['t1:v1', 't1:v2']);
+    expect([...new Set(noted)]).toEqual(['v1', 'v2']);
+    expect(noted.length).toBeLessThan(8);
+    const [first] = await stores.state.list('release', 't1');
+    expect(first?.value).toMatchObject({ firstSeenBy: 'announcement', seeded: false });
+    expect(first?.value.startedAt).toBeLessThanOrEqual(clock.now());
+  });
+
+  it.each([
+    ['of a target without releases', {}, { releases: 'off' }],
+    [
+      'at an address that may be of something else',
+      { preset: null, ok: { status: 200, json: null } },
+      {},
+    ],
+  ])('%s begins none', async (_, more, target) => {
+    const { releases, noted, service } = await answered(['v1', 'v2'], { answers: 3, more, target });
+    expect(noted).toEqual([]);
+    expect(await releases()).toEqual([]);
+    expect(service.statesOf('t1')[0]?.version).toMatch(/^v[12]$/);
+  });
+
+  it('that is another in each answer is bounded as in health events', async () => {
+    const stamps = Array.from({ length: 40 }, (_, n) => `build-${n}`);
+    const { releases, stores } = await answered(stamps, { answers: 12 });
+    await expect.poll(async () => (await stores.state.list('versionChurn')).length).toBe(1);
+    expect((await releases()).length).toBeLessThanOrEqual(5);
   });
 });

@@ -1,5 +1,6 @@
 import {
   type HealthPoll,
+  namesReleases,
   type PollState,
   pollAddress,
   pollStateId,
@@ -13,6 +14,7 @@ import { createStateCache } from '../store/state-cache';
 import type { StateStore } from '../store/state-store';
 import { type AskTools, askHealth } from './ask-health';
 import { createPollStates } from './poll-states';
+import { createPolledVersions, type NoteVersion } from './polled-versions';
 
 const MOST_AT_ONCE = 50;
 /** So that polls of one process do not all ask in the same instant. */
@@ -27,6 +29,8 @@ type Deps = {
   random: () => number;
   /** How the target is reached. Throws where its settings cannot be opened. */
   toolsOf(target: Target): Omit<AskTools, 'signal'>;
+  /** A target's own endpoint names the version that runs. */
+  noteVersion: NoteVersion;
 };
 
 export type PollService = Service & {
@@ -39,10 +43,12 @@ export type PollService = Service & {
 type Planned = { poll: HealthPoll; target: Target; address: string; dueAt: number };
 
 /** Asks health endpoints as targets set them, one request per URL at a time, and keeps what they answered. */
-export function createPollService({ state, clock, logger, random, toolsOf }: Deps): PollService {
+export function createPollService(deps: Deps): PollService {
+  const { state, clock, logger, random, toolsOf } = deps;
   const cache = createStateCache({ state, kinds: ['target'] });
   const plans = new Map<string, Planned>();
   const states = createPollStates({ state, clock });
+  const versions = createPolledVersions(deps);
   const asking = new Map<string, Promise<void>>();
   /** Plans what is set now, and removes states of what is not. */
   async function plan(): Promise<void> {
@@ -70,7 +76,11 @@ export function createPollService({ state, clock, logger, random, toolsOf }: Dep
       const tools = { ...toolsOf(planned.target), signal };
       const reading = await askHealth(planned.poll, planned.address, tools);
       // It may have been removed meanwhile.
-      if (!signal.aborted && plans.has(id)) await states.note(planned, reading);
+      const current = plans.get(id);
+      if (signal.aborted || !current || current.address !== planned.address) return;
+      await states.note(planned, reading);
+      if (reading.version !== null && namesReleases(planned.poll))
+        await versions.note(current.target, reading.version);
     } catch (error) {
       logger.error({ err: error, poll: id }, 'a poll failed');
     } finally {

@@ -96,7 +96,7 @@ export function defineParts(core: Core) {
   /** Whether the process can do its work, and the checks that find out. */
   const readiness = runOnce(async () => startReadiness(core, await secrets()));
   /** Asks the health endpoints of targets. */
-  const polls = runOnce(async () => startPolls(core, await secrets()));
+  const polls = runOnce(async () => startPolls(core, await secrets(), await collector()));
   /** Who may use the server. */
   const access = runOnce(async () => startAccess(core, await secrets()));
   /** What services and route handlers are called with. */
@@ -203,7 +203,7 @@ function startCollector(core: Core, secretsOf: KnownSecrets['of']): Collector {
   return collector;
 }
 
-function startPolls(core: Core, secrets: Secrets): PollService {
+function startPolls(core: Core, secrets: Secrets, collector: Collector): PollService {
   const { state, clock, logger, config, supervisor } = core;
   let { outbound, allowLinkLocal } = config;
   core.onConfig((next) => {
@@ -220,6 +220,7 @@ function startPolls(core: Core, secrets: Secrets): PollService {
       const reach = { ...targetOutbound(connection, outbound), lookup };
       return { fetch: createOutboundFetch(reach), allowLinkLocal };
     },
+    noteVersion: collector.notePolledVersion,
   });
   core.onWrite((kinds) => {
     if (kinds.has('target')) polls.wake();

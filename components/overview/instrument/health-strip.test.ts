@@ -17,6 +17,7 @@ const text = (more: Partial<Parameters<typeof healthText>[0]>) =>
 
 it.each([
   [{}, 'ready: degraded since 14:02, redis'],
+  [{ version: '1.4.2' }, 'ready: degraded since 14:02, redis, version 1.4.2'],
   [{ detail: null }, 'ready: degraded since 14:02, status is degraded'],
   [{ state: 'ok', detail: null, reason: '' }, 'ready: ok since 14:02'],
   [

@@ -37,12 +37,13 @@ export function HealthStrip({ health }: { health: Overview['health'] }) {
   );
 }
 
-/** "ready: degraded since 14:02, redis". Of one that has not answered for minutes nothing is stated but that. */
+/** "ready: degraded since 14:02, redis, version 1.4.2". Of one that has not answered for minutes nothing is stated but that. */
 export function healthText(
-  { name, state, stale, since, at, detail, reason }: Health,
+  { name, state, stale, since, at, detail, reason, version }: Health,
   clock: (at: string) => string,
 ): string {
   if (stale) return `${name}: not asked since ${clock(at)}`;
   const why = state === 'ok' ? detail : (detail ?? reason);
-  return `${name}: ${WORDS[state]} since ${clock(since)}${why ? `, ${why}` : ''}`;
+  const named = version === null ? '' : `, version ${version}`;
+  return `${name}: ${WORDS[state]} since ${clock(since)}${why ? `, ${why}` : ''}${named}`;
 }

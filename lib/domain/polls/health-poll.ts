@@ -64,6 +64,12 @@ export type PollState = HealthReading & {
 
 export const pollStateId = (targetId: string, name: string) => `${targetId}:${name}`;
 
+/**
+ * Whether the version in an answer is that of the target: so it is of a preset, which asks the backend itself. Another address may be
+ * that of a broker, whose version says nothing about the backend.
+ */
+export const namesReleases = ({ preset }: Pick<HealthPoll, 'preset'>) => preset !== null;
+
 /** Where a poll of a target asks. `targetUrl`: `ws:` or `wss:`, a whole address. */
 export function pollAddress({ url, preset }: HealthPoll, targetUrl: string): string {
   if (url !== null || preset === null) return url ?? '';

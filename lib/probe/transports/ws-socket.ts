@@ -10,7 +10,6 @@ import { openTunnel } from '../../net/tunnel';
 import type { OpenRequest } from './transport';
 import { TRANSPORT_LIMITS } from './transport-limits';
 
-
 /** Called for the TCP or TLS socket below a WebSocket. */
 type SocketSteps = {
   resolved(): void;
