@@ -36,14 +36,14 @@ export type FastTime = {
 
 /**
  * A clock for the real product in this process. Until `start` it goes at the pace of the wall clock, or slower where the
- * machine is busy: it never shows a stall. Everything that falls due on the way happens at its instant.
+ * machine is busy: it never shows a stall. Everything that falls due on the way happens at its instant. `startAt`: epoch ms.
  */
-export function fastTime(): FastTime {
+export function fastTime(startAt = Date.now()): FastTime {
   let ticking: NodeJS.Timeout | null = null;
   const tick = () => {
     ticking ??= setInterval(round, ROUND_MS).unref();
   };
-  const { clock, advance, isAwaited } = watchedClock(tick);
+  const { clock, advance, isAwaited } = watchedClock(tick, startAt);
   const busy: Array<() => boolean> = [];
   let starts = 0;
   let holds = 0;
@@ -118,8 +118,8 @@ export function fastTime(): FastTime {
 }
 
 /** A manual clock that says when the first timer is set, and whether any is. */
-function watchedClock(onAwaited: () => void) {
-  const manual = manualClock(Date.now());
+function watchedClock(onAwaited: () => void, startAt: number) {
+  const manual = manualClock(startAt);
   let awaited = 0;
   const clock: Clock = {
     now: manual.now,
