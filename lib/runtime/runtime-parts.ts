@@ -83,12 +83,7 @@ export function defineParts(core: Core) {
     await startAlerting(core, { judge: await judge(), notify: await notify() });
   });
   /** Deletes what retention no longer keeps. */
-  const retention = runOnce(async () => {
-    const { events, state, clock, logger } = core;
-    const { forgetInstances } = await collector();
-    const deps = { events, state, clock, logger, forgetInstances };
-    supervisor.start(createRetentionService(deps));
-  });
+  const retention = runOnce(async () => startRetention(core, await collector()));
   /** Carries out erasures that people asked for. */
   const erasures = runOnce(async () => startErasures(core, await secrets()));
   /** Carries out one erasure at once and rewrites the files: for a process that does nothing else. */
@@ -139,6 +134,11 @@ function runOnce<T>(start: () => T | Promise<T>): () => Promise<T> {
     started ??= Promise.resolve().then(start);
     return started;
   };
+}
+
+function startRetention(core: Core, { forgetInstances }: Collector): void {
+  const { events, state, clock, logger, supervisor } = core;
+  supervisor.start(createRetentionService({ events, state, clock, logger, forgetInstances }));
 }
 
 async function provisionState(core: Core, secrets: Secrets): Promise<void> {
