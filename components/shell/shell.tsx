@@ -1,8 +1,8 @@
 'use client';
 
+import dynamic from 'next/dynamic';
 import { usePathname } from 'next/navigation';
 import { type ReactNode, useCallback, useEffect, useState } from 'react';
-import { DesktopNotices } from '@/components/shared/desktop/desktop-notices';
 import { lazyDialog } from '@/components/ui/lazy-dialog';
 import { noteShownPage } from '@/lib/web/history/go-back';
 import { useReturnFocus } from '@/lib/web/history/use-return-focus';
@@ -16,6 +16,9 @@ import { TabState } from './tab-state';
 import { useActions } from './use-actions';
 import { useShortcuts } from './use-shortcuts';
 
+const DesktopNotices = dynamic(() =>
+  import('@/components/shared/desktop/desktop-notices').then((it) => it.DesktopNotices),
+);
 const loadPalette = () => import('../palette/command-palette').then((it) => it.CommandPalette);
 const loadHelp = () => import('./keyboard-help').then((it) => it.KeyboardHelp);
 const CommandPalette = lazyDialog(loadPalette);

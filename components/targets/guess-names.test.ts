@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { draftOf } from './draft';
-import { guessNames, withGuesses } from './guess-names';
+import { withGuesses } from './guess-names';
 
 describe('the address of a new target', () => {
   it.each([
     ['wss://chat.staging.example.com/ws', 'chat', 'staging'],
     ['wss://chat-prod.example.com/ws', 'chat', 'production'],
-    ['wss://api.example.com/ws', '', null],
-    ['ws://127.0.0.1:4100/ws', '', null],
-    ['ws://[::1]:4100/ws', '', null],
+    ['wss://api.example.com/ws', '', 'staging'],
+    ['ws://127.0.0.1:4100/ws', '', 'staging'],
+    ['ws://[::1]:4100/ws', '', 'staging'],
     ['ws://localhost:4100/ws', '', 'development'],
-    ['https://chat.example.com', '', null],
-    ['wss://', '', null],
+    ['https://chat.example.com', '', 'staging'],
+    ['wss://', '', 'staging'],
   ])('%s suggests “%s”, %s', (url, name, environment) => {
-    expect(guessNames(url)).toEqual({ name, environment });
+    expect(withGuesses(draftOf(null), { url })).toMatchObject({ name, environment });
   });
 
   it('fills what nobody has entered, while it is typed, and nothing else', () => {

@@ -13,7 +13,7 @@ const ADDRESS = /^[\d.]+$|^\[/;
 type Guess = { name: string; environment: string | null };
 
 /** Name and environment that an address suggests: "wss://chat.staging.example.com/ws" is chat in staging. */
-export function guessNames(url: string): Guess {
+function guessNames(url: string): Guess {
   if (!/^wss?:\/\/[^/]/i.test(url) || !URL.canParse(url)) return { name: '', environment: null };
   const { hostname } = new URL(url);
   const words = hostname.toLowerCase().split(/[.-]/);

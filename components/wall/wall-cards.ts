@@ -29,7 +29,7 @@ export type WallView = {
 };
 
 /** Places of one page: a double card takes two. */
-export const PLACES = 12;
+const PLACES = 12;
 /** Names of holding targets per environment. */
 const NAMES_SHOWN = 12;
 

@@ -23,9 +23,9 @@ import { zoneNameOf } from '@/lib/web/url/zone-name';
 import { COMPARE_ANCHOR } from '@/lib/web/view/release-href';
 import { useView } from '@/lib/web/view/use-view';
 import { useVerdictClock } from '../shared/use-verdict-clock';
-import { VerdictAnswer } from './verdict-answer';
 
-// The verdict comes first.
+// The server draws them; their scripts come after the first paint.
+const VerdictAnswer = dynamic(() => import('./verdict-answer').then((it) => it.VerdictAnswer));
 const ComparisonPanel = dynamic(() =>
   import('./comparison-panel').then((it) => it.ComparisonPanel),
 );

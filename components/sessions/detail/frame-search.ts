@@ -2,7 +2,7 @@
 export type FramePart = { key: string; text: string; hit: number | null };
 
 /** Hits that are marked at most: a transcript can contain a letter a million times. */
-export const HITS_MARKED = 1_000;
+const HITS_MARKED = 1_000;
 
 /** JSON over several lines; anything else as it came. */
 export function formatPayload(text: string): string {

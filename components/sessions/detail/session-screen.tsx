@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { ArrowLeft, Info } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { parseAsString, useQueryState } from 'nuqs';
@@ -17,14 +18,18 @@ import { goBack } from '@/lib/web/history/go-back';
 import { sessionQuery } from '@/lib/web/queries/sessions';
 import { sessionTab } from '@/lib/web/tab/tab';
 import { useTab } from '@/lib/web/tab/use-tab';
-import { ComparePanel } from './compare-panel';
-import { SessionDisagreement } from './disagreement';
-import { SessionFacts } from './facts';
 import { Headline } from './headline';
-import { HealthEvents } from './health-events';
-import { SequencePanel } from './sequence-panel';
-import { Transcript } from './transcript';
-import { Waterfall } from './waterfall';
+
+// The server draws them; their scripts come after the first paint.
+const ComparePanel = dynamic(() => import('./compare-panel').then((it) => it.ComparePanel));
+const SessionDisagreement = dynamic(() =>
+  import('./disagreement').then((it) => it.SessionDisagreement),
+);
+const HealthEvents = dynamic(() => import('./health-events').then((it) => it.HealthEvents));
+const SequencePanel = dynamic(() => import('./sequence-panel').then((it) => it.SequencePanel));
+const Transcript = dynamic(() => import('./transcript').then((it) => it.Transcript));
+const SessionFacts = dynamic(() => import('./facts').then((it) => it.SessionFacts));
+const Waterfall = dynamic(() => import('./waterfall').then((it) => it.Waterfall));
 
 function Warnings({ warnings }: { warnings: string[] }) {
   if (warnings.length === 0) return null;

@@ -6,11 +6,11 @@ import { useMemo } from 'react';
 import { facetsQuery } from '@/lib/web/queries/explorer/explorer';
 import { QueryBar } from '../query/query-bar';
 import { useExplorer } from '../query/use-explorer';
-import { ViewsBar } from '../views/views-bar';
 import { ListPanel } from './list-panel';
 
 // The query and the list come first.
 const FacetPanel = dynamic(() => import('./facet-panel').then((it) => it.FacetPanel));
+const ViewsBar = dynamic(() => import('../views/views-bar').then((it) => it.ViewsBar));
 const HistogramPanel = dynamic(() => import('./histogram-panel').then((it) => it.HistogramPanel));
 
 /** Sessions: the query, its counts by field and over time, and the list. */

@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { ArrowUp } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { parseAsString, useQueryState } from 'nuqs';
 import { useEffect, useRef, useState } from 'react';
 import { Button } from '@/components/ui/button';
@@ -16,14 +17,14 @@ import { countNoun, formatCount } from '@/lib/web/text/format';
 import { absoluteTime } from '@/lib/web/text/time';
 import { useView } from '@/lib/web/view/use-view';
 import type { Explorer } from '../query/use-explorer';
-import { ExportMenu } from './export-menu';
-import { NoSessions } from './no-sessions';
 import { SessionRows } from './session-rows';
 import { useExplorerKeys } from './use-explorer-keys';
 import { useRows } from './use-rows';
 
 const SKELETON_ROWS = 12;
 
+const ExportMenu = dynamic(() => import('./export-menu').then((it) => it.ExportMenu));
+const NoSessions = dynamic(() => import('./no-sessions').then((it) => it.NoSessions));
 const PeekDialog = lazyDialog(async () => (await import('./peek-dialog')).PeekDialog);
 
 /** The sessions of the query, newest first. Older ones come as the end is reached. */
