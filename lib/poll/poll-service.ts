@@ -52,21 +52,13 @@ export function createPollService(deps: Deps): PollService {
   const asking = new Map<string, Promise<void>>();
   /** Plans what is set now, and removes states of what is not. */
   async function plan(): Promise<void> {
-    const wanted = new Set<string>();
-    for (const { value: target } of cache.list('target'))
-      for (const poll of target.poll ?? []) {
-        const id = pollStateId(target.id, poll.name);
-        wanted.add(id);
-        const address = pollAddress(poll, target.url);
-        const known = plans.get(id);
-        const dueAt =
-          known?.address === address
-            ? known.dueAt
-            : clock.now() + random() * Math.min(FIRST_WITHIN_MS, poll.everyMs);
-        plans.set(id, { poll, target, address, dueAt });
-      }
-    for (const id of plans.keys()) if (!wanted.has(id)) plans.delete(id);
-    await states.removeOthers(wanted);
+    const targets = cache.list('target').map(({ value }) => value);
+    const wanted = plannedPolls(targets, plans, (everyMs) => {
+      return clock.now() + random() * Math.min(FIRST_WITHIN_MS, everyMs);
+    });
+    plans.clear();
+    for (const [id, planned] of wanted) plans.set(id, planned);
+    await states.removeOthers(new Set(wanted.keys()));
   }
 
   async function ask(id: string, planned: Planned, signal: AbortSignal): Promise<void> {
@@ -128,4 +120,22 @@ export function createPollService(deps: Deps): PollService {
         ({ name }) => states.of(pollStateId(targetId, name)) ?? [],
       ),
   };
+}
+
+/** What targets have set, by id; an address that was planned before keeps its turn. `firstDueAt`: of another one, epoch ms. */
+function plannedPolls(
+  targets: readonly Target[],
+  before: ReadonlyMap<string, Planned>,
+  firstDueAt: (everyMs: number) => number,
+): Map<string, Planned> {
+  const wanted = new Map<string, Planned>();
+  for (const target of targets)
+    for (const poll of target.poll ?? []) {
+      const id = pollStateId(target.id, poll.name);
+      const address = pollAddress(poll, target.url);
+      const known = before.get(id);
+      const dueAt = known?.address === address ? known.dueAt : firstDueAt(poll.everyMs);
+      wanted.set(id, { poll, target, address, dueAt });
+    }
+  return wanted;
 }
