@@ -32,6 +32,36 @@ const own: RuleView = {
   createdAt: '2025-09-08T03:12:00.000Z',
 };
 
+describe('a rule about a health endpoint', () => {
+  const health: RuleView = {
+    ...own,
+    measure: { kind: 'health', poll: 'live', state: 'failed' },
+    thresholdBp: null,
+    conditions: [],
+    forMs: 300_000,
+  };
+
+  it('is edited without what it does not have', () => {
+    const draft = ruleDraftOf(health);
+    expect(draft).toMatchObject({ kind: 'health', poll: 'live', pollState: 'failed' });
+    const typed = { ...draft, threshold: '5', location: 'eu', source: 'server' as const };
+    expect(rulePatchOf({ ...typed, poll: ' ready ' }, health)).toMatchObject({
+      measure: { kind: 'health', poll: 'ready', state: 'failed' },
+      thresholdBp: null,
+      conditions: [],
+      source: 'synthetic',
+      scope: { location: null },
+    });
+    const unnamed = readRule({ ...draft, poll: ' ' });
+    expect(unnamed.ok ? {} : unnamed.errors).toEqual({
+      poll: 'Give the name of a health endpoint, such as ready.',
+    });
+    expect(fieldOfRefusal('It would fire on one answer: it must last at least 1 min.')).toBe(
+      'forText',
+    );
+  });
+});
+
 describe('the form of a rule', () => {
   it('returns the rule that it was filled from', () => {
     const read = readRule(ruleDraftOf(own));

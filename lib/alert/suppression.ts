@@ -82,7 +82,9 @@ export function muted(alert: Alert, snapshot: AlertingSnapshot, now: number): Su
     return { code: 'paused', text: 'the target is paused', by: alert.targetId };
   const releasedAt = snapshot.releasedAt.get(alert.targetId);
   const young = releasedAt !== undefined && now - releasedAt < DEPLOY_GRACE_MS && releasedAt <= now;
-  if (!young || alert.severity !== 'page' || !isCountedMeasure(alert.measure)) return null;
+  const { measure } = alert;
+  const isOfBackend = isCountedMeasure(measure) || measure.kind === 'health';
+  if (!young || alert.severity !== 'page' || !isOfBackend) return null;
   // No countdown in the text: each new text would be a change for every browser.
   return { code: 'deploy_grace', text: 'a release has just begun', by: null };
 }

@@ -50,12 +50,13 @@ function findRuleProblem(file: ConfigFile, rule: ConfigOwnRule): string | null {
           DEFAULT_SETTINGS.thresholds[measure.indicator])
         : null;
     const bp = thresholdBp ?? inForce;
-    if (bp === null) return 'only an indicator has a threshold of its own: add threshold: "< 5 %"';
+    if (bp === null && measure.kind !== 'health')
+      return 'only an indicator has a threshold of its own: add threshold: "< 5 %"';
     const candidate = ownRule(rule, { id: '', createdAt: 0, targetId: null });
     const intervalMs = target?.interval ?? USUAL_INTERVAL_MS;
     const refusal = ruleProblem(candidate, {
       intervalMs,
-      thresholdBp: bp,
+      thresholdBp: bp ?? 0,
       journey: target?.declared?.journeyDefinition,
     });
     if (refusal !== null) return refusal;

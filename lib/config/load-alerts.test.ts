@@ -113,6 +113,13 @@ maintenance:
     expect(result).toMatchObject({ ok: true, config: { rules: [{ thresholdBp: 100 }] } });
   });
 
+  it('watch a health endpoint without windows and threshold', () => {
+    const result = load(rule('measure: { kind: health, poll: ready }\n    for: 5m'));
+    const measure = { kind: 'health', poll: 'ready', state: 'degraded' };
+    const [own] = result.ok ? result.config.rules : [];
+    expect(own).toMatchObject({ measure, conditions: [], thresholdBp: null, for: 300_000 });
+  });
+
   it.each<[string, string, Partial<Record<'path' | 'problem' | 'hint', string>>]>([
     [
       'a notifier without a kind',
@@ -163,6 +170,16 @@ maintenance:
       'a rule without windows',
       rule('measure: { kind: stage, stage: factory }'),
       { path: 'rules[0].conditions' },
+    ],
+    [
+      'a health endpoint without a duration',
+      rule('measure: { kind: health, poll: ready }'),
+      { path: 'rules[0]', problem: expect.stringContaining('fire on one answer') },
+    ],
+    [
+      'a health endpoint with windows',
+      rule(`measure: { kind: health, poll: ready }\n    for: 5m\n    ${windows}`),
+      { path: 'rules[0]', problem: expect.stringContaining('no conditions') },
     ],
     [
       'a good share where a bad one is meant',

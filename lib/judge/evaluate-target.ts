@@ -2,6 +2,7 @@ import type { ServingShare } from '../domain/alerts/alert';
 import type { Release } from '../domain/deployments/release';
 import { isOverflowing } from '../domain/labels/new-labels';
 import type { IndicatorState } from '../domain/now/indicator-state';
+import { pollStateId } from '../domain/polls/health-poll';
 import type { Rule } from '../domain/rules/rule';
 import type { Target } from '../domain/targets/target';
 import type { ServingRelease } from '../domain/targets/target-status';
@@ -121,6 +122,8 @@ async function readAndEvaluate(
     blindness,
     now,
     probe: deps.probe(),
+    pollOf: (name) =>
+      inputs.cache.rows('pollState').get(pollStateId(target.id, name))?.value ?? null,
     awakeSince: Math.max(target.createdAt, row.updatedAt, deps.startedAt),
     inMaintenance: deps.inMaintenance(target, now),
     isProbeJudged: inputs.rules.some(({ measure }) => measure.kind === 'probeSilent'),

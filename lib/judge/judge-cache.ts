@@ -5,7 +5,7 @@ import type { StateStore, StateValue } from '../store/state-store';
 /** Written by the judge alone. Of alerts and incidents it caches the open ones only. */
 const OWN = ['indicatorState', 'alert', 'incident'] as const;
 const KINDS = [
-  ...(['target', 'release', 'settings', 'rule', 'labelOverflow'] as const),
+  ...(['target', 'release', 'settings', 'rule', 'labelOverflow', 'pollState'] as const),
   ...OWN,
 ] as const;
 type Kind = (typeof KINDS)[number];

@@ -1,4 +1,10 @@
-import { namesReleases, type PollState, pollStateId } from '../domain/polls/health-poll';
+import {
+  type HealthPoll,
+  namesReleases,
+  type PollState,
+  pollAddress,
+  pollStateId,
+} from '../domain/polls/health-poll';
 import type { Target } from '../domain/targets/target';
 import type { Clock } from '../kit/clock';
 import type { Logger } from '../kit/logger';
@@ -7,13 +13,13 @@ import { createWakeLoop } from '../kit/wake-loop';
 import { createStateCache } from '../store/state-cache';
 import type { StateStore } from '../store/state-store';
 import { type AskTools, askHealth } from './ask-health';
-import { createPollPlans, type PlannedPoll } from './poll-plans';
 import { createPollStates } from './poll-states';
 import { createPolledVersions, type NoteVersion } from './polled-versions';
 
 const MOST_AT_ONCE = 50;
 /** So that polls of one process do not all ask in the same instant. */
 const JITTER = 0.1;
+const FIRST_WITHIN_MS = 5_000;
 const IDLE_MS = 3_600_000;
 
 type Deps = {
@@ -34,15 +40,28 @@ export type PollService = Service & {
   statesOf(targetId: string): PollState[];
 };
 
+type Planned = { poll: HealthPoll; target: Target; address: string; dueAt: number };
+
 /** Asks health endpoints as targets set them, one request per URL at a time, and keeps what they answered. */
 export function createPollService(deps: Deps): PollService {
   const { state, clock, logger, random, toolsOf } = deps;
   const cache = createStateCache({ state, kinds: ['target'] });
-  const plans = createPollPlans({ clock, random });
+  const plans = new Map<string, Planned>();
   const states = createPollStates({ state, clock });
   const versions = createPolledVersions(deps);
   const asking = new Map<string, Promise<void>>();
-  async function ask(id: string, planned: PlannedPoll, signal: AbortSignal): Promise<void> {
+  /** Plans what is set now, and removes states of what is not. */
+  async function plan(): Promise<void> {
+    const targets = cache.list('target').map(({ value }) => value);
+    const wanted = plannedPolls(targets, plans, (everyMs) => {
+      return clock.now() + random() * Math.min(FIRST_WITHIN_MS, everyMs);
+    });
+    plans.clear();
+    for (const [id, planned] of wanted) plans.set(id, planned);
+    await states.removeOthers(new Set(wanted.keys()));
+  }
+
+  async function ask(id: string, planned: Planned, signal: AbortSignal): Promise<void> {
     // Not before the caller has noted it.
     await Promise.resolve();
     try {
@@ -65,24 +84,18 @@ export function createPollService(deps: Deps): PollService {
     }
   }
 
-  const isAskable = ({ target, address }: PlannedPoll) => !target.paused && !asking.has(address);
+  const isAskable = ({ target, address }: Planned) => !target.paused && !asking.has(address);
   const nextDueAt = () => {
     if (asking.size >= MOST_AT_ONCE) return Number.POSITIVE_INFINITY;
-    return Math.min(
-      ...[...plans.all()]
-        .map(([, it]) => it)
-        .filter(isAskable)
-        .map(({ dueAt }) => dueAt),
-    );
+    return Math.min(...[...plans.values()].filter(isAskable).map(({ dueAt }) => dueAt));
   };
 
   async function round(signal: AbortSignal): Promise<void> {
     await states.load();
     const changes = await cache.refresh();
-    if (changes.isReloaded || changes.ids('target').size > 0)
-      await states.removeOthers(plans.update(cache.list('target').map(({ value }) => value)));
+    if (changes.isReloaded || changes.ids('target').size > 0) await plan();
     const now = clock.now();
-    for (const [id, planned] of plans.all()) {
+    for (const [id, planned] of plans) {
       if (asking.size >= MOST_AT_ONCE) return;
       if (planned.dueAt <= now && isAskable(planned))
         asking.set(planned.address, ask(id, planned, signal));
@@ -107,4 +120,22 @@ export function createPollService(deps: Deps): PollService {
         ({ name }) => states.of(pollStateId(targetId, name)) ?? [],
       ),
   };
+}
+
+/** What targets have set, by id; an address that was planned before keeps its turn. `firstDueAt`: of another one, epoch ms. */
+function plannedPolls(
+  targets: readonly Target[],
+  before: ReadonlyMap<string, Planned>,
+  firstDueAt: (everyMs: number) => number,
+): Map<string, Planned> {
+  const wanted = new Map<string, Planned>();
+  for (const target of targets)
+    for (const poll of target.poll ?? []) {
+      const id = pollStateId(target.id, poll.name);
+      const address = pollAddress(poll, target.url);
+      const known = before.get(id);
+      const dueAt = known?.address === address ? known.dueAt : firstDueAt(poll.everyMs);
+      wanted.set(id, { poll, target, address, dueAt });
+    }
+  return wanted;
 }

@@ -75,7 +75,7 @@ function Form({ rule, onDone }: { rule: RuleView | null; onDone: () => void }) {
   const [draft, setDraft] = useState(() => ruleDraftOf(rule));
   const [own, setOwn] = useState<RuleErrors | null>(null);
   const { create, patch, saving } = useSave(rule, onDone);
-  const isCounted = !rule || rule.conditions.length > 0;
+  const isCounted = (!rule || rule.conditions.length > 0) && draft.kind !== 'health';
   const settled = useSettled(draft);
   const idle = { ...rulePreviewQuery(settled ?? EMPTY), enabled: isCounted && settled !== null };
   const preview = useQuery(idle);

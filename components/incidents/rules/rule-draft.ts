@@ -1,5 +1,5 @@
 import { type RulePatch, type RuleView, ruleInputSchema } from '@/lib/contract/api/alerting/rules';
-import type { CountedMeasure, Severity } from '@/lib/domain/rules/rule';
+import type { CountedMeasure, HealthMeasure, Severity } from '@/lib/domain/rules/rule';
 import type { Stage } from '@/lib/domain/sessions/stages';
 import type { IndicatorKey } from '@/lib/domain/tallies/indicators';
 import type { Latency } from '@/lib/domain/tallies/tally';
@@ -13,7 +13,7 @@ export type ConditionDraft = { long: string; short: string; alpha: string };
 export type RuleDraft = {
   name: string;
   severity: Severity;
-  kind: CountedMeasure['kind'];
+  kind: CountedMeasure['kind'] | 'health';
   indicator: IndicatorKey;
   signature: string;
   code: string;
@@ -21,6 +21,8 @@ export type RuleDraft = {
   latency: Latency;
   limit: string;
   days: string;
+  poll: string;
+  pollState: HealthMeasure['state'];
   /** Percent of bad sessions; '' takes the threshold in force. */
   threshold: string;
   conditions: ConditionDraft[];
@@ -49,6 +51,8 @@ const NEW: RuleDraft = {
   latency: 'complete',
   limit: '10s',
   days: '14',
+  poll: 'ready',
+  pollState: 'degraded',
   threshold: '',
   conditions: [{ long: '5m', short: '1m', alpha: '0.001' }],
   minSessions: '10',
@@ -82,6 +86,9 @@ export function ruleDraftOf(rule: RuleView | null): RuleDraft {
     ...(measure.kind === 'certificateDays'
       ? { kind: measure.kind, days: String(measure.below) }
       : {}),
+    ...(measure.kind === 'health'
+      ? { kind: measure.kind, poll: measure.poll, pollState: measure.state }
+      : {}),
     threshold: rule.thresholdBp === null ? '' : String(rule.thresholdBp / 100),
     conditions: rule.conditions.map(({ longMs, shortMs, alpha }) => ({
       long: durationField(longMs),
@@ -113,6 +120,8 @@ function measureOf(draft: RuleDraft): unknown {
       return { kind: 'latency', latency: draft.latency, limitMs: draft.limit.trim() };
     case 'certificateDays':
       return { kind: 'certificateDays', below: count(draft.days) };
+    case 'health':
+      return { kind: 'health', poll: draft.poll.trim(), state: draft.pollState };
   }
 }
 
@@ -137,6 +146,7 @@ const FIELDS: Record<string, keyof RuleErrors> = {
   'measure.code': 'code',
   'measure.limitMs': 'limit',
   'measure.below': 'days',
+  'measure.poll': 'poll',
   'scope.location': 'location',
   'scope.targetId': 'targetId',
   source: 'source',
@@ -152,6 +162,7 @@ const WORDS: Partial<Record<keyof RuleErrors, string>> = {
   signature: 'Give the id of a signature.',
   code: 'Give a close code between 1000 and 4999.',
   limit: 'Give a duration such as 2s, not over 10m.',
+  poll: 'Give the name of a health endpoint, such as ready.',
   days: 'Give a whole number from 1 to 100.',
   conditions: 'Give durations such as 5m: long ones of 1m to 24h, short ones of 10s to 6h.',
   runbookUrl: 'Give an http:// or https:// URL.',
@@ -169,6 +180,7 @@ export function ruleErrors(issues: readonly unknown[]): RuleErrors {
 export function fieldOfRefusal(reason: string): keyof RuleErrors {
   if (/one bad session|requires \d+ bad/.test(reason)) return 'minBad';
   if (/requires \d+\./.test(reason)) return 'minSessions';
+  if (/last at least/.test(reason)) return 'forText';
   if (/threshold/i.test(reason)) return 'threshold';
   if (/does not measure the stage/.test(reason)) return 'stage';
   if (/is not measured by the journey/.test(reason)) return 'indicator';
@@ -176,10 +188,19 @@ export function fieldOfRefusal(reason: string): keyof RuleErrors {
   return 'conditions';
 }
 
+/** What a rule about a health endpoint does not have. */
+const OF_HEALTH: Pick<RuleDraft, 'threshold' | 'conditions' | 'location' | 'source'> = {
+  threshold: '',
+  conditions: [],
+  location: '',
+  source: 'synthetic',
+};
+
 export type ReadRule = { ok: true; rule: RuleSent } | { ok: false; errors: RuleErrors };
 
 /** The rule in the fields, or the error of each field. */
-export function readRule(draft: RuleDraft): ReadRule {
+export function readRule(typed: RuleDraft): ReadRule {
+  const draft = typed.kind === 'health' ? { ...typed, ...OF_HEALTH } : typed;
   const rule = {
     name: draft.name,
     severity: draft.severity,

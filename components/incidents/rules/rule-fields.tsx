@@ -26,7 +26,9 @@ function Scope(part: RulePart) {
         label="Target"
         options={[['', 'every one'], ...targets.map((one) => [one.id, targetLabel(one)] as const)]}
       />
-      <RuleText {...part} field="location" label="Location" placeholder="every one" />
+      {part.draft.kind === 'health' ? null : (
+        <RuleText {...part} field="location" label="Location" placeholder="every one" />
+      )}
     </div>
   );
 }
@@ -45,7 +47,11 @@ export function RuleTuning(part: RulePart) {
         <RuleChoice
           {...part}
           field="forText"
-          label="Ignore blips shorter than"
+          label={
+            part.draft.kind === 'health'
+              ? 'Lasts at least, from 1 min on'
+              : 'Ignore blips shorter than'
+          }
           options={blipOptions(part.draft.forText)}
         />
         <RuleText
@@ -86,13 +92,17 @@ export function RuleFields({ replay, ...part }: RulePart & { replay: ReactNode }
         />
       </div>
       <RuleMeasureFields {...part} />
-      <RuleThresholdField {...part} />
-      {replay}
-      <RuleConditionFields {...part} />
-      <div className="grid gap-3 sm:grid-cols-2">
-        <RuleText {...part} field="minSessions" label="At least so many sessions" numeric />
-        <RuleText {...part} field="minBad" label="At least so many bad" numeric />
-      </div>
+      {part.draft.kind === 'health' ? null : (
+        <>
+          <RuleThresholdField {...part} />
+          {replay}
+          <RuleConditionFields {...part} />
+          <div className="grid gap-3 sm:grid-cols-2">
+            <RuleText {...part} field="minSessions" label="At least so many sessions" numeric />
+            <RuleText {...part} field="minBad" label="At least so many bad" numeric />
+          </div>
+        </>
+      )}
       <Scope {...part} />
       <RuleTuning {...part} />
     </>

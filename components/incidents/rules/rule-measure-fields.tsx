@@ -86,6 +86,7 @@ const KINDS = [
   ['stage', 'sessions that fail at a stage'],
   ['latency', 'sessions slower than a limit'],
   ['certificateDays', 'sessions whose certificate expires soon'],
+  ['health', 'what a health endpoint answers'],
 ] as const;
 
 /** The journey of the target that the rule is for; undefined for several targets, and for the backend's own connections. */
@@ -164,26 +165,53 @@ function Detail(part: RulePart) {
       );
     case 'certificateDays':
       return <RuleText {...part} field="days" label="Days left, fewer than" numeric />;
+    case 'health':
+      return (
+        <div className="grid grid-cols-2 gap-3">
+          <RuleText {...part} field="poll" label="Health endpoint" placeholder="ready" />
+          <RuleChoice
+            {...part}
+            field="pollState"
+            label="Answers"
+            options={[
+              ['degraded', 'degraded or failed'],
+              ['failed', 'failed'],
+            ]}
+          />
+        </div>
+      );
   }
 }
+
+/** A rule about a health endpoint needs a duration. */
+const withDuration = (change: Partial<RuleDraft>, { forText }: RuleDraft): Partial<RuleDraft> =>
+  change.kind === 'health' && forText === '0s' ? { ...change, forText: '5m' } : change;
 
 /** Chooses what the rule counts as bad, and which sessions. */
 export function RuleMeasureFields(part: RulePart) {
   return (
     <>
       <div className="grid gap-3 sm:grid-cols-2">
-        <RuleChoice {...part} field="kind" label="Counts" options={KINDS} />
+        <RuleChoice
+          {...part}
+          set={(change) => part.set(withDuration(change, part.draft))}
+          field="kind"
+          label="Counts"
+          options={KINDS}
+        />
         <Detail {...part} />
       </div>
-      <RuleChoice
-        {...part}
-        field="source"
-        label="Whose sessions"
-        options={[
-          ['synthetic', 'ours'],
-          ['server', 'the backend’s own connections, as it reports them'],
-        ]}
-      />
+      {part.draft.kind === 'health' ? null : (
+        <RuleChoice
+          {...part}
+          field="source"
+          label="Whose sessions"
+          options={[
+            ['synthetic', 'ours'],
+            ['server', 'the backend’s own connections, as it reports them'],
+          ]}
+        />
+      )}
     </>
   );
 }

@@ -70,11 +70,14 @@ function exportOwnRule(rule: Rule, { variables, targets, notes }: Tools): Fields
       thresholdBp === null
         ? undefined
         : thresholdText('indicator' in measure ? measure.indicator : null, thresholdBp),
-    conditions: rule.conditions.map(({ longMs, shortMs, alpha }) => ({
-      long: durationText(longMs),
-      short: durationText(shortMs),
-      alpha,
-    })),
+    conditions:
+      measure.kind === 'health'
+        ? undefined
+        : rule.conditions.map(({ longMs, shortMs, alpha }) => ({
+            long: durationText(longMs),
+            short: durationText(shortMs),
+            alpha,
+          })),
     minSessions: rule.minSessions,
     minBad: rule.minBad,
     for: rule.forMs === 0 ? undefined : durationText(rule.forMs),

@@ -39,13 +39,18 @@ const configOwnRuleSchema = z
       .default({}),
     source,
     threshold: z.string().optional(),
-    conditions: z.array(z.strictObject({ long, short, alpha })).min(1).max(4),
+    conditions: z.array(z.strictObject({ long, short, alpha })).max(4).default([]),
     minSessions,
     minBad,
     for: upTo6h.default(0),
     keepFiring: upTo6h.optional(),
     enabled,
     runbook: runbook.max(2_000).optional(),
+  })
+  .superRefine(({ measure, conditions }, context) => {
+    if (measure.kind === 'health' || conditions.length > 0) return;
+    const message = 'expected at least one condition';
+    context.addIssue({ code: 'custom', path: ['conditions'], message });
   })
   .transform(({ threshold, ...rule }, context) => {
     if (threshold === undefined) return { ...rule, thresholdBp: null };

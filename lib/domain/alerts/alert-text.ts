@@ -20,6 +20,8 @@ export type DescribedAlert = Pick<Alert, 'measure' | 'reading' | 'location'>;
 /** One line: "Factory initialisation 41.2 %, needs > 98 %". */
 export function alertTitle({ measure, reading, location }: DescribedAlert): string {
   switch (measure.kind) {
+    case 'health':
+      return `The health endpoint ${measure.poll} is ${reading.health?.state ?? measure.state}`;
     case 'noData':
       return reading.allExcluded ? 'Every session is excluded' : 'No session has finished';
     case 'probeSilent':
@@ -52,6 +54,7 @@ const releaseText = ({ ofRelease }: Reading) => (ofRelease ? ` on release ${ofRe
 export function alertDetail(alert: DescribedAlert): string {
   const { measure, reading } = alert;
   if (measure.kind === 'probeSilent' && excludedIn(reading) > 0) return excludedWindowText(reading);
+  if (measure.kind === 'health') return healthText(reading);
   if (!isCountedMeasure(measure)) return noDataText(measure, reading);
   if (reading.long === null || reading.long.count.n === 0) return 'Nothing was measured.';
   const { count, from, to } = reading.long;
@@ -110,6 +113,13 @@ function noDataText(measure: Measure, { lastSeenAt, long, allExcluded }: Reading
   return `No ${awaited} for ${spanText(Math.max(0, long.to - lastSeenAt))}.`;
 }
 
+/** What an endpoint names beside its word: "It answers degraded: redis." */
+function healthText({ health }: Reading): string {
+  if (!health) return 'It has not answered yet.';
+  const why = health.why === '' ? '' : `: ${health.why}`;
+  return health.state === 'failed' ? `It fails${why}.` : `It answers ${health.state}${why}.`;
+}
+
 /** Why all sessions of a target are excluded, and what to do (decision 39). */
 function excludedText({ sessions, why }: ExcludedReading): string {
   const all = `${countText(sessions, 'session')} excluded`;
@@ -139,6 +149,8 @@ export function alertName({ measure }: Pick<Alert, 'measure'>): string {
       return `${upper(measure.latency)}Slow`;
     case 'certificateDays':
       return 'CertificateExpires';
+    case 'health':
+      return `Health${upper(measure.state)}`;
     case 'noData':
       return 'NoData';
     case 'probeSilent':

@@ -92,6 +92,7 @@ export function endedTitle(incident: DescribedIncident): string {
   const { kind } = evidence.measure;
   if (kind === 'probeSilent')
     return `Ended: the probe${location === '' ? '' : ` in ${location}`} measured nothing for ${length}`;
+  if (kind === 'health') return `Ended: ${where}, ${measureText(evidence.measure)} for ${length}`;
   return `Ended: ${where} ${kind === 'noData' ? 'finished no session' : 'failed'} for ${length}`;
 }
 
@@ -99,7 +100,8 @@ export function endedTitle(incident: DescribedIncident): string {
 function unmeasuredTitle(incident: DescribedIncident): string {
   const { beganAt, clearedAt, evidence } = incident;
   const length = lengthText((clearedAt ?? beganAt) - beganAt);
-  const what = isCountedMeasure(evidence.measure) ? `, ${measureText(evidence.measure)}` : '';
+  const isNamed = isCountedMeasure(evidence.measure) || evidence.measure.kind === 'health';
+  const what = isNamed ? `, ${measureText(evidence.measure)}` : '';
   return `No longer measured: ${whereText(incident)}${what}. It failed for ${length}, and a recovery was not seen`;
 }
 

@@ -18,9 +18,9 @@ export type MeasureRows = {
   latencies: ReadonlyArray<{ at: number; latency: Latency; histogram: LatencyHistogram }>;
 };
 
-/** Whether a measure is a share of sessions; all others are about missing data. */
+/** Whether a measure is a share of sessions; all others are about missing data or health endpoints. */
 export function isCountedMeasure(measure: Measure): measure is CountedMeasure {
-  return !['noData', 'probeSilent', 'indicatorSilent'].includes(measure.kind);
+  return !['noData', 'probeSilent', 'indicatorSilent', 'health'].includes(measure.kind);
 }
 
 /** The query for the rows of a measure. Ways of failing are divided by all sessions that were not excluded. */

@@ -4,6 +4,7 @@ import { capitaliseFirst, countText, spanText } from '../tallies/format-counts';
 import { INDICATOR } from '../tallies/indicators';
 import { isIndicatorMeasured, unmeasuredProblem } from '../tallies/measured-indicators';
 import { stretchWindows } from './count-windows';
+import { LEAST_HEALTH_FOR_MS } from './health-rule';
 import { isCountedMeasure } from './measure';
 import type { Rule, RuleCondition } from './rule';
 
@@ -45,12 +46,24 @@ function journeyProblem(rule: Rule, journey: TargetJourney | undefined): string 
 export function ruleProblem(rule: Rule, at: RuleTarget): string | null {
   const unmeasured = journeyProblem(rule, at.journey);
   if (unmeasured !== null) return unmeasured;
+  if (rule.measure.kind === 'health') return healthProblem(rule);
   if (!isCountedMeasure(rule.measure)) return null;
   if (rule.conditions.length === 0) return 'It has no condition, so it can never fire.';
   const upsideDown = rule.conditions.find(({ longMs, shortMs }) => shortMs > longMs);
   if (upsideDown)
     return `The short window (${spanText(upsideDown.shortMs)}) must not be longer than the long one (${spanText(upsideDown.longMs)}).`;
   return sourceProblem(rule) ?? singleFailureProblem(rule, at) ?? unreachableProblem(rule, at);
+}
+
+/** No threshold, window or location applies to what an endpoint answers. */
+function healthProblem({ forMs, thresholdBp, conditions, scope, source }: Rule): string | null {
+  if (forMs < LEAST_HEALTH_FOR_MS)
+    return `It would fire on one answer: it must last at least ${spanText(LEAST_HEALTH_FOR_MS)}.`;
+  if (thresholdBp !== null || conditions.length > 0)
+    return 'A health endpoint answers a state and no share: it has no threshold and no conditions.';
+  return scope.location === null && source === 'synthetic'
+    ? null
+    : 'A health endpoint is asked from the server, and has neither a location nor another source.';
 }
 
 function sourceProblem({ measure, source, scope, thresholdBp }: Rule): string | null {

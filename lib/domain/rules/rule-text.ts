@@ -31,6 +31,8 @@ export function measureText(measure: Measure): string {
       return `${LATENCY_PHRASES[measure.latency]} slower than ${limitText(measure.limitMs)}`;
     case 'certificateDays':
       return `the certificate of the server valid for less than ${countText(measure.below, 'day')}`;
+    case 'health':
+      return `the health endpoint ${measure.poll} ${measure.state === 'degraded' ? 'degraded or failed' : 'failed'}`;
     case 'noData':
       return 'no finished session';
     case 'probeSilent':

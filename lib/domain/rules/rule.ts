@@ -1,3 +1,4 @@
+import type { PollWord } from '../polls/health-poll';
 import type { Stage } from '../sessions/stages';
 import type { IndicatorKey } from '../tallies/indicators';
 import type { Latency, Source } from '../tallies/tally';
@@ -26,7 +27,10 @@ type NoDataMeasure =
   | { kind: 'probeSilent' }
   | { kind: 'indicatorSilent'; indicator: IndicatorKey };
 
-export type Measure = CountedMeasure | NoDataMeasure;
+/** What the health endpoint of a target answers, by the name of its poll: this state or a worse one. */
+export type HealthMeasure = { kind: 'health'; poll: string; state: 'degraded' | 'failed' };
+
+export type Measure = CountedMeasure | NoDataMeasure | HealthMeasure;
 
 /** Where a rule applies; null means everywhere. */
 export type RuleScope = {
@@ -49,7 +53,7 @@ export type Rule = {
   source: Extract<Source, 'synthetic' | 'server'>;
   /** Bad share that must not be exceeded; null takes the threshold in force of the indicator. */
   thresholdBp: number | null;
-  /** The rule is true while any of them is (decision 20). Empty for rules about missing data. */
+  /** The rule is true while any of them is (decision 20). Empty for rules about missing data and health endpoints. */
   conditions: RuleCondition[];
   /** Minimum counts of the long window. */
   minSessions: number;
@@ -92,6 +96,8 @@ export type Reading = {
   places?: number;
   /** Version of the serving release that shows the breach, if the target as a whole does not (decision 35). */
   ofRelease?: string | null;
+  /** What a health endpoint answered, for rules about it. `since`: epoch ms. */
+  health?: { state: PollWord; since: number; why: string };
   /** If every session is excluded, why, as far as it is known (decision 39). */
   allExcluded?: ExcludedReading | null;
 };

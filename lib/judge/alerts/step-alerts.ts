@@ -123,6 +123,8 @@ function measureKey(measure: Measure, location: string): string {
       return `${measure.latency} over ${measure.limitMs}`;
     case 'certificateDays':
       return `certificate below ${measure.below} days`;
+    case 'health':
+      return `health ${measure.poll} ${measure.state}`;
     case 'noData':
       return 'no data';
     case 'probeSilent':

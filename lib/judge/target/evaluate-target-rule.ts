@@ -1,6 +1,7 @@
 import type { Alert } from '../../domain/alerts/alert';
 import { alignEdge, stretchWindows } from '../../domain/rules/count-windows';
 import { NO_READING } from '../../domain/rules/evaluate-rule';
+import { evaluateHealth } from '../../domain/rules/health-rule';
 import { isCountedMeasure } from '../../domain/rules/measure';
 import {
   followOutage,
@@ -8,7 +9,7 @@ import {
   type ScopeName,
   spansToCount,
 } from '../../domain/rules/recovery';
-import type { Evaluation, Rule, RuleCount } from '../../domain/rules/rule';
+import type { Evaluation, HealthMeasure, Rule, RuleCount } from '../../domain/rules/rule';
 import { isRuleMeasured } from '../../domain/rules/rule-problem';
 import type { Thresholds } from '../../domain/tallies/indicators';
 import { indicatorIn, toRuleCount } from '../readings/span-counts';
@@ -38,6 +39,7 @@ const plain = (evaluation: Evaluation): RuleResult => ({ evaluation, failing: []
 
 /** The result of a rule for a paused target: nothing is measured on purpose, which is not missing data (decision 21). */
 export function pausedResult(rule: Rule, { open }: RulePast): RuleResult {
+  if (rule.measure.kind === 'health') return plain(UNKNOWN);
   if (!isCountedMeasure(rule.measure)) return plain(QUIET);
   return { ...plain(UNKNOWN), outage: open?.outage ?? null };
 }
@@ -51,6 +53,7 @@ export async function evaluateTargetRule(
   const { measure } = rule;
   if (!isRuleMeasured(rule, of.target.journeyDefinition?.plan))
     return { ...plain(QUIET), isUnmeasured: true };
+  if (measure.kind === 'health') return evaluateHealthRule(measure, of);
   if (isCountedMeasure(measure))
     return evaluateCountedRule(events, { rule: { ...rule, measure }, past }, of);
   if (of.inMaintenance || measure.kind === 'probeSilent') return plain(QUIET);
@@ -59,6 +62,17 @@ export async function evaluateTargetRule(
       ? await evaluateNoDataRule(events, of)
       : await evaluateSilentIndicator(events, { rule, indicator: measure.indicator }, of),
   );
+}
+
+/** A target without a health endpoint of that name is not watched by the rule. */
+function evaluateHealthRule(
+  measure: HealthMeasure,
+  { target, pollOf, probe, now }: RuledTarget,
+): RuleResult {
+  if (!target.poll?.some(({ name }) => name === measure.poll))
+    return { ...plain(QUIET), isUnmeasured: true };
+  const state = pollOf(measure.poll);
+  return plain(evaluateHealth(measure, { state, isProbeHealthy: probe.healthy, now }));
 }
 
 /** The threshold that a rule is compared with; null where it has none. */

@@ -1,3 +1,4 @@
+import type { PollState } from '../../domain/polls/health-poll';
 import type { Thresholds } from '../../domain/tallies/indicators';
 import type { Target } from '../../domain/targets/target';
 import type { EventStore } from '../../store/event-store';
@@ -25,6 +26,8 @@ export type RuledTarget = {
   /** Expected work: never "no data" (decision 21). */
   inMaintenance: boolean;
   probe: ProbeFacts;
+  /** What its health endpoint of this name answered last; null where nothing yet. */
+  pollOf(name: string): PollState | null;
   /** Whether the probe measured anything at the last tick, over all targets. */
   blindness: ProbeBlindness;
   /** Whether a rule alerts about a probe that measures nothing. */

@@ -1,7 +1,8 @@
 import type { RulePreview, RulePreviewInput } from '../../contract/api/alerting/rules';
 import { replayRule } from '../../domain/alerts/replay-rule';
 import { stretchWindows } from '../../domain/rules/count-windows';
-import { sumMeasureBuckets } from '../../domain/rules/measure';
+import { isCountedMeasure, sumMeasureBuckets } from '../../domain/rules/measure';
+import type { CountedMeasure, Rule } from '../../domain/rules/rule';
 import { ignoredText, replayText } from '../../domain/rules/rule-text';
 import type { Target } from '../../domain/targets/target';
 import { iso } from '../../domain/time';
@@ -30,6 +31,8 @@ export async function previewRule(
   const rule = newRule(input.rule, { id: 'preview', createdAt: now });
   const range = rangeOf(input, now);
   const refused = await findRuleProblem(ctx, rule);
+  const { measure } = rule;
+  if (!isCountedMeasure(measure)) return notReplayed(range, refused);
   const rows = await ctx.state.list('target');
   const meant = rows
     .map((row) => row.value)
@@ -45,7 +48,11 @@ export async function previewRule(
   const targets: RulePreview['targets'] = [];
   const atOnce = { firings: 0, firedMs: 0 };
   for (const target of meant) {
-    const replayed = await replayOn(ctx, { rule, target }, { ...range, ...step, longestMs });
+    const replayed = await replayOn(
+      ctx,
+      { rule: { ...rule, measure }, target },
+      { ...range, ...step, longestMs },
+    );
     if (!replayed) continue;
     targets.push(replayed.shown);
     atOnce.firings += replayed.atOnce.firings;
@@ -72,6 +79,12 @@ export async function previewRule(
   };
 }
 
+/** What health endpoints answered is not kept, so there is nothing to replay. */
+function notReplayed({ from, to }: Range, refused: string | null): RulePreview {
+  const summary = 'cannot be replayed: what health endpoints answered is not kept';
+  return { from: iso(from), to: iso(to), stepMs: 0, refused, targets: [], summary, atOnce: null };
+}
+
 function rangeOf({ from, to }: RulePreviewInput, now: number): Range {
   const end = Math.min(now, to ?? now);
   const start = from ?? end - USUAL_RANGE_MS;
@@ -89,7 +102,7 @@ type Replayed = {
 
 async function replayOn(
   ctx: Pick<ServiceContext, 'state' | 'events'>,
-  { rule, target }: { rule: ReturnType<typeof newRule>; target: Target },
+  { rule, target }: { rule: Rule & { measure: CountedMeasure }; target: Target },
   span: Range & ReturnType<typeof stepFor> & { longestMs: number },
 ): Promise<Replayed | null> {
   const thresholdBp = await thresholdOf(ctx, rule, target);

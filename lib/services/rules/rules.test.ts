@@ -50,6 +50,35 @@ describe('rules', () => {
     expect(rules).toMatchObject([{ id: made.id, firing: 1 }]);
   });
 
+  it('about a health endpoint last a minute at least, and have no share and no replay', async () => {
+    const health = (more: object = {}) =>
+      ruleInputSchema.parse({
+        name: 'not ready',
+        severity: 'ticket',
+        measure: { kind: 'health', poll: 'ready' },
+        forMs: '5m',
+        ...more,
+      });
+    const made = ruleViewSchema.parse(await createRule(house.ctx, health()));
+    expect(made).toMatchObject({ conditions: [], thresholdBp: null });
+    expect(made.text.replaceAll('\u00a0', ' ')).toBe(
+      'the health endpoint ready degraded or failed, for 5 min',
+    );
+    const refused = (more: object, words: RegExp) =>
+      expect(createRule(house.ctx, health({ name: 'other', ...more }))).rejects.toSatisfy(
+        says(words),
+      );
+    await refused({ forMs: '30s' }, /fire on one answer/);
+    await refused({ thresholdBp: 500 }, /no threshold/);
+    await refused({ scope: { location: 'eu' } }, /neither a location/);
+    await expect(createRule(house.ctx, input({ conditions: [] }))).rejects.toSatisfy(
+      says(/no condition/),
+    );
+    const preview = await previewRule(house.ctx, { rule: health() });
+    expect(rulePreviewSchema.parse(preview)).toMatchObject({ targets: [], refused: null });
+    expect(preview.summary).toContain('cannot be replayed');
+  });
+
   it('have names of their own', async () => {
     await createRule(house.ctx, input());
     await expect(createRule(house.ctx, input())).rejects.toSatisfy(code('conflict'));

@@ -42,10 +42,11 @@ export async function findRuleProblem(
   const meant = targets.filter((target) => isInScope(rule.scope, target));
   for (const target of watchedTargets(rule, meant)) {
     const thresholdBp = await thresholdOf(ctx, rule, target);
-    if (thresholdBp === null) return 'thresholdBp: only an indicator has a threshold of its own';
+    if (thresholdBp === null && rule.measure.kind !== 'health')
+      return 'thresholdBp: only an indicator has a threshold of its own';
     const problem = ruleProblem(rule, {
       intervalMs: target?.intervalMs ?? USUAL_INTERVAL_MS,
-      thresholdBp,
+      thresholdBp: thresholdBp ?? 0,
       journey: target?.journeyDefinition,
     });
     if (problem !== null) return target ? `${problem} (on ${target.name})` : problem;

@@ -39,12 +39,18 @@ export const measureSchemas = (duration: DurationSchema) =>
       kind: z.literal('certificateDays'),
       below: z.number().int().min(1).max(MOST_CERTIFICATE_DAYS),
     }),
+    /** What the poll of this name answers: `degraded` is degraded or failed. */
+    z.strictObject({
+      kind: z.literal('health'),
+      poll: z.string().min(1).max(40),
+      state: z.enum(['degraded', 'failed']).default('degraded'),
+    }),
   ] as const;
-const countedMeasures = measureSchemas(durationSchema);
+const ownMeasures = measureSchemas(durationSchema);
 
-const countedMeasureSchema = z.discriminatedUnion('kind', countedMeasures);
+const ownMeasureSchema = z.discriminatedUnion('kind', ownMeasures);
 export const measureSchema = z.discriminatedUnion('kind', [
-  ...countedMeasures,
+  ...ownMeasures,
   z.strictObject({ kind: z.literal('noData') }),
   z.strictObject({ kind: z.literal('probeSilent') }),
   z.strictObject({ kind: z.literal('indicatorSilent'), indicator: indicatorSchema }),
@@ -76,12 +82,13 @@ const ruleScopeSchema = z.strictObject({
 const fields = {
   name: z.string().trim().min(1).max(80),
   severity: severitySchema,
-  measure: countedMeasureSchema,
+  measure: ownMeasureSchema,
   scope: ruleScopeSchema,
   source: z.enum(['synthetic', 'server']),
   /** Null: the threshold in force of the indicator. Other measures need a threshold. */
   thresholdBp: signedThresholdSchema.nullable(),
-  conditions: z.array(ruleConditionSchema).min(1).max(4),
+  /** None for a health endpoint, at least one for a share of sessions. */
+  conditions: z.array(ruleConditionSchema).max(4),
   minSessions: z.number().int().min(1).max(10_000),
   minBad: z.number().int().min(1).max(10_000),
   forMs: durationSchema.pipe(z.number().max(6 * HOUR, 'at most 6h')),
@@ -98,6 +105,7 @@ export const ruleInputSchema = z.strictObject({
   ...fields,
   scope: fields.scope.prefault({}),
   source: fields.source.default('synthetic'),
+  conditions: fields.conditions.default([]),
   thresholdBp: fields.thresholdBp.default(null),
   minSessions: fields.minSessions.default(10),
   minBad: fields.minBad.default(3),
