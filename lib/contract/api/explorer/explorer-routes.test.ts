@@ -7,7 +7,7 @@ const operations = Object.values(explorerRoutes).flatMap((byMethod) =>
 );
 
 it('everybody who reads sessions has the explorer, readers of a share link and senders have nothing of it', () => {
-  expect(operations).toHaveLength(7);
+  expect(operations).toHaveLength(8);
   for (const of of operations) {
     expect(missingAccess(of, { role: 'viewer' })).toBeNull();
     for (const scope of ['share', 'ingest', 'metrics', 'badge'] as const)
