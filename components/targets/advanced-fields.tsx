@@ -13,6 +13,7 @@ import {
 } from '@/lib/domain/tallies/measured-indicators';
 import { ConversationFields } from './conversation-fields';
 import type { PartProps } from './credentials-fields';
+import { PollFields } from './poll-fields';
 
 function Headers({ draft, errors, set }: PartProps) {
   if (draft.headers === null) {
@@ -186,6 +187,7 @@ export function AdvancedFields(props: PartProps) {
       <Headers {...props} />
       <Denser {...props} />
       <Judging {...props} />
+      <PollFields {...props} />
       <ConnectionFields
         draft={draft.connection}
         errors={errors}

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type TargetView, targetInputSchema, targetPatchSchema } from '@/lib/contract/api/targets';
 import { type Draft, draftOf, errorsFromIssues, readDraft } from './draft';
+import { withPoll } from './poll-draft';
 
 const target: TargetView = {
   id: 't1',
@@ -147,5 +148,59 @@ describe('the target form', () => {
         ca: expect.stringContaining('PEM'),
       },
     });
+  });
+});
+
+describe('health endpoints in the form', () => {
+  const own = {
+    name: 'broker',
+    preset: null,
+    url: 'https://api.example.com/broker/health',
+    everyMs: 60_000,
+    timeoutMs: 2_000,
+    ok: { status: 200, json: null },
+    degraded: null,
+  };
+  const ready = { ...own, name: 'ready', preset: 'ready' as const, url: null, ok: null };
+  const sent = (draft: Draft) => {
+    const read = readDraft(draft);
+    if (!read.ok) throw new Error(JSON.stringify(read.errors));
+    return targetInputSchema.parse(read.input).poll;
+  };
+  const keyed = { ...filled, credentials: 'none' as const };
+
+  it('are sent as they are stored, and not at all where there are none', () => {
+    expect(sent(keyed)).toBeUndefined();
+    const { polls } = draftOf({ ...target, poll: [ready, own] });
+    expect(sent({ ...keyed, polls })).toEqual([ready, own]);
+    expect(sent({ ...keyed, polls: [] })).toEqual([]);
+  });
+
+  it('are added one of each preset first, and called like it', () => {
+    const polls = withPoll(withPoll(null));
+    expect(sent({ ...keyed, polls })).toMatchObject([
+      { name: 'ready', preset: 'ready', url: null, everyMs: 30_000 },
+      { name: 'live', preset: 'live', url: null },
+    ]);
+    const { polls: stored } = draftOf({ ...target, poll: [ready] });
+    const changed = (stored ?? []).map((poll) => ({ ...poll, preset: 'ws' as const }));
+    expect(sent({ ...keyed, polls: changed })).toMatchObject([{ name: 'ws', preset: 'ws' }]);
+  });
+
+  it.each([
+    [{ every: '1s' }, /10s/],
+    [{ url: 'ws://a/health' }, /http/],
+    [{ url: 'https://user:pass@a/health' }, /secret/],
+  ])('%j is refused at its field', (change, words) => {
+    const polls = withPoll(null).map((poll) => ({ ...poll, ...change }));
+    const read = readDraft({ ...keyed, polls });
+    expect(read.ok ? {} : read.errors).toEqual({ polls: expect.stringMatching(words) });
+  });
+
+  it('two alike are refused', () => {
+    const [one] = withPoll(null);
+    const polls = one ? [one, { ...one, key: 7 }] : [];
+    const read = readDraft({ ...keyed, polls });
+    expect(read.ok ? {} : read.errors).toEqual({ polls: expect.stringContaining('is called') });
   });
 });

@@ -32,6 +32,7 @@ import {
   journeyInput,
   NO_JOURNEY,
 } from './journey-draft';
+import { type PollDraft, pollDraftsOf, pollInput } from './poll-draft';
 
 /** The values of the form's fields. Secrets start empty: the server never shows them. */
 export type Draft = {
@@ -59,6 +60,8 @@ export type Draft = {
   connection: ConnectionDraft;
   conversation: ConversationDraft;
   journey: JourneyDraft;
+  /** Null: none is set. */
+  polls: PollDraft[] | null;
 };
 
 /** Errors by field name; `form` for those without a field. */
@@ -97,6 +100,7 @@ const EMPTY: Omit<Draft, 'thresholds'> = {
   connection: NO_CONNECTION,
   conversation: NO_CONVERSATION,
   journey: NO_JOURNEY,
+  polls: null,
 };
 
 /** The fields for a new target, or for one that is there. */
@@ -124,6 +128,7 @@ export function draftOf(target: TargetView | null): Draft {
     connection: connectionDraftOf(target),
     conversation: conversationDraftOf(target),
     journey: journeyDraftOf(target),
+    polls: pollDraftsOf(target),
     denser: target.afterRelease !== null,
     ...(target.afterRelease
       ? {
@@ -204,6 +209,7 @@ const FIELD_OF: Record<string, keyof DraftErrors> = {
   warmUpMs: 'warmUp',
   releases: 'releases',
   locationsNeeded: 'locationsNeeded',
+  poll: 'polls',
   ...CONNECTION_FIELDS,
   ...CONVERSATION_FIELDS,
 };
@@ -273,6 +279,7 @@ export function readDraft(draft: Draft, journey: CheckedJourney | null = null): 
     warmUpMs: draft.warmUp.trim(),
     releases: draft.releases,
     locationsNeeded: wholeNumber(draft.locationsNeeded),
+    poll: pollInput(draft.polls),
     ...conversationInput(draft.conversation),
     ...(isDeclared(draft.journey) ? { transport: undefined } : {}),
     ...connectionOf(draft.connection),

@@ -78,6 +78,7 @@ const FOLDED = [
   'warmUp',
   'releases',
   'locationsNeeded',
+  'polls',
   ...Object.values(CONVERSATION_FIELDS),
 ];
 
@@ -214,8 +215,8 @@ function FoldedFields(part: PartProps) {
           aria-hidden
           className="calm size-3.5 shrink-0 text-fg-muted group-open:rotate-90"
         />
-        Transport, deadlines, survival, headers, releases, locations, certificates, proxy,
-        thresholds
+        Transport, deadlines, survival, headers, releases, locations, health endpoints,
+        certificates, proxy, thresholds
       </summary>
       <div className="flex flex-col gap-3 border-t border-line p-3">
         <AdvancedFields {...part} />

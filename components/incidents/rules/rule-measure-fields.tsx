@@ -167,7 +167,7 @@ function Detail(part: RulePart) {
       return <RuleText {...part} field="days" label="Days left, fewer than" numeric />;
     case 'health':
       return (
-        <div className="grid grid-cols-2 gap-3">
+        <div className="grid grid-cols-[minmax(0,2fr)_minmax(0,3fr)] gap-3">
           <RuleText {...part} field="poll" label="Health endpoint" placeholder="ready" />
           <RuleChoice
             {...part}
