@@ -53,12 +53,15 @@ function Wall() {
   useWakeLock();
   useReloadOnUpdate();
   return (
-    <main
-      style={useBurnInShift()}
-      className={clsx('flex min-h-dvh flex-col gap-[1.2vw] p-[1.6vw]', rests && 'cursor-none')}
-    >
-      {data ? <Shown data={data} lostSince={lostSince} /> : <NoAnswer error={error} env={env} />}
-    </main>
+    // What the shift puts beyond the edge is no reason to scroll.
+    <div className="overflow-clip">
+      <main
+        style={useBurnInShift()}
+        className={clsx('flex min-h-dvh flex-col gap-[1.2vw] p-[1.6vw]', rests && 'cursor-none')}
+      >
+        {data ? <Shown data={data} lostSince={lostSince} /> : <NoAnswer error={error} env={env} />}
+      </main>
+    </div>
   );
 }
 
