@@ -34,7 +34,7 @@ describe('why sessions fail', () => {
     await visit(page, `${house.url}/?target=${id}`);
     const lines = page.getByRole('list', { name: 'At factory' });
     await lines.getByText(/^At factory: \d+ of \d+ that did not pass\./).waitFor();
-    await lines.getByText(/factory pattern initialization failed/).waitFor();
+    await lines.getByText(/Expected UserExecutionContext, got LegacyUserContext/).waitFor();
     await lines
       .getByText('Not known: no difference by')
       .or(lines.getByText('Not known: all'))
