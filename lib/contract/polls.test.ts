@@ -43,6 +43,9 @@ it.each([
     [{ preset: 'ready', url: 'http://user:pw@a/' }],
     '0.url: contains a secret: a health endpoint is asked without one',
   ],
+  [[{ url: 'http://a/up', ok: {} }], '0.ok: asks for nothing, so every answer would fit'],
+  [[{ preset: 'ready', degraded: {} }], '0.degraded: asks for nothing'],
+  [[{ url: 'http://a/up', ok: { json: {} } }], '0.ok.json: name a field, or leave json out'],
   [[{ preset: 'deep' }], '0.preset: expected a preset: live, ready, ws'],
 ])('refuses %j', (polls, problem) => {
   expect(problemOf(polls)).toContain(problem);

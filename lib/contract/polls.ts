@@ -13,14 +13,20 @@ import { urlHasSecrets } from '../domain/redaction/redact-url';
 type DurationSchema = z.ZodType<number, number | string>;
 
 const word = z.string().min(1).max(100);
-const matchSchema = z.strictObject({
-  status: z.number().int().min(200).max(599).nullable().default(null),
-  json: z
-    .record(word, z.array(word).min(1).max(20))
-    .refine((fields) => Object.keys(fields).length <= 10, 'at most 10 fields')
-    .nullable()
-    .default(null),
-});
+/** One that asks for nothing would call every answer good, an HTTP 503 included. */
+const matchSchema = z
+  .strictObject({
+    status: z.number().int().min(200).max(599).nullable().default(null),
+    json: z
+      .record(word, z.array(word).min(1).max(20))
+      .refine((fields) => Object.keys(fields).length > 0, 'name a field, or leave json out')
+      .refine((fields) => Object.keys(fields).length <= 10, 'at most 10 fields')
+      .nullable()
+      .default(null),
+  })
+  .refine(({ status, json }) => status !== null || json !== null, {
+    error: 'asks for nothing, so every answer would fit: add status or json',
+  });
 const nameSchema = z.string().overwrite(plainText).trim().min(1).max(40);
 const urlSchema = z
   .url({ protocol: /^https?$/, error: 'expected an http:// or https:// URL' })
