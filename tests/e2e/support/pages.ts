@@ -90,12 +90,19 @@ export function pagesOfChromium(): Pages {
 /** Opens an address and waits until the page is hydrated and responds to clicks and keys. */
 export async function visit(page: Page, url: string): Promise<void> {
   await page.goto(url);
-  await until({ what: `${url} is alive`, withinMs: WAIT_MS }, () =>
-    page
-      .locator('main')
-      .evaluate((main) => Object.keys(main).some((key) => key.startsWith('__reactFiber'))),
-  );
+  await until({ what: `${url} is alive`, withinMs: WAIT_MS }, () => isHydrated(page));
 }
+
+/** Whether React has all of the page, late parts included, and has run its effects: what the server drew is there before that. */
+const isHydrated = (page: Page) =>
+  page.locator('main').evaluate(async (main) => {
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    await frame();
+    await frame();
+    return [main, ...main.querySelectorAll('button, input, [data-row]')].every((one) =>
+      Object.keys(one).some((key) => key.startsWith('__reactFiber')),
+    );
+  });
 
 /** The tile of an indicator, by its name on the screen. */
 export function tileOf(page: Page, name: string) {
