@@ -9,6 +9,7 @@ import {
 } from '../contract/api/sessions';
 import type { PollState } from '../domain/polls/health-poll';
 import { iso, MINUTE } from '../domain/time';
+import { AppError } from '../kit/errors';
 import { ingestEvents } from './events/ingest-events';
 import { getFunnel } from './funnel/get-funnel';
 import { getOverview } from './overview/get-overview';
@@ -329,5 +330,27 @@ describe('sessions', () => {
     expect(await runSession(house.ctx, { target: 'chat' })).toEqual({
       sessionId: `run-of-${house.targetId}`,
     });
+  });
+
+  it.each([
+    { unknown: 3, answer: 'run-of-it' },
+    { unknown: 1_000, answer: 'not_found' },
+  ])('waits for a probe that does not know the target yet: $answer', async (given) => {
+    let asked = 0;
+    const prober = {
+      ...house.ctx.prober,
+      async runNow() {
+        if (++asked > given.unknown) return 'run-of-it';
+        setImmediate(() => house.clock.advance(50));
+        throw new AppError('not_found', 'no target');
+      },
+    };
+    const run = runSession({ ...house.ctx, prober }, { target: 'chat' });
+    expect(
+      await run.then(
+        (it) => it.sessionId,
+        (error) => error.code,
+      ),
+    ).toBe(given.answer);
   });
 });
