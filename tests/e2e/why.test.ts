@@ -49,7 +49,10 @@ describe('why sessions fail', () => {
       const page = await pages.open({ expected: [/409/] });
       await visit(page, `${house.url}/?target=${id}`);
       await page.getByRole('button', { name: /^Owner, note and mute of factory/ }).click();
-      return { page, dialog: page.getByRole('dialog', { name: 'Failure type' }) };
+      const dialog = page.getByRole('dialog', { name: 'Failure type' });
+      // It is loaded late, and keeps the version that it first shows.
+      await dialog.getByLabel('Owner').waitFor();
+      return { page, dialog };
     };
     const [ada, bob] = [await open(), await open()];
     await ada.dialog.getByLabel('Owner').fill('platform');
