@@ -5,10 +5,10 @@ import { AppError, isAppError } from '../kit/errors';
 import type { Logger } from '../kit/logger';
 import { createRepeatedLines } from '../kit/repeated-lines';
 import { createTimeSlices } from '../kit/time-slices';
-import type { AppendResult, EventStore, EventTransaction, SlotCount } from '../store/event-store';
+import type { AppendResult, EventStore, EventTransaction, JoinKeys, SlotCount } from '../store/event-store';
 import type { StateStore } from '../store/state-store';
 import { createColdStart } from './cold-start';
-import { joinKeysOf } from './join-events';
+import { joinKeysOf, lookUpAhead } from './join-events';
 import type { LabelWatch } from './label-watch';
 import { type Intake, type Prepared, prepareBatch, unstampedRecord } from './prepare-batch';
 import { createServedLog } from './served-before';
@@ -76,11 +76,16 @@ export function createCommit(deps: {
   const lines = createRepeatedLines(clock);
 
   /** Runs in the store's transaction, so it may run again: what it caches before the commit is the same the next time. */
-  async function prepareAndAppend(intake: Intake, transaction: EventTransaction) {
+  async function prepareAndAppend(
+    { intake, keys }: { intake: Intake; keys: JoinKeys },
+    transaction: EventTransaction,
+  ) {
+    // Asked for with the beginning of the transaction: the answers come at the same time as the changes of the state.
+    const lookUp = lookUpAhead(transaction, keys);
     for (let race = 1; ; race++) {
       await targetCache.refresh();
-      const slices = createTimeSlices(clock);
-      const tools = { transaction, targetCache, ...memory, firstSight, slices, now: clock.now() };
+      const slices = createTimeSlices(clock, { isUrgent: true });
+      const tools = { lookUp, targetCache, ...memory, firstSight, slices, now: clock.now() };
       const prepared = await prepareBatch(intake, tools);
       try {
         if (prepared.mutations.length > 0) await state.mutate(prepared.mutations, clock.now());
@@ -89,7 +94,7 @@ export function createCommit(deps: {
         targetCache.invalidate();
         continue;
       }
-      return { prepared, result: await transaction.append(prepared.batch) };
+      return { prepared, result: await transaction.append(prepared.batch, { isLast: true }) };
     }
   }
 
@@ -102,7 +107,7 @@ export function createCommit(deps: {
         events: intake.events,
       });
       const { prepared, result } = await store.exclusively(keys, (transaction) =>
-        prepareAndAppend(intake, transaction),
+        prepareAndAppend({ intake, keys }, transaction),
       );
       prepared.keep();
       deps.committed(prepared, result);

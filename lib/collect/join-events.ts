@@ -3,7 +3,7 @@ import type { StoredHealthEvent } from '../domain/sessions/health-event';
 import type { SessionRecord } from '../domain/sessions/session';
 import { sortInSlices } from '../kit/sort-in-slices';
 import { mapInSlices, type TimeSlices } from '../kit/time-slices';
-import type { EventTransaction, JoinKeys } from '../store/event-store';
+import type { EventTransaction, JoinKeys, Related } from '../store/event-store';
 
 /** Everything that belongs together with a batch: its own rows and the stored ones that share a key with them. */
 export type Joined = {
@@ -41,9 +41,27 @@ export function joinKeysOf(batch: Batch): JoinKeys {
   return keys.take() ?? { sessionIds: [], traceIds: [], runIds: [], connectionIds: [] };
 }
 
+/** Reads what is stored under keys. Errors: those of the store. */
+export type LookUp = (keys: JoinKeys) => Promise<Related>;
+
+type Store = Pick<EventTransaction, 'related'>;
+
+/** Looks up in `store`, beginning at once with the keys that a batch names itself (`joinKeysOf`). */
+export function lookUpAhead(store: Store, first: JoinKeys): LookUp {
+  const ahead = lookUp(store, first);
+  // Reported to who asks for it; nobody does where the work fails before.
+  ahead.catch(() => undefined);
+  return (keys) => (isSame(keys, first) ? ahead : lookUp(store, keys));
+}
+
+const isSame = (a: JoinKeys, b: JoinKeys) =>
+  KEY_NAMES.every(
+    (name) => a[name].length === b[name].length && a[name].every((key, at) => key === b[name][at]),
+  );
+
 /** Reads what is stored under the keys of a batch, and again where that names further keys, up to `MOST_HOPS` times. */
 export async function joinBatch(
-  store: Pick<EventTransaction, 'related'>,
+  lookUpKeys: LookUp,
   batch: Batch,
   slices: TimeSlices,
 ): Promise<Joined> {
@@ -57,7 +75,7 @@ export async function joinBatch(
   for (let hop = 0; hop < MOST_HOPS; hop++) {
     const keys = asked.take();
     if (!keys) break;
-    const found = await lookUp(store, keys);
+    const found = await lookUpKeys(keys);
     for (const session of found.sessions) {
       sessions.set(session.id, session);
       storedSessions.add(session.id);
@@ -80,7 +98,7 @@ export async function joinBatch(
   return { sessions, storedSessions, storedEvents, connections, ...linker };
 }
 
-async function lookUp(store: Pick<EventTransaction, 'related'>, keys: JoinKeys) {
+async function lookUp(store: Store, keys: JoinKeys): Promise<Related> {
   const most = Math.max(...KEY_NAMES.map((name) => keys[name].length));
   const starts = Array.from({ length: Math.ceil(most / KEYS_AT_ONCE) }, (_, i) => i * KEYS_AT_ONCE);
   const part = (ids: string[], start: number) => ids.slice(start, start + KEYS_AT_ONCE);

@@ -4,12 +4,12 @@ import type { StoredHealthEvent } from '../domain/sessions/health-event';
 import type { SessionRecord } from '../domain/sessions/session';
 import { sortInSlices } from '../kit/sort-in-slices';
 import { mapInSlices, type TimeSlices } from '../kit/time-slices';
-import type { AppendBatch, EventTransaction, SlotCount } from '../store/event-store';
+import type { AppendBatch, SlotCount } from '../store/event-store';
 import type { Mutation } from '../store/state-store';
 import { boundEnvironments, boundEvents, boundRecord, NO_TARGET } from './bound-labels';
 import type { ColdStart } from './cold-start';
 import { type DecidedConnection, decidedConnections, foldConnections } from './fold-connections';
-import { type Joined, joinBatch } from './join-events';
+import { type Joined, joinBatch, type LookUp } from './join-events';
 import type { LabelWatch } from './label-watch';
 import { planReleases, type ReleasePlan } from './release-plan';
 import type { ServedLog } from './served-before';
@@ -43,7 +43,7 @@ export type Prepared = {
 };
 
 type Tools = {
-  transaction: Pick<EventTransaction, 'related'>;
+  lookUp: LookUp;
   targetCache: TargetCache;
   coldStart: ColdStart;
   servedLog: ServedLog;
@@ -67,7 +67,7 @@ export async function prepareBatch(intake: Intake, tools: Tools): Promise<Prepar
   await boundEnvironments(intake.events, labels, { isEnvironment, slices });
   const incoming = await mapInSlices(intake.sessions, slices, unstampedRecord);
   const rows = { sessions: incoming, events: intake.events };
-  const joined = await joinBatch(tools.transaction, rows, slices);
+  const joined = await joinBatch(tools.lookUp, rows, slices);
   const fresh = intake.events.filter((event) => !joined.storedEvents.has(event.id));
   const arrived = incoming.filter((record) => !joined.storedSessions.has(record.id));
   await mapInSlices(fresh, slices, (event) => {

@@ -11,18 +11,49 @@ export type TimeSlices = {
 /** Longest time that one piece of a long computation keeps the event loop, ms. */
 const SLICE_MS = 4;
 
-/** `ms`: the length of a slice on `clock`, which is monotonic. */
+type Options = {
+  /** The length of a slice on the clock, which is monotonic. */
+  ms?: number | undefined;
+  /** Something holds a lock or a thread idle until this is computed: it goes on before computations that nothing waits for. */
+  isUrgent?: boolean | undefined;
+};
+
 export function createTimeSlices(
   clock: Pick<Clock, 'monotonic'>,
-  ms: number = SLICE_MS,
+  { ms = SLICE_MS, isUrgent = false }: Options = {},
 ): TimeSlices {
   let since = clock.monotonic();
   return {
     isOver: () => clock.monotonic() - since >= ms,
     async pause() {
-      // A timer would wait for at least a millisecond, and a resolved promise lets no request in.
-      await new Promise<void>((resolve) => setImmediate(resolve));
+      await turns.next(isUrgent);
       since = clock.monotonic();
+    },
+  };
+}
+
+/** Computations that wait for their next slice. There is one list, because there is one event loop. */
+const turns = createTurns();
+
+/**
+ * One computation goes on per turn of the loop, so that however many there are, everything else waits for one slice at a time. The
+ * urgent ones come first; each kind takes turns.
+ */
+function createTurns() {
+  const urgent: Array<() => void> = [];
+  const others: Array<() => void> = [];
+  function resumeOne(): void {
+    const resume = urgent.shift() ?? others.shift();
+    if (urgent.length + others.length > 0) setImmediate(resumeOne);
+    resume?.();
+  }
+  return {
+    next(isUrgent: boolean): Promise<void> {
+      return new Promise((resolve) => {
+        // A timer would wait for at least a millisecond, and a resolved promise lets no request in.
+        if (urgent.length + others.length === 0) setImmediate(resumeOne);
+        (isUrgent ? urgent : others).push(resolve);
+      });
     },
   };
 }

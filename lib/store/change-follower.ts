@@ -9,8 +9,8 @@ const POLL_MS = 1_000;
 
 export type ChangeReader = {
   /**
-   * Reads everything that was written until now. Calls run one after the other, so each of them covers what was written before
-   * it. Errors: those of the store and of `onChanges`; the next call goes on where this one stopped.
+   * Reads everything that was written until now. Readings run one after the other; calls that come before the next one has begun
+   * share it, so each of them covers what was written before it. Errors: those of the store and of `onChanges`; the next call goes on where this one stopped.
    */
   readNew(): Promise<void>;
   /** Reads everything afresh, by `onGap`, at the next `readNew`. */
@@ -31,6 +31,8 @@ export function createChangeReader(options: {
   const { state, onChanges, onGap } = options;
   let seq = options.from;
   let reading: Promise<unknown> = Promise.resolve();
+  /** The reading that has yet to begin. */
+  let next: Promise<void> | null = null;
 
   /** True where there may be another page. */
   async function readPage(): Promise<boolean> {
@@ -59,7 +61,12 @@ export function createChangeReader(options: {
       seq = null;
     },
     readNew() {
-      const read = reading.then(readPages);
+      if (next) return next;
+      const read = reading.then(() => {
+        next = null;
+        return readPages();
+      });
+      next = read;
       reading = read.catch(() => undefined);
       return read;
     },

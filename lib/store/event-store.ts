@@ -208,8 +208,11 @@ export type Related = {
 export type EventTransaction = {
   /** As `EventStore.related`; sees what this transaction appended. */
   related(keys: JoinKeys): Promise<Related>;
-  /** As `EventStore.append`, durable once `exclusively` resolves. One that fails has stored nothing. */
-  append(batch: AppendBatch): Promise<AppendResult>;
+  /**
+   * As `EventStore.append`, durable once `exclusively` resolves. One that fails has stored nothing. `isLast`: the work calls the
+   * transaction no more and does not fail, so an engine may commit at once; what was appended then stays.
+   */
+  append(batch: AppendBatch, options?: { isLast?: boolean | undefined }): Promise<AppendResult>;
 };
 
 /** A target with new rows. */

@@ -70,6 +70,22 @@ export function exclusiveWorkContract(engine: string, open: OpenEmpty): void {
       expect(found.sessions.map(({ id }) => id)).toEqual(['a']);
     });
 
+    it('stores the last append, after which nothing is taken back or added', async () => {
+      let kept: EventTransaction | null = null;
+      const work = events.exclusively(keys, async (transaction) => {
+        kept = transaction;
+        await transaction.append(sessionsBatch(session({ id: 'a' })));
+        return transaction.append(sessionsBatch(session({ id: 'b' })), { isLast: true });
+      });
+      expect((await work).sessions.inserted).toBe(1);
+      expect(await stored('a', 'b')).toEqual(['a', 'b']);
+      const late = kept as EventTransaction | null;
+      await expect(late?.append(sessionsBatch(session({ id: 'c' })))).rejects.toMatchObject({
+        code: 'unavailable',
+      });
+      expect(await stored('c')).toEqual([]);
+    });
+
     it('stores nothing where the work throws, and passes its error on', async () => {
       await events.append(sessionsBatch(session({ id: 'a' })));
       const work = events.exclusively(keys, async ({ append }) => {

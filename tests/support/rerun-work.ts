@@ -8,7 +8,8 @@ export function rerunWork(events: EventStore): EventStore {
     ...events,
     async exclusively(keys, work) {
       const first = events.exclusively(keys, async (transaction) => {
-        await work(transaction);
+        // What was committed with its last append could not be undone.
+        await work({ ...transaction, append: (batch) => transaction.append(batch) });
         throw UNDO;
       });
       await first.catch((error) => {

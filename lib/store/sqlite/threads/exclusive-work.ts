@@ -46,16 +46,32 @@ export function createExclusiveWork(options: {
     return start();
   }
 
+  /**
+   * Calls of the writer are carried out in their order, so the first ones are sent without waiting for the transaction to begin: each
+   * answer that has to be waited for costs two changes of thread.
+   */
   async function inTransaction<T>(work: (transaction: EventTransaction) => Promise<T>): Promise<T> {
     const id = nextId++;
-    await writer.call('begin', id);
+    const begun = writer.call('begin', id);
+    let isCommitted = false;
+    /** Fails as the beginning did, not as calls of a transaction that never began. */
+    async function within<R>(call: Promise<R>): Promise<R> {
+      const [, answer] = await Promise.all([begun, call]);
+      return answer;
+    }
     try {
       const result = await work({
-        related: (keys) => writer.call('relatedWithin', id, keys),
-        append: async (batch) =>
-          writer.call('appendWithin', id, await toTexts(batch, createTimeSlices(clock))),
+        related: (keys) => within(writer.call('relatedWithin', id, keys)),
+        async append(batch, { isLast = false } = {}) {
+          const texts = await toTexts(batch, createTimeSlices(clock, { isUrgent: true }));
+          if (!isLast) return within(writer.call('appendWithin', id, texts));
+          const appended = await within(writer.call('appendAndCommit', id, texts));
+          isCommitted = true;
+          return appended;
+        },
       });
-      await writer.call('commit', id);
+      await begun;
+      if (!isCommitted) await writer.call('commit', id);
       return result;
     } catch (error) {
       // Where even this fails, the writer undoes the transaction with the next call.

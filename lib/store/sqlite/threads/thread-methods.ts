@@ -45,6 +45,12 @@ export function writerMethods(databases: WritableDatabases, stopping: AbortSigna
       transaction.assertOpen(id);
       return events.appendPrepared(parseTexts(batch));
     },
+    appendAndCommit(id: number, batch: BatchTexts): AppendResult {
+      transaction.assertOpen(id);
+      const appended = events.appendPrepared(parseTexts(batch));
+      transaction.commit(id);
+      return appended;
+    },
     relatedWithin(id: number, keys: JoinKeys): Related {
       transaction.assertOpen(id);
       return events.related(keys);
