@@ -63,6 +63,7 @@ async function openDataset(size: (typeof SIZES)[number]) {
         reportOf: notAsked,
         noteMetrics: notAsked,
         noteRefused: notAsked,
+        noteUnread: notAsked,
         refused: notAsked,
         reportingOn: () => [],
       },

@@ -2,6 +2,7 @@
 
 import Link from 'next/link';
 import type { ReactNode } from 'react';
+import { Time } from '@/components/ui/time';
 import type { SourceReport, SourceView } from '@/lib/contract/api/intake/sources';
 import { countNoun, formatCount } from '@/lib/web/text/format';
 import { missingStages } from './source-state';
@@ -24,7 +25,12 @@ export function SourceDetails({ source }: { source: SourceView }) {
         {report && report.ignored.length > 0 ? <Ignored report={report} /> : null}
         <Settings source={source} />
       </div>
-      {report ? <Samples report={report} /> : null}
+      {report ? (
+        <div className="flex min-w-0 flex-col gap-4">
+          {report.unread.requests > 0 ? <Unread report={report} /> : null}
+          <Samples report={report} />
+        </div>
+      ) : null}
     </div>
   );
 }
@@ -83,6 +89,26 @@ function Ignored({ report }: { report: SourceReport }) {
           <li key={reason} className="flex justify-between gap-4">
             <span className="min-w-0 break-words">{reason}</span>
             <span className="tabular-nums">{formatCount(count)}</span>
+          </li>
+        ))}
+      </ul>
+    </Part>
+  );
+}
+
+function Unread({ report }: { report: SourceReport }) {
+  // Two in one millisecond may be equal; the newest comes first.
+  const last = report.unread.last.map((one, index) => ({ ...one, index })).toReversed();
+  return (
+    <Part title="Last requests that could not be read">
+      <ul className="flex flex-col gap-1.5">
+        {last.map(({ at, status, reason, sender, index }) => (
+          <li key={index} className="min-w-0">
+            <span className="text-fg-muted">
+              <Time at={at} />, status {status}
+              {sender === null ? null : <span className="wrap-anywhere">, {sender}</span>}
+            </span>
+            <span className="block wrap-anywhere">{reason}</span>
           </li>
         ))}
       </ul>

@@ -1,6 +1,7 @@
 import clsx from 'clsx';
 import type { SourceReport } from '@/lib/contract/api/intake/sources';
 import {
+  countNoun,
   DASH,
   formatBytes,
   formatCount,
@@ -31,7 +32,7 @@ export function SourceFigures({ report }: { report: SourceReport }) {
   );
 }
 
-function figuresOf({ rows, refused, ...report }: SourceReport): Figure[] {
+function figuresOf({ rows, refused, unread, ...report }: SourceReport): Figure[] {
   const { unjoinedRatio } = report;
   return [
     { name: 'Rows per second', value: rateText(report.rowsPerSecond) },
@@ -46,6 +47,11 @@ function figuresOf({ rows, refused, ...report }: SourceReport): Figure[] {
           ? '0'
           : `${formatCount(refused.requests)}, ${formatBytes(refused.bytes)}`,
       bad: refused.requests > 0,
+    },
+    {
+      name: 'Could not be read',
+      value: countNoun(unread.requests, 'request'),
+      bad: unread.requests > 0,
     },
     { name: 'Lag', value: formatDuration(report.lagMs) },
     {

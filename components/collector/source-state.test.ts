@@ -9,6 +9,7 @@ const REPORT: SourceReport = {
   rowsPerSecond: 1,
   rows: { events: 1, duplicates: 0, ignored: 0, rejected: 0, sampled: 0 },
   refused: { requests: 0, bytes: 0 },
+  unread: { requests: 0, last: [] },
   lagMs: 0,
   clockSkewMs: 0,
   unjoinedRatio: null,
@@ -36,6 +37,17 @@ const stateOf = (
   );
 
 describe('the state of a source', () => {
+  it('is not green where the last request could not be read, until one is', () => {
+    const unreadAt = (at: string) => ({
+      unread: { requests: 1, last: [{ at, status: 415, reason: 'expected', sender: null }] },
+    });
+    expect(stateOf(unreadAt('2026-11-28T11:59:59.000Z'))).toEqual({
+      state: 'fails',
+      word: 'last request could not be read',
+    });
+    expect(stateOf(unreadAt('2026-11-28T11:59:57.000Z')).state).toBe('holds');
+  });
+
   it('is green only where health events were stored lately', () => {
     expect(stateOf({})).toEqual({ state: 'holds', word: 'receiving' });
     expect(stateOf(rows({ duplicates: 3 }))).toEqual({ state: 'holds', word: 'receiving' });

@@ -10,6 +10,8 @@ const RECEIVING_MS = 5 * MINUTE;
 /** What a state badge shows. */
 type Shown = { state: BadgeState; word: string };
 
+const CANNOT_READ: Shown = { state: 'fails', word: 'last request could not be read' };
+
 /** Whether anything comes from a source. `now`: epoch ms, 0 while the server renders. */
 export function sourceState(
   source: Pick<SourceView, 'expired' | 'lastSeenAt' | 'report'>,
@@ -21,6 +23,9 @@ export function sourceState(
   if (lastSeenAt === null) return { state: 'no-data', word: 'nothing came yet' };
   if (report === null) return { state: 'stale', word: 'nothing since the start' };
   const ago = now === 0 ? 0 : now - Date.parse(lastSeenAt);
+  const lastUnread = report.unread.last.at(-1);
+  // What came before does not count: with new settings of its sender nothing is stored any more.
+  if (lastUnread && Date.parse(lastUnread.at) >= Date.parse(report.lastSeenAt)) return CANNOT_READ;
   if (ago > RECEIVING_MS) return { state: 'stale', word: `nothing for ${formatDuration(ago)}` };
   return firstRowState(report) ?? { state: 'holds', word: 'receiving' };
 }

@@ -5,7 +5,13 @@ import { AppError, isAppError } from '../kit/errors';
 import type { Logger } from '../kit/logger';
 import { createRepeatedLines } from '../kit/repeated-lines';
 import { createTimeSlices } from '../kit/time-slices';
-import type { AppendResult, EventStore, EventTransaction, JoinKeys, SlotCount } from '../store/event-store';
+import type {
+  AppendResult,
+  EventStore,
+  EventTransaction,
+  JoinKeys,
+  SlotCount,
+} from '../store/event-store';
 import type { StateStore } from '../store/state-store';
 import { createColdStart } from './cold-start';
 import { joinKeysOf, lookUpAhead } from './join-events';

@@ -1,5 +1,6 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { Config } from '../config/config';
+import { noteUnread } from '../http/api/note-unread';
 import { behindBasePath, withBasePath } from '../http/server/base-path';
 import { codeOf, type Listening, listen } from '../http/server/listen';
 import { portHolder } from '../http/server/port-holder';
@@ -126,6 +127,7 @@ async function guardPages(
     handlers: { pages: withBasePath(basePath, pages), live },
     onForbidden: logOnce(logger, 'a request was refused'),
     onLimited: logOnce(logger, 'wrong tokens come from one network'),
+    onUnread: (request, rejection) => noteUnread(slot, request, rejection),
     onInsecureSignIn(reason) {
       if (!isWarned) logger.warn(reason);
       isWarned = true;

@@ -55,6 +55,11 @@ export type ServiceContext = {
       reportingOn(targetId: string): Array<{ sourceId: string; says: Stage[] }>;
       /** Counts a request that was refused for lack of room. */
       noteRefused(sourceId: string, bytes: number): void;
+      /** Keeps why a request was refused as it was sent. `sender`: its user agent. */
+      noteUnread(
+        sourceId: string,
+        request: { status: number; reason: string; sender: string | null },
+      ): void;
       /** Requests that were refused, of all senders since the start. */
       refused(): SourceList['refused'];
     };

@@ -70,7 +70,7 @@ export function exclusiveWorkContract(engine: string, open: OpenEmpty): void {
       expect(found.sessions.map(({ id }) => id)).toEqual(['a']);
     });
 
-    it('stores the last append, after which nothing is taken back or added', async () => {
+    it('stores the last append, after which nothing is undone or added', async () => {
       let kept: EventTransaction | null = null;
       const work = events.exclusively(keys, async (transaction) => {
         kept = transaction;

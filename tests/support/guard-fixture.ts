@@ -6,9 +6,11 @@ import { loadConfig } from '../../lib/config/load-config';
 import { createAccess } from '../../lib/http/access/access';
 import { createLiveLinks } from '../../lib/http/access/live-links';
 import { createPeopleCache } from '../../lib/http/access/people-cache';
+import { noteUnread } from '../../lib/http/api/note-unread';
 import { behindBasePath, withBasePath } from '../../lib/http/server/base-path';
 import { createProxyTrust } from '../../lib/http/server/proxy-trust';
 import { createRequestGuard, type GuardedHandlers } from '../../lib/http/server/request-guard';
+import { runtimeOrNull } from '../../lib/http/slot';
 import { manualClock } from '../../lib/kit/clock';
 import { withWriteListener } from '../../lib/store/state-write-listener';
 import { openDirectStores } from './direct-stores';
@@ -81,6 +83,10 @@ export async function startGuard({
       },
     },
     onInsecureSignIn: (reason) => warnings.push(reason),
+    onUnread(request, rejection) {
+      const runtime = runtimeOrNull();
+      if (runtime) noteUnread(runtime, request, rejection);
+    },
   });
   const guard = behindBasePath(basePath, inner);
   const server = createServer(guard.request);

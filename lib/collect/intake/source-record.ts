@@ -1,5 +1,6 @@
 import type { IntakeKind } from '../../contract/api/intake/rows';
 import type { SourceReport } from '../../contract/api/intake/sources';
+import { plainText } from '../../domain/redaction/plain-text';
 import { redact } from '../../domain/redaction/redact-text';
 import type { StoredHealthEvent } from '../../domain/sessions/health-event';
 import type { Stage } from '../../domain/sessions/stages';
@@ -11,6 +12,8 @@ import { createRecentShare, type RecentShare } from '../queue/recent-share';
 const REASONS_LIMIT = 50;
 const SAMPLES_LIMIT = 20;
 const SAMPLE_CHARACTERS = 300;
+const UNREAD_LIMIT = 10;
+const SENDER_CHARACTERS = 100;
 /** Targets of one source that are kept. */
 const TARGETS_LIMIT = 500;
 
@@ -37,6 +40,7 @@ export type SourceRecord = {
   unjoined: RecentShare;
   rows: SourceReport['rows'];
   refused: SourceReport['refused'];
+  unread: SourceReport['unread'];
   lagMs: number;
   clockSkewMs: number;
   /** Epoch ms of the latest event of each stage. */
@@ -59,6 +63,7 @@ export function createSourceRecord(clock: Pick<Clock, 'monotonic'>): SourceRecor
     unjoined: createRecentShare(clock),
     rows: { events: 0, duplicates: 0, ignored: 0, rejected: 0, sampled: 0 },
     refused: { requests: 0, bytes: 0 },
+    unread: { requests: 0, last: [] },
     lagMs: 0,
     clockSkewMs: 0,
     says: new Map(),
@@ -121,6 +126,28 @@ export function addSamples(
   record.samples = [...record.samples, ...kept].slice(-SAMPLES_LIMIT);
 }
 
+/** A request that was refused as it was sent: of its body nothing is kept. */
+export type UnreadRequest = { status: number; reason: string; sender: string | null };
+
+/** Keeps why, cut and redacted; of many only the last ones. `at`: epoch ms. */
+export function addUnread(
+  { unread }: SourceRecord,
+  { status, reason, sender }: UnreadRequest,
+  at: number,
+): void {
+  const shown = (text: string, most: number) => redact(plainText(text).slice(0, most));
+  unread.requests += 1;
+  unread.last = [
+    ...unread.last,
+    {
+      at: iso(at),
+      status,
+      reason: shown(reason, SAMPLE_CHARACTERS),
+      sender: sender === null ? null : shown(sender, SENDER_CHARACTERS),
+    },
+  ].slice(-UNREAD_LIMIT);
+}
+
 export function reportOfRecord(record: SourceRecord): SourceReport {
   return {
     lastSeenAt: iso(record.lastSeenAt),
@@ -128,6 +155,7 @@ export function reportOfRecord(record: SourceRecord): SourceReport {
     rowsPerSecond: record.rate.perSecond(),
     rows: { ...record.rows },
     refused: { ...record.refused },
+    unread: { ...record.unread },
     lagMs: record.lagMs,
     clockSkewMs: record.clockSkewMs,
     unjoinedRatio: record.unjoined.share(),

@@ -7,10 +7,12 @@ import {
   addIgnored,
   addRequest,
   addSamples,
+  addUnread,
   createSourceRecord,
   reportOfRecord,
   type SourceRecord,
   type StoredRequest,
+  type UnreadRequest,
 } from './source-record';
 
 /** Sources of which details are kept; of more, the one that was silent the longest is dropped. */
@@ -42,6 +44,13 @@ export function createSourceReports(clock: Pick<Clock, 'now' | 'monotonic'>) {
         counts.requests += 1;
         counts.bytes += bytes;
       }
+    },
+    /** A request that was refused as it was sent. It is no sign that the source still reports. */
+    noteUnread(id: string, request: UnreadRequest): void {
+      const seenAt = sources.get(id)?.lastSeenAt;
+      const record = recordOf(id);
+      addUnread(record, request, record.lastSeenAt);
+      if (seenAt !== undefined) record.lastSeenAt = seenAt;
     },
     /** Events that are stored: each knows its target. */
     noteEvents: (id: string, events: readonly StoredHealthEvent[]) =>

@@ -9,7 +9,7 @@ type Report = (error: unknown) => void;
 
 /** Any error → its response. An unexpected error goes to `report`; the response shows nothing of it. */
 export function answerError(error: unknown, report: Report): Response {
-  const known = isAppError(error) ? error : isZodError(error) ? fromZod(error) : null;
+  const known = knownError(error);
   if (!known) report(error);
   const shown =
     known ??
@@ -21,6 +21,12 @@ export function answerError(error: unknown, report: Report): Response {
     { error: { code, message, ...(details === undefined ? {} : { details }) } },
     { status, headers: errorHeaders(shown) },
   );
+}
+
+/** An error that says what was wrong with a request; null for an unexpected one. */
+export function knownError(error: unknown): AppError | null {
+  if (isAppError(error)) return error;
+  return isZodError(error) ? fromZod(error) : null;
 }
 
 const waitSchema = z.object({ retryAfterMs: z.number() });

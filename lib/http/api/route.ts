@@ -17,9 +17,10 @@ import {
 } from '../server/inner-headers';
 import { withoutKey } from '../server/paths';
 import { type RuntimeSlot, runtimeOrNull } from '../slot';
-import { answerError } from './answer-error';
+import { answerError, knownError } from './answer-error';
 import { jsonAnswer } from './json-answer';
 import { requireSmallJson } from './json-scan';
+import { noteUnread } from './note-unread';
 import { parseJson, readBody } from './read-body';
 import { parseQuery } from './request-query';
 
@@ -90,10 +91,10 @@ export function answer(
 async function handle(handler: Handler, request: Request, context: Context): Promise<Response> {
   const runtime = runtimeOrNull();
   const where = `${request.method} ${withoutKey(pathOf(request))}`;
+  const actor = actorOf(request);
   try {
     if (!runtime)
       throw new AppError('unavailable', 'the server that these pages belong to is not running');
-    const actor = actorOf(request);
     const url = new URL(request.url);
     const found = findOperation(request.method, pathOf(request));
     requireAccess({ request, operation: found?.operation, actor });
@@ -108,9 +109,17 @@ async function handle(handler: Handler, request: Request, context: Context): Pro
       ? value
       : jsonAnswer(value, { request, operation: found?.operation });
   } catch (error) {
+    const known = knownError(error);
+    if (runtime && known) noteUnread(runtime, senderOf(request, actor), known);
     return answerError(error, (unforeseen) => runtime?.report(unforeseen, where));
   }
 }
+
+const senderOf = (request: Request, actor: Actor | null) => ({
+  path: pathOf(request),
+  actor,
+  userAgent: request.headers.get('user-agent'),
+});
 
 /** As the table of operations names it. */
 const pathOf = (request: Request): string => withoutBasePath(new URL(request.url).pathname);

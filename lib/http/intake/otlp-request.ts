@@ -1,8 +1,10 @@
 import { HTTP_STATUS_BY_CODE } from '../../contract/api/errors';
 import { type RowsAnswer, rowsQuerySchema, type SentRows } from '../../contract/api/intake/rows';
+import { withoutBasePath } from '../../contract/base-path';
 import { AppError, isAppError } from '../../kit/errors';
 import { eventSourceOf } from '../../services/events/event-source';
 import { collectRows } from '../../services/rows/collect-rows';
+import { noteUnread } from '../api/note-unread';
 import { announcedBytes, usingBody } from '../api/read-body';
 import type { Handler } from '../api/route';
 import { placeOfRequest } from './place-of-request';
@@ -90,7 +92,10 @@ function answerFailure(call: Call, error: unknown): Response {
   const known = isAppError(error)
     ? error
     : new AppError('internal', 'something went wrong; the log of the server has the details');
-  if (!isAppError(error)) call.runtime.report(error, `POST ${new URL(call.request.url).pathname}`);
+  const { runtime, request, actorOrNull: actor } = call;
+  const path = withoutBasePath(new URL(request.url).pathname);
+  if (!isAppError(error)) runtime.report(error, `POST ${path}`);
+  noteUnread(runtime, { path, actor, userAgent: request.headers.get('user-agent') }, known);
   const { code, message, retryable } = known;
   const status = retryable ? 503 : (HTTP_STATUS_BY_CODE[code] ?? 500);
   const rpc = { code: RPC_CODES[code] ?? RPC_INTERNAL, message };

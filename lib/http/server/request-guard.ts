@@ -3,6 +3,7 @@ import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:ht
 import type { Duplex } from 'node:stream';
 import { z } from 'zod';
 import { findOperation } from '../../contract/api/operation-role';
+import type { Actor } from '../../domain/people/people';
 import { isAppError } from '../../kit/errors';
 import type { Access, Identity, RequestCredentials } from '../access/access';
 import { networkOf } from '../access/client-network';
@@ -11,6 +12,7 @@ import { type GuardPolicy, methodsOf, type RequestRejection, rejectionOf } from 
 import { badRequestPage } from './bad-request-page';
 import { createCompression } from './compress-responses';
 import { ACTOR_HEADER, CLIENT_HEADER, SECURE_HEADER, SIGN_IN_HEADER } from './inner-headers';
+import { intakeBodyOf } from './intake-bodies';
 import * as paths from './paths';
 import type { ProxyTrust } from './proxy-trust';
 import { rejectionPage, wantsPage } from './rejection-page';
@@ -55,6 +57,13 @@ type GuardOptions = {
   onForbidden?: ((rejection: RequestRejection) => void) | undefined;
   /** Called with the network of every wrong token after too many. */
   onLimited?: ((network: { message: string }) => void) | undefined;
+  /** Called with a known sender's request that reports something and is refused before its body is read. */
+  onUnread?:
+    | ((
+        request: { path: string; actor: Actor; userAgent: string | null },
+        rejection: RequestRejection,
+      ) => void)
+    | undefined;
   /** Called for a sign-in over https whose cookie cannot be marked `Secure`, with the reason. */
   onInsecureSignIn?: ((reason: string) => void) | undefined;
 };
@@ -64,11 +73,13 @@ export function createRequestGuard(options: GuardOptions): RequestGuard {
   const { policy, trust, links, handlers } = options;
   const { onInsecureSignIn = () => {}, onForbidden = () => {}, onLimited = () => {} } = options;
   const identify = createAuthenticate(options);
+  const noteUnread = createUnreadNotes(options);
   const compress = createCompression();
   const authenticate = async (request: IncomingMessage, facts: RequestFacts) => {
     const found = await identify(request, facts);
     if (found.rejection?.status === 403) onForbidden(found.rejection);
     if (found.rejection?.status === 429) onLimited({ message: networkOf(facts.client) });
+    if (found.rejection) await noteUnread(request, facts, found.rejection);
     return found;
   };
   return {
@@ -129,6 +140,24 @@ function createAuthenticate({ policy, access }: Pick<GuardOptions, 'policy' | 'a
     }
   };
 }
+
+/** Whoever sends is identified only for this: an unknown sender must not fill a screen. */
+function createUnreadNotes({ access, onUnread }: Pick<GuardOptions, 'access' | 'onUnread'>) {
+  return async (
+    request: IncomingMessage,
+    facts: RequestFacts,
+    rejection: RequestRejection,
+  ): Promise<void> => {
+    const path = facts.pathname ?? '/';
+    if (!onUnread || !UNREAD_STATUSES.has(rejection.status) || !intakeBodyOf(path)) return;
+    const identity = await identifySender(access, request, facts).catch(() => null);
+    if (!identity || scopeRejection(facts, identity)) return;
+    const userAgent = request.headers['user-agent'] ?? null;
+    onUnread({ path, actor: identity.actor, userAgent }, rejection);
+  };
+}
+
+const UNREAD_STATUSES = new Set([400, 413, 415]);
 
 /** The answer to a sender whose identification failed; null for an error that is none of `Access.identify`. */
 function identityRejection(error: unknown): RequestRejection | null {

@@ -98,6 +98,19 @@ const sourceReportSchema = z.object({
   }),
   /** Requests that were refused because too much was waiting, or because it sends too much. */
   refused: refusedSchema,
+  /** Requests that were answered with 400, 404, 413 or 415: sent again as they are they would be refused again. */
+  unread: z.object({
+    requests: z.number(),
+    /** The last of them, oldest first. `sender`: its user agent; null where it named none. */
+    last: z.array(
+      z.object({
+        at: isoSchema,
+        status: z.number(),
+        reason: z.string(),
+        sender: z.string().nullable(),
+      }),
+    ),
+  }),
   /** Of its last batch: age of the newest event, and how far its clock leads, ms. */
   lagMs: z.number(),
   clockSkewMs: z.number(),
