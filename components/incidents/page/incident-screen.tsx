@@ -17,6 +17,7 @@ import { useToast } from '@/components/ui/toast';
 import { useNow } from '@/components/ui/use-now';
 import type { IncidentView } from '@/lib/contract/api/alerting/incidents';
 import { isApiError } from '@/lib/web/api-client';
+import { useOpenedPage } from '@/lib/web/history/use-opened-page';
 import { useLiveStatus } from '@/lib/web/live/live-context';
 import { incidentQuery, readReport } from '@/lib/web/queries/incidents/incidents';
 import { incidentTab } from '@/lib/web/tab/tab';
@@ -43,6 +44,7 @@ export function IncidentScreen({ id }: { id: string }) {
   const { zone } = useView();
   const now = useNow();
   useTab(data ? incidentTab(data) : null);
+  useOpenedPage(data ? openedIncident(data) : null);
   if (!data && isApiError(error) && error.status === 404) return <Gone message={error.message} />;
   return (
     <div className="flex flex-col gap-3 sm:gap-4">
@@ -63,6 +65,13 @@ export function IncidentScreen({ id }: { id: string }) {
     </div>
   );
 }
+
+const openedIncident = ({ name, target, location, environment }: IncidentView) => ({
+  href: `/incidents/${encodeURIComponent(name)}`,
+  title: name,
+  detail: `Incident of ${target || location}`,
+  environment: environment || undefined,
+});
 
 function Loaded({ view, offline }: { view: IncidentView; offline: boolean }) {
   const router = useRouter();

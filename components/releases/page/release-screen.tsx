@@ -16,13 +16,14 @@ import { useNow } from '@/components/ui/use-now';
 import type { ReleaseDetail } from '@/lib/contract/api/releases/releases';
 import { isApiError } from '@/lib/web/api-client';
 import { goBack } from '@/lib/web/history/go-back';
+import { useOpenedPage } from '@/lib/web/history/use-opened-page';
 import { isTyping } from '@/lib/web/keys/is-typing';
 import { evidenceQuery, releaseQuery } from '@/lib/web/queries/releases';
 import { releaseTab } from '@/lib/web/tab/tab';
 import { useTab } from '@/lib/web/tab/use-tab';
 import { absoluteTime } from '@/lib/web/text/time';
 import { zoneNameOf } from '@/lib/web/url/zone-name';
-import { COMPARE_ANCHOR } from '@/lib/web/view/release-href';
+import { COMPARE_ANCHOR, releaseHref } from '@/lib/web/view/release-href';
 import { useView } from '@/lib/web/view/use-view';
 import { useVerdictClock } from '../shared/use-verdict-clock';
 
@@ -73,6 +74,7 @@ export function ReleaseScreen({ id }: { id: string }) {
     return true;
   });
   useTab(data ? releaseTab(tabOf(data)) : null);
+  useOpenedPage(data ? openedRelease(data) : null);
   return (
     <>
       <Link
@@ -108,6 +110,13 @@ const tabOf = ({ verdict }: ReleaseDetail) => ({
   name: verdict.release.version,
   verdict: verdict.verdict,
   soFar: verdict.soFar === true,
+});
+
+const openedRelease = ({ release, verdict }: ReleaseDetail) => ({
+  href: releaseHref(release.address),
+  title: release.version,
+  detail: `Release of ${verdict.release.target.name}`,
+  environment: verdict.release.target.environment,
 });
 
 function Body({ detail }: { detail: ReleaseDetail }) {

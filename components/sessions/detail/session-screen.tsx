@@ -13,8 +13,9 @@ import { ErrorPanel } from '@/components/ui/state/error-panel';
 import { Skeleton, SkeletonRows } from '@/components/ui/state/skeleton';
 import type { SessionDetail } from '@/lib/contract/api/sessions';
 import { isApiError } from '@/lib/web/api-client';
+import { useOpenedPage } from '@/lib/web/history/use-opened-page';
 import { sessionQuery } from '@/lib/web/queries/sessions';
-import { sessionTab } from '@/lib/web/tab/tab';
+import { sessionTab, sessionTitle } from '@/lib/web/tab/tab';
 import { useTab } from '@/lib/web/tab/use-tab';
 import { Headline } from './headline';
 import { useSessionKeys, useSessionPlace } from './use-session-keys';
@@ -136,11 +137,19 @@ function Neighbour(props: { id: string | null; name: string; sign: string; Icon:
   );
 }
 
+const openedSession = (session: SessionDetail) => ({
+  href: `/sessions/${encodeURIComponent(session.id)}`,
+  title: sessionTitle(session),
+  detail: `Session ${session.id.slice(-6)} of ${session.target}`,
+  environment: session.environment,
+});
+
 /** The page of one session. */
 export function SessionScreen({ id }: { id: string }) {
   const { data, error, refetch } = useQuery(sessionQuery(id));
   const { other, toggle } = useComparison(id);
   useTab(data ? sessionTab(data) : null);
+  useOpenedPage(data ? openedSession(data) : null);
   const gone = isApiError(error) && error.status === 404;
   return (
     <>
