@@ -103,8 +103,9 @@ function countTraffic(cdp: CDPSession): Traffic {
   };
 }
 
-const sumBytes = (all: ReadonlyArray<[string, { bytes: number }]>): number =>
-  all.reduce((sum, [, { bytes }]) => sum + bytes, 0);
+function sumBytes(all: ReadonlyArray<[string, { bytes: number }]>): number {
+  return all.reduce((sum, [, { bytes }]) => sum + bytes, 0);
+}
 
 function scriptsOf(name: string, bytes: number): BenchResult {
   return {

@@ -1,7 +1,7 @@
 'use client';
 
 import { type RefObject, useEffect } from 'react';
-import { isTyping } from '@/components/shell/use-shortcuts';
+import { isTyping } from '@/lib/web/keys/is-typing';
 
 /** Keys of a list of rows, from anywhere on the page: j and k move between elements with `data-row`, / goes to the search. */
 export function useRowKeys(list: RefObject<HTMLElement | null>): void {

@@ -11,6 +11,7 @@ import { useMyName } from '@/components/shared/alerts/use-my-name';
 import { useDebounced } from '@/components/shared/use-debounced';
 import { useToast } from '@/components/ui/toast';
 import { BASE_PATH } from '@/lib/contract/base-path';
+import { type OpenedPage, openedPages } from '@/lib/web/history/opened-pages';
 import { acknowledgeIncident } from '@/lib/web/queries/incidents/incidents';
 import { searchQuery } from '@/lib/web/queries/search/search';
 import { viewParsers } from '@/lib/web/url/url-state';
@@ -66,16 +67,28 @@ function useFound(typed: string) {
   };
 }
 
+/** Pages that were opened before the present one. */
+function otherPages(): OpenedPage[] {
+  const { pathname, search } = window.location;
+  const target = new URLSearchParams(search).get('target');
+  const here = pathname.slice(BASE_PATH.length);
+  const isHere = (href: string) =>
+    href === here || (target !== null && href === `/?target=${encodeURIComponent(target)}`);
+  return openedPages(window.sessionStorage).filter(({ href }) => !isHere(href));
+}
+
 function useGroups(typed: string, commands: readonly PaletteCommand[]) {
   const { view } = useView();
   const { targets } = useTargets();
   const { found, isSearching, error } = useFound(typed);
   const acknowledge = useAcknowledge();
+  const [opened] = useState(otherPages);
   const groups = paletteGroups({
     typed,
     found,
     targets: findTargets(targets, typed),
     commands,
+    opened,
     targetHref: (target) => withView('/', { ...view, env: null, target }),
     acknowledge,
   });

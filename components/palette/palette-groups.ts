@@ -4,6 +4,7 @@ import { queryText } from '@/lib/domain/session-query/query-text';
 import { STAGES } from '@/lib/domain/sessions/stages';
 import { countText } from '@/lib/domain/tallies/format-counts';
 import { containsWords } from '@/lib/domain/targets/contains-words';
+import type { OpenedPage } from '@/lib/web/history/opened-pages';
 import { releaseHref } from '@/lib/web/view/release-href';
 import { sessionsHref } from '@/lib/web/view/session-filter';
 import type { PaletteCommand, PaletteEntry, PaletteGroup } from './palette-entry';
@@ -17,6 +18,8 @@ export type PaletteInput = {
   /** Those that match what is typed. */
   targets: readonly NamedTarget[];
   commands: readonly PaletteCommand[];
+  /** Pages that were opened in this tab, newest first, without the present one. */
+  opened: readonly OpenedPage[];
   /** The overview of a target, with the present range. */
   targetHref: (id: string) => string;
   /** Acknowledges an incident; null where this is not possible now. */
@@ -35,6 +38,7 @@ export function paletteGroups(input: PaletteInput): PaletteGroup[] {
   const { found, typed } = input;
   const groups: PaletteGroup[] = [
     { name: 'Incidents', entries: found ? incidentEntries(found, input) : [] },
+    { name: 'Lately opened', entries: typed === '' ? input.opened.map(openedEntry) : [] },
     { name: 'Failure types', entries: (found?.failures.rows ?? []).map(failureEntry) },
     { name: 'Releases', entries: (found?.releases.rows ?? []).map(releaseEntry) },
     { name: 'Targets', entries: targetEntries(input) },
@@ -76,6 +80,14 @@ function incidentEntries(
     }),
   ];
 }
+
+const openedEntry = ({ href, title, detail, environment }: OpenedPage): PaletteEntry => ({
+  id: `opened-${encodeURIComponent(href)}`,
+  title,
+  detail,
+  environment,
+  href,
+});
 
 function failureEntry(one: SearchAnswer['failures']['rows'][number]): PaletteEntry {
   const [first] = one.targets;

@@ -76,10 +76,17 @@ type Props = {
 /** The sentence that states whether the target works, and what to open next. */
 export function Answer({ sentence, actions, more }: Props) {
   const { Icon, box, ink } = LOOKS[sentence.tone];
+  // A headline alone is lower than the place that is kept for the answer: it is in its middle, not over an empty line.
+  const isAlone = sentence.detail === '' && actions.length === 0 && !more;
   return (
     <section
       aria-label="Answer"
-      className={clsx('flex gap-3 rounded-base border p-3 sm:p-4 lg:gap-4', ANSWER_HEIGHT, box)}
+      className={clsx(
+        'flex gap-3 rounded-base border p-3 sm:p-4 lg:gap-4',
+        isAlone && 'items-center',
+        ANSWER_HEIGHT,
+        box,
+      )}
     >
       <Icon
         aria-hidden

@@ -39,6 +39,7 @@ const ON_A_TARGET = [
 ];
 
 const ON_A_SESSION = [
+  { name: 'Next or previous in the list', signs: ['j', 'k'] },
   { name: 'Compare with a passing one', signs: ['c'] },
   { name: 'Back to the sessions', signs: ['Esc'] },
 ];

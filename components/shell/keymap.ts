@@ -5,7 +5,7 @@ export type KeySequence = readonly [string] | readonly [string, string];
 const SEQUENCE_MS = 1_200;
 
 /** First keys of the sequences that work on every page. */
-const FIRST_KEYS: ReadonlySet<string> = new Set(['g', 't', 'c', 'd']);
+const FIRST_KEYS: ReadonlySet<string> = new Set(['g', 't', 'd']);
 
 export type KeyPress = Pick<KeyboardEvent, 'key' | 'metaKey' | 'ctrlKey' | 'altKey'>;
 

@@ -3,9 +3,11 @@
 import dynamic from 'next/dynamic';
 import { usePathname } from 'next/navigation';
 import { type ReactNode, useCallback, useEffect, useState } from 'react';
+import { latePart } from '@/components/ui/late-part';
 import { lazyDialog } from '@/components/ui/lazy-dialog';
 import { noteShownPage } from '@/lib/web/history/go-back';
 import { useReturnFocus } from '@/lib/web/history/use-return-focus';
+import { useEarlyKeys } from '@/lib/web/keys/use-early-keys';
 import { LiveProvider } from '@/lib/web/live/live-context';
 import { Header } from './header';
 import { isApple } from './is-apple';
@@ -16,8 +18,10 @@ import { TabState } from './tab-state';
 import { useActions } from './use-actions';
 import { useShortcuts } from './use-shortcuts';
 
-const DesktopNotices = dynamic(() =>
-  import('@/components/shared/desktop/desktop-notices').then((it) => it.DesktopNotices),
+const DesktopNotices = latePart(
+  dynamic(() =>
+    import('@/components/shared/desktop/desktop-notices').then((it) => it.DesktopNotices),
+  ),
 );
 const loadPalette = () => import('../palette/command-palette').then((it) => it.CommandPalette);
 const loadHelp = () => import('./keyboard-help').then((it) => it.KeyboardHelp);
@@ -49,6 +53,7 @@ function Frame({ children }: { children: ReactNode }) {
   useShortcuts(actions);
   useReturnFocus();
   const path = usePathname();
+  useEarlyKeys(path);
   useEffect(() => {
     if (path) noteShownPage();
   }, [path]);

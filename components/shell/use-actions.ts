@@ -52,7 +52,7 @@ export function useActions(open: (what: 'palette' | 'help') => void): Action[] {
         id: 'theme',
         group: 'View',
         name: `Theme: ${nextTheme(theme)}`,
-        keys: ['c', 't'],
+        keys: ['d', 't'],
         run: () => setTheme(nextTheme(theme)),
       },
       {

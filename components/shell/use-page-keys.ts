@@ -1,10 +1,8 @@
 'use client';
 
 import { useEffect, useRef } from 'react';
+import { isTyping } from '@/lib/web/keys/is-typing';
 import { createKeyReader, type KeySequence } from './keymap';
-
-export const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName);
 
 /**
  * Runs `onPress` for single keys pressed anywhere on the page, but not while a dialog is open or, except for Escape, while the user types.

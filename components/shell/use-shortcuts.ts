@@ -1,16 +1,9 @@
 'use client';
 
 import { useEffect, useRef } from 'react';
+import { isTyping } from '@/lib/web/keys/is-typing';
 import { createKeyReader, type KeySequence } from './keymap';
 import type { Action } from './shell-action';
-
-/** Whether a key press is text for a control. */
-export function isTyping(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement &&
-    (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName))
-  );
-}
 
 /** Runs actions by their keys, but not while the user types or a dialog is open (mod keys still work there). */
 export function useShortcuts(actions: readonly Action[]): void {

@@ -4,7 +4,7 @@ import clsx from 'clsx';
 import { ArrowDownLeft, ArrowUpRight, Check, CircleDashed, CircleSlash, X } from 'lucide-react';
 import { ErrorPanel } from '@/components/ui/state/error-panel';
 import type { TargetTest } from '@/lib/contract/api/journeys/target-test';
-import { STAGES } from '@/lib/domain/sessions/stages';
+import { STAGES, type Stage } from '@/lib/domain/sessions/stages';
 import { listText } from '@/lib/domain/tallies/format-counts';
 import { formatDuration } from '@/lib/web/text/format';
 import { type TestStep, testHeadline, testSteps, unmeasuredStages } from './draft-test-steps';
@@ -43,15 +43,17 @@ function Step({ step }: { step: TestStep }) {
   );
 }
 
-/** Each stage with what became of it; while the session runs, all of them wait. */
-function StageStrip({ stages }: { stages: TargetTest['stages'] | null }) {
+type StageSeen = Pick<TargetTest['stages'][number], 'stage' | 'outcome' | 'measured'>;
+
+/** Each stage with what became of it; those that are not in `stages` wait. */
+function StageStrip({ stages }: { stages: readonly StageSeen[] }) {
   return (
     <ol
       aria-label="Stages of the test"
       className="flex flex-wrap gap-x-3 gap-y-1 px-3 pb-2 text-12"
     >
       {STAGES.map((stage) => {
-        const found = stages?.find((one) => one.stage === stage);
+        const found = stages.find((one) => one.stage === stage);
         const { Icon, ink, word } =
           found === undefined
             ? WAITING
@@ -106,13 +108,15 @@ function Result({ test, isOld }: { test: TargetTest; isOld: boolean }) {
 type Props = {
   test: TargetTest | undefined;
   isRunning: boolean;
+  /** Stages that the session that runs has passed so far. */
+  passed: readonly Stage[];
   /** Something in the form has changed since. */
   isOld: boolean;
   error: Error | null;
 };
 
 /** What happened in the session of a target that is not saved, step by step. */
-export function DraftTest({ test, isRunning, isOld, error }: Props) {
+export function DraftTest({ test, isRunning, passed, isOld, error }: Props) {
   if (error)
     return (
       <ErrorPanel
@@ -126,7 +130,7 @@ export function DraftTest({ test, isRunning, isOld, error }: Props) {
       {isRunning ? (
         <div className="flex flex-col gap-2 rounded-base border border-line p-3">
           <p className="text-13 text-fg-muted">One session runs. It is not stored.</p>
-          <StageStrip stages={null} />
+          <StageStrip stages={passed.map((stage) => ({ stage, outcome: 'ok' }))} />
         </div>
       ) : null}
       {test && !isRunning ? (

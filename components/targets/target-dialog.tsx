@@ -10,8 +10,9 @@ import { ErrorPanel } from '@/components/ui/state/error-panel';
 import { useToast } from '@/components/ui/toast';
 import type { TargetView } from '@/lib/contract/api/targets';
 import { hasRedactionMark } from '@/lib/domain/redaction/redact-url';
+import type { Stage } from '@/lib/domain/sessions/stages';
 import { isApiError, zodIssuesOf } from '@/lib/web/api-client';
-import { type TargetDraft, testTarget } from '@/lib/web/queries/journeys/journeys';
+import { type TargetDraft, testTarget } from '@/lib/web/queries/journeys/test-target';
 import { createTarget, patchTarget } from '@/lib/web/queries/targets';
 import { AdvancedFields } from './advanced-fields';
 import { CONVERSATION_FIELDS } from './conversation-draft';
@@ -121,6 +122,7 @@ function Form({ target, onClose, onSaved }: FormProps) {
   const { create, patch, saving } = useSave(target, draft.name, onSaved);
   const test = useMutation(testTarget);
   const [tested, setTested] = useState<Draft | null>(null);
+  const [passed, setPassed] = useState<readonly Stage[]>([]);
   const errors = useErrors(own, saving.error ?? test.error);
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -136,7 +138,8 @@ function Form({ target, onClose, onSaved }: FormProps) {
     setOwn(read.ok ? null : read.errors);
     saving.reset();
     setTested(draft);
-    if (read.ok) test.mutate(draftSent(target, read));
+    setPassed([]);
+    if (read.ok) test.mutate({ draft: draftSent(target, read), onStages: setPassed });
   };
   const set = (change: Partial<Draft>) => {
     setDraft((before) => (target ? { ...before, ...change } : withGuesses(before, change)));
@@ -157,6 +160,7 @@ function Form({ target, onClose, onSaved }: FormProps) {
       <DraftTest
         test={test.data}
         isRunning={test.isPending}
+        passed={passed}
         isOld={tested !== draft}
         error={atFields ? null : test.error}
       />

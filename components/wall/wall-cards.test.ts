@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { TargetRow, TargetsOverview } from '@/lib/contract/api/targets-overview';
+import type { TargetRow } from '@/lib/contract/api/targets-overview';
 import { wallView } from './wall-cards';
 
 const row = (state: TargetRow['state'], n = 0): TargetRow => ({
@@ -28,10 +28,19 @@ const row = (state: TargetRow['state'], n = 0): TargetRow => ({
   until: null,
 });
 const NONE = { fails: 0, unsure: 0, holds: 0, noData: 0, stale: 0, paused: 0, maintenance: 0 };
-const view = (rows: TargetRow[], more: Partial<TargetsOverview['counts']> = {}) => {
-  const counts = { ...NONE };
-  for (const { state } of rows) counts[state] += 1;
-  return wallView({ rows, counts: { ...counts, ...more } });
+/** Rows of which `unread` more hold in production. */
+const view = (rows: TargetRow[], unread = 0) => {
+  const countsOf = (some: TargetRow[], holds: number) => {
+    const counts = { ...NONE, holds };
+    for (const { state } of some) counts[state] += 1;
+    return counts;
+  };
+  const byEnvironment = ['production', 'staging'].map((environment) => {
+    const own = rows.filter((one) => one.environment === environment);
+    const more = environment === 'production' ? unread : 0;
+    return { ...countsOf(own, more), environment, folded: null };
+  });
+  return wallView({ rows, counts: countsOf(rows, unread), byEnvironment });
 };
 const many = (state: TargetRow['state'], n: number) =>
   Array.from({ length: n }, (_, at) => row(state, at));
@@ -53,15 +62,39 @@ describe('the wall', () => {
   it('has a card each where all hold, and none without targets', () => {
     expect(view(many('holds', 2))).toMatchObject({ holding: null });
     expect(view(many('holds', 2)).pages[0]).toHaveLength(2);
-    expect(view([])).toEqual({ pages: [], holding: null, counts: '0 targets' });
+    expect(view([])).toMatchObject({ pages: [[]], holding: null, counts: '0 targets', left: null });
   });
 
   it('takes turns where more fail than fit, and counts holding targets that it does not name', () => {
-    const { pages, holding } = view([...many('fails', 20), ...many('holds', 40)], { holds: 1_940 });
-    expect(pages.map((cards) => cards.length)).toEqual([6, 6, 6, 2]);
-    expect(pages.every((cards) => cards.length * 2 <= 12)).toBe(true);
+    const { pages, holding, left } = view([...many('fails', 20), ...many('holds', 40)], 1_900);
+    // Two of twelve places are those of what holds, on every page.
+    expect(pages.map((cards) => cards.length)).toEqual([5, 5, 5, 5]);
+    expect(left).toBeNull();
     expect(holding).toMatchObject({ count: 1_940 });
-    expect(holding?.named[0]).toMatchObject({ more: 8 });
+    expect(holding?.named.map(({ names, more }) => names.length + more)).toEqual([1_920, 20]);
+  });
+
+  it('has larger cards with a line where there are few', () => {
+    const shape = (rows: TargetRow[], unread = 0) => {
+      const { columns, hasLines } = view(rows, unread);
+      return [columns, hasLines];
+    };
+    expect(shape(many('holds', 1))).toEqual([1, true]);
+    expect(shape(many('holds', 4))).toEqual([2, true]);
+    expect(shape(many('holds', 6))).toEqual([3, true]);
+    expect(shape(many('holds', 12))).toEqual([4, false]);
+    expect(shape([row('fails')], 3)).toEqual([2, true]);
+    expect(shape(many('fails', 3), 37)).toEqual([4, true]);
+    expect(shape(many('fails', 6))).toEqual([4, false]);
+  });
+
+  it('keeps a round short with 2,000 targets, and says what it leaves out', () => {
+    const calm = view(many('holds', 200), 1_800);
+    expect(calm.pages).toEqual([[]]);
+    expect(calm.holding).toMatchObject({ count: 2_000 });
+    const storm = view(many('fails', 200));
+    expect(storm.pages).toHaveLength(6);
+    expect(storm.left).toBe('the worst 36 of 200 are shown');
   });
 
   it('shows no value that is not of now', () => {

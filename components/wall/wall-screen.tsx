@@ -97,14 +97,10 @@ function Shown({ data, lostSince }: ShownProps) {
   return (
     <>
       <Head answer={answer} />
-      <WallCards
-        cards={view.pages[at] ?? []}
-        holding={view.holding}
-        isLost={isLost}
-        times={data.times}
-      />
+      <WallCards view={view} cards={view.pages[at] ?? []} isLost={isLost} times={data.times} />
       <footer className="mt-auto flex flex-wrap gap-x-[2vw] text-[max(14px,1.6vw)] leading-snug text-fg-muted">
         <span>{isLost ? `Then: ${view.counts}` : view.counts}</span>
+        {view.left ? <span>{view.left}</span> : null}
         {view.pages.length > 1 ? (
           <span className="ml-auto">
             page {at + 1} of {view.pages.length}
@@ -134,9 +130,11 @@ function Head({ answer }: { answer: Sentence }) {
         >
           {answer.headline}
         </h1>
-        <p className="mt-[0.6vw] text-[max(16px,2.1vw)] leading-snug text-pretty wrap-anywhere">
-          {answer.detail}
-        </p>
+        {answer.detail === '' ? null : (
+          <p className="mt-[0.6vw] text-[max(16px,2.1vw)] leading-snug text-pretty wrap-anywhere">
+            {answer.detail}
+          </p>
+        )}
       </div>
       <span className="text-[max(20px,3vw)] leading-snug font-semibold tabular-nums max-sm:hidden">
         {now > 0 ? minute(now) : ''}

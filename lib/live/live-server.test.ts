@@ -4,6 +4,8 @@ import { io, type Socket } from 'socket.io-client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { HINT_INTERVAL_MS, type Hint } from '../contract/api/live';
 import { LIVE_PATH } from '../contract/base-path';
+import type { Alert } from '../domain/alerts/alert';
+import type { Incident } from '../domain/incidents/incident';
 import type { IndicatorState } from '../domain/now/indicator-state';
 import { type ManualClock, manualClock } from '../kit/clock';
 import { createLogger } from '../kit/logger';
@@ -32,6 +34,7 @@ describe('live server', () => {
   let log: Log;
   let live: LiveServer;
   let state: Partial<IndicatorState>;
+  let open: { alerts: Array<Partial<Alert>>; incidents: Array<Partial<Incident>> };
   let server: Server;
   let abort: AbortController;
   let running: Promise<void>;
@@ -41,11 +44,13 @@ describe('live server', () => {
     clock = manualClock();
     log = [change(1), change(2)];
     state = { indicator: 'agent', state: 'holds' };
+    open = { alerts: [], incidents: [] };
     live = await createLiveServer({
       state: logOnly(log),
       clock,
       logger: createLogger('t', 'silent'),
       statesOf: (id) => (id === 't1' ? [state as IndicatorState] : null),
+      openAlerts: () => open as { alerts: Alert[]; incidents: Incident[] },
     });
     abort = new AbortController();
     running = live.run(abort.signal);
@@ -141,6 +146,38 @@ describe('live server', () => {
       clock.advance(HINT_INTERVAL_MS);
     }
     expect(seen).toEqual([undefined, true, undefined, true]);
+  });
+
+  it('says whether an alert or its incident changed, or only their evidence', async () => {
+    const client = connect();
+    await client.hello;
+    const seen: unknown[] = [];
+    const judgeAs = async (alert: Partial<Alert> | null, incident: Partial<Incident>) => {
+      open = {
+        alerts: alert ? [{ id: 'a1', ...alert }] : [],
+        incidents: [{ id: 'i1', members: [], ...incident }],
+      };
+      const seq = (log.at(-1)?.seq ?? 0) + 1;
+      append(
+        { ...change(seq, 'a1'), kind: 'alert' },
+        { ...change(seq + 1, 'i1'), kind: 'incident' },
+      );
+      const counts = new Map((await client.next()).map((hint) => [hint.kind, hint.counts]));
+      seen.push([counts.get('alert'), counts.get('incident')]);
+      clock.advance(HINT_INTERVAL_MS);
+    };
+    const bad = (n: number) => ({ counts: { bad: n, n: 10 } });
+    await judgeAs({ phase: 'firing' }, bad(1));
+    await judgeAs({ phase: 'firing' }, bad(2));
+    await judgeAs({ phase: 'firing', keepSince: 5 }, { ...bad(2), severity: 'page' });
+    // What has ended is in no memory.
+    await judgeAs(null, { ...bad(3), severity: 'page' });
+    expect(seen).toEqual([
+      [undefined, undefined],
+      [true, true],
+      [undefined, undefined],
+      [undefined, true],
+    ]);
   });
 
   it('gives a client that comes back what it missed, sessions of every target included', async () => {

@@ -9,6 +9,8 @@ import {
   type ServerToClient,
 } from '../contract/api/live';
 import { LIVE_PATH } from '../contract/base-path';
+import type { Alert } from '../domain/alerts/alert';
+import type { Incident } from '../domain/incidents/incident';
 import type { IndicatorState } from '../domain/now/indicator-state';
 import type { Clock } from '../kit/clock';
 import type { Logger } from '../kit/logger';
@@ -47,6 +49,8 @@ type Options = {
   logger: Logger;
   /** The indicator states of a target, as they are in memory; null while they are not known. */
   statesOf(targetId: string): readonly IndicatorState[] | null;
+  /** All alerts and incidents that are open, as they are in memory; null while they are not known. */
+  openAlerts(): { alerts: readonly Alert[]; incidents: readonly Incident[] } | null;
 };
 
 const isHintKind = (kind: string): kind is Hint['kind'] =>
@@ -63,21 +67,56 @@ function toHint({ seq, kind, id }: Change): Hint[] {
   return isHintKind(kind) ? [{ seq, kind, id }] : [];
 }
 
-/** Whether a change is one of counts alone: of an indicator whose state is the same as after its change before. */
-function createStateWatch({ statesOf }: Pick<Options, 'statesOf'>): (change: Change) => boolean {
-  const words = new Map<string, string>();
-  return ({ kind, id }) => {
-    if (kind !== 'indicatorState') return false;
+type Watched = Pick<Options, 'statesOf' | 'openAlerts'>;
+
+/** What a row says beside its counts, as a text; null where it is not known, and of what has ended. */
+function stateWord({ statesOf, openAlerts }: Watched, { kind, id }: Change): string | null {
+  if (kind === 'indicatorState') {
     const { target, key } = partsOfStateId(id);
-    const state = statesOf(target)?.find(({ indicator }) => indicator === key);
-    const before = words.get(id);
-    if (!state) {
-      words.delete(id);
-      return false;
-    }
-    const word = `${state.state} ${state.notMeaningful} ${state.ofRelease?.version ?? ''}`;
-    words.set(id, word);
-    return before === word;
+    const one = statesOf(target)?.find(({ indicator }) => indicator === key);
+    return one ? `${one.state} ${one.notMeaningful} ${one.ofRelease?.version ?? ''}` : null;
+  }
+  if (kind === 'alert') {
+    const one = openAlerts()?.alerts.find((alert) => alert.id === id);
+    return one ? JSON.stringify(ALERT_STATE.map((key) => one[key] ?? null)) : null;
+  }
+  if (kind === 'incident') {
+    const one = openAlerts()?.incidents.find((incident) => incident.id === id);
+    // While it is watched, its end is an estimate that moves.
+    return one
+      ? JSON.stringify([
+          ...INCIDENT_STATE.map((key) => one[key] ?? null),
+          one.members.length,
+          one.endedAt === null,
+        ])
+      : null;
+  }
+  return null;
+}
+
+/** The rest of an alert and of an incident is evidence, which grows with every session. */
+const ALERT_STATE = [
+  'phase',
+  'firedAt',
+  'resolvedAt',
+  'keepSince',
+  'staleSince',
+  'restoredAt',
+  'flappingSince',
+  'incidentId',
+] as const;
+const INCIDENT_STATE = ['severity', 'leadAlertId', 'clearedAt', 'beganAt'] as const;
+
+/** Whether a change is one of counts alone: what its row says beside them is the same as after its change before. */
+function createStateWatch(watched: Watched): (change: Change) => boolean {
+  const words = new Map<string, string>();
+  return (change) => {
+    const key = `${change.kind}\n${change.id}`;
+    const before = words.get(key);
+    const word = stateWord(watched, change);
+    if (word === null) words.delete(key);
+    else words.set(key, word);
+    return word !== null && before === word;
   };
 }
 

@@ -235,7 +235,13 @@ async function startLive(
 ): Promise<LiveServer> {
   const { state, clock, logger } = core;
   const statesOf = (targetId: string) => judge.memoryOf(targetId)?.states ?? null;
-  const live = await createLiveServer({ state, clock, logger, statesOf });
+  const live = await createLiveServer({
+    state,
+    clock,
+    logger,
+    statesOf,
+    openAlerts: () => judge.openAlerts(),
+  });
   core.cleanups.add('live', () => live.close());
   core.onWrite(live.wake);
   collector.onCommit(live.sessionsCommitted);

@@ -79,7 +79,7 @@ export function createWatchedProber(deps: {
   return {
     setTargets: (targets) => prober.setTargets(targets),
     noteRelease: (targetId, at) => prober.noteRelease(targetId, at),
-    runDraft: (target) => prober.runDraft(target),
+    runDraft: (target, onStages) => prober.runDraft(target, onStages),
     setLimits: (limits) => prober.setLimits(limits),
     load: () => prober.load(),
     drain: (graceMs) => prober.drain(graceMs),

@@ -72,8 +72,11 @@ export type ServiceContext = {
   prober: {
     /** Runs one session now, beside the schedule; resolves with its id when it is stored. */
     runNow(targetId: string): Promise<string>;
-    /** Runs one session of a target with its secrets in the clear, and stores nothing. Rejects with AppError `busy`, `unavailable`. */
-    runDraft(target: Target): Promise<FinishedSession>;
+    /**
+     * Runs one session of a target with its secrets in the clear, and stores nothing. `onStages` gets the stages that it has passed, each
+     * time when they change. Rejects with AppError `busy`, `unavailable`.
+     */
+    runDraft(target: Target, onStages?: (stages: Stage[]) => void): Promise<FinishedSession>;
     stats(): Omit<About['probe'], 'heartbeatAt'> & { heartbeatAt: number };
   };
   judge: {

@@ -198,7 +198,10 @@ function goToSignIn(): void {
   window.location.assign(signInUrl(window.location.pathname + window.location.search));
 }
 
-export const api: ApiClient = createApiClient((url, init) => fetch(url, init), goToSignIn);
+/** A client of our own API over another `fetch`. */
+export const apiOver = (fetcher: Fetch): ApiClient => createApiClient(fetcher, goToSignIn);
+
+export const api: ApiClient = apiOver((url, init) => fetch(url, init));
 
 /** The zod issues in an error's details, be they the details themselves or their `issues`. */
 export function zodIssuesOf(error: unknown): unknown[] {

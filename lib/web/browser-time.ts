@@ -3,6 +3,9 @@
 /** Wall clock, epoch ms. */
 export const browserNow = (): number => Date.now();
 
+/** The clock of `timeStamp` of events, ms. */
+export const pageTime = (): number => performance.now();
+
 /** Calls `run` after `ms`; the returned function cancels it. */
 export function afterMs(run: () => void, ms: number): () => void {
   const timer = setTimeout(run, ms);

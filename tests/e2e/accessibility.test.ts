@@ -220,7 +220,7 @@ describe('the keyboard alone', () => {
 
     for (const key of ['t', 'u']) await page.keyboard.press(key);
     await page.waitForURL(/tz=utc/);
-    for (const key of ['c', 't']) await page.keyboard.press(key);
+    for (const key of ['d', 't']) await page.keyboard.press(key);
     await page.locator('html.light').waitFor();
   });
 

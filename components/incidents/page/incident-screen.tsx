@@ -8,6 +8,7 @@ import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { Button, buttonClass } from '@/components/ui/button';
 import { EnvironmentChip } from '@/components/ui/environment-chip';
+import { latePart } from '@/components/ui/late-part';
 import { lazyDialog } from '@/components/ui/lazy-dialog';
 import { EmptyState } from '@/components/ui/state/empty-state';
 import { ErrorPanel } from '@/components/ui/state/error-panel';
@@ -16,6 +17,7 @@ import { useToast } from '@/components/ui/toast';
 import { useNow } from '@/components/ui/use-now';
 import type { IncidentView } from '@/lib/contract/api/alerting/incidents';
 import { isApiError } from '@/lib/web/api-client';
+import { useOpenedPage } from '@/lib/web/history/use-opened-page';
 import { useLiveStatus } from '@/lib/web/live/live-context';
 import { incidentQuery, readReport } from '@/lib/web/queries/incidents/incidents';
 import { incidentTab } from '@/lib/web/tab/tab';
@@ -27,11 +29,11 @@ import { IncidentHead } from './incident-head';
 import { useIncidentKeys } from './use-incident-keys';
 
 // What fails comes first.
-const IncidentEvidence = dynamic(() =>
-  import('./incident-evidence').then((it) => it.IncidentEvidence),
+const IncidentEvidence = latePart(
+  dynamic(() => import('./incident-evidence').then((it) => it.IncidentEvidence)),
 );
-const IncidentHistory = dynamic(() =>
-  import('./incident-history').then((it) => it.IncidentHistory),
+const IncidentHistory = latePart(
+  dynamic(() => import('./incident-history').then((it) => it.IncidentHistory)),
 );
 const ReportDialog = lazyDialog(() => import('./report-dialog').then((it) => it.ReportDialog));
 
@@ -42,6 +44,7 @@ export function IncidentScreen({ id }: { id: string }) {
   const { zone } = useView();
   const now = useNow();
   useTab(data ? incidentTab(data) : null);
+  useOpenedPage(data ? openedIncident(data) : null);
   if (!data && isApiError(error) && error.status === 404) return <Gone message={error.message} />;
   return (
     <div className="flex flex-col gap-3 sm:gap-4">
@@ -62,6 +65,13 @@ export function IncidentScreen({ id }: { id: string }) {
     </div>
   );
 }
+
+const openedIncident = ({ name, target, location, environment }: IncidentView) => ({
+  href: `/incidents/${encodeURIComponent(name)}`,
+  title: name,
+  detail: `Incident of ${target || location}`,
+  environment: environment || undefined,
+});
 
 function Loaded({ view, offline }: { view: IncidentView; offline: boolean }) {
   const router = useRouter();

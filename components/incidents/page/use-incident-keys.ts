@@ -1,6 +1,7 @@
 'use client';
 
-import { isTyping, usePageKeys } from '@/components/shell/use-page-keys';
+import { usePageKeys } from '@/components/shell/use-page-keys';
+import { isTyping } from '@/lib/web/keys/is-typing';
 
 const SELECTORS: Record<string, string> = {
   a: '[data-care=acknowledge]',

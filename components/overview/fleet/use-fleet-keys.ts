@@ -2,6 +2,7 @@
 
 import { type RefObject, useEffect, useRef } from 'react';
 import { createKeyReader, type KeySequence } from '@/components/shell/keymap';
+import { isTyping } from '@/lib/web/keys/is-typing';
 
 const KEYS: KeySequence[] = [['j'], ['k'], ['a'], ['/']];
 /** Sequences of the whole page that end in one of these keys are tracked too, so that `g a` acknowledges nothing. */
@@ -9,13 +10,6 @@ const ELSEWHERE: KeySequence[] = [
   ['g', 'a'],
   ['t', 'a'],
 ];
-
-function isTyping(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement &&
-    (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName))
-  );
-}
 
 const rowsIn = (list: HTMLElement) => [...list.querySelectorAll<HTMLElement>('[data-row]')];
 

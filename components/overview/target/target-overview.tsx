@@ -8,6 +8,7 @@ import { Answer, type AnswerAction } from '@/components/shared/answer';
 import { ErrorPanel } from '@/components/ui/state/error-panel';
 import type { Overview } from '@/lib/contract/api/overview';
 import type { TargetName } from '@/lib/contract/api/targets';
+import { useOpenedPage } from '@/lib/web/history/use-opened-page';
 import { useLiveStatus } from '@/lib/web/live/live-context';
 import { overviewQuery } from '@/lib/web/queries/overview';
 import { releasesQuery } from '@/lib/web/queries/releases';
@@ -106,6 +107,9 @@ type AnsweredProps = { overview: Overview; actions: AnswerAction[]; more: ReactN
 function Answered({ overview, actions, more }: AnsweredProps) {
   const sentence = useShownSentence(overview.sentence, overview.target);
   useTab(targetTab(overview.target, overview.sentence.tone));
+  const { id, name, environment } = overview.target;
+  const href = `/?target=${encodeURIComponent(id)}`;
+  useOpenedPage({ href, title: name, detail: 'Target', environment });
   return <Answer sentence={sentence} actions={actions} more={more} />;
 }
 

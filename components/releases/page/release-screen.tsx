@@ -5,8 +5,9 @@ import { ArrowLeft } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
-import { isTyping, usePageKeys } from '@/components/shell/use-page-keys';
+import { usePageKeys } from '@/components/shell/use-page-keys';
 import { buttonClass } from '@/components/ui/button';
+import { latePart } from '@/components/ui/late-part';
 import { EmptyState } from '@/components/ui/state/empty-state';
 import { ErrorPanel } from '@/components/ui/state/error-panel';
 import { SeededLabel } from '@/components/ui/state/seeded-label';
@@ -15,39 +16,49 @@ import { useNow } from '@/components/ui/use-now';
 import type { ReleaseDetail } from '@/lib/contract/api/releases/releases';
 import { isApiError } from '@/lib/web/api-client';
 import { goBack } from '@/lib/web/history/go-back';
+import { useOpenedPage } from '@/lib/web/history/use-opened-page';
+import { isTyping } from '@/lib/web/keys/is-typing';
 import { evidenceQuery, releaseQuery } from '@/lib/web/queries/releases';
 import { releaseTab } from '@/lib/web/tab/tab';
 import { useTab } from '@/lib/web/tab/use-tab';
 import { absoluteTime } from '@/lib/web/text/time';
 import { zoneNameOf } from '@/lib/web/url/zone-name';
-import { COMPARE_ANCHOR } from '@/lib/web/view/release-href';
+import { COMPARE_ANCHOR, releaseHref } from '@/lib/web/view/release-href';
 import { useView } from '@/lib/web/view/use-view';
 import { useVerdictClock } from '../shared/use-verdict-clock';
 
 // The server draws them; their scripts come after the first paint.
-const VerdictAnswer = dynamic(() => import('./verdict-answer').then((it) => it.VerdictAnswer));
-const ComparisonPanel = dynamic(() =>
-  import('./comparison-panel').then((it) => it.ComparisonPanel),
+const VerdictAnswer = latePart(
+  dynamic(() => import('./verdict-answer').then((it) => it.VerdictAnswer)),
 );
-const SignatureChanges = dynamic(() =>
-  import('./signatures-panel').then((it) => it.SignatureChanges),
+const ComparisonPanel = latePart(
+  dynamic(() => import('./comparison-panel').then((it) => it.ComparisonPanel)),
 );
-const WhatIfPanel = dynamic(() => import('./what-if-panel').then((it) => it.WhatIfPanel));
-const WhatFailedPanel = dynamic(() =>
-  import('./what-failed-panel').then((it) => it.WhatFailedPanel),
+const SignatureChanges = latePart(
+  dynamic(() => import('./signatures-panel').then((it) => it.SignatureChanges)),
 );
-const DeploymentsPanel = dynamic(() =>
-  import('./deployments-panel').then((it) => it.DeploymentsPanel),
+const WhatIfPanel = latePart(dynamic(() => import('./what-if-panel').then((it) => it.WhatIfPanel)));
+const WhatFailedPanel = latePart(
+  dynamic(() => import('./what-failed-panel').then((it) => it.WhatFailedPanel)),
 );
-const ShownPanel = dynamic(() => import('./shown-panel').then((it) => it.ShownPanel));
-const AboutPanel = dynamic(() => import('./about-panel').then((it) => it.AboutPanel));
-const ColdPanel = dynamic(() => import('./cold-panel').then((it) => it.ColdPanel));
-const InstancesPanel = dynamic(() => import('./instances-panel').then((it) => it.InstancesPanel));
-const ReportPanel = dynamic(() => import('./report-panel').then((it) => it.ReportPanel));
-const HistoryPanel = dynamic(() => import('./history-panel').then((it) => it.HistoryPanel));
-const IndicatorPanel = dynamic(() => import('./indicator-panel').then((it) => it.IndicatorPanel));
-const SignOffPanel = dynamic(() =>
-  import('../sign-off/sign-off-panel').then((it) => it.SignOffPanel),
+const DeploymentsPanel = latePart(
+  dynamic(() => import('./deployments-panel').then((it) => it.DeploymentsPanel)),
+);
+const ShownPanel = latePart(dynamic(() => import('./shown-panel').then((it) => it.ShownPanel)));
+const AboutPanel = latePart(dynamic(() => import('./about-panel').then((it) => it.AboutPanel)));
+const ColdPanel = latePart(dynamic(() => import('./cold-panel').then((it) => it.ColdPanel)));
+const InstancesPanel = latePart(
+  dynamic(() => import('./instances-panel').then((it) => it.InstancesPanel)),
+);
+const ReportPanel = latePart(dynamic(() => import('./report-panel').then((it) => it.ReportPanel)));
+const HistoryPanel = latePart(
+  dynamic(() => import('./history-panel').then((it) => it.HistoryPanel)),
+);
+const IndicatorPanel = latePart(
+  dynamic(() => import('./indicator-panel').then((it) => it.IndicatorPanel)),
+);
+const SignOffPanel = latePart(
+  dynamic(() => import('../sign-off/sign-off-panel').then((it) => it.SignOffPanel)),
 );
 
 /** The page of one release, which a reviewer reads and signs. */
@@ -63,6 +74,7 @@ export function ReleaseScreen({ id }: { id: string }) {
     return true;
   });
   useTab(data ? releaseTab(tabOf(data)) : null);
+  useOpenedPage(data ? openedRelease(data) : null);
   return (
     <>
       <Link
@@ -98,6 +110,13 @@ const tabOf = ({ verdict }: ReleaseDetail) => ({
   name: verdict.release.version,
   verdict: verdict.verdict,
   soFar: verdict.soFar === true,
+});
+
+const openedRelease = ({ release, verdict }: ReleaseDetail) => ({
+  href: releaseHref(release.address),
+  title: release.version,
+  detail: `Release of ${verdict.release.target.name}`,
+  environment: verdict.release.target.environment,
 });
 
 function Body({ detail }: { detail: ReleaseDetail }) {

@@ -14,6 +14,7 @@ import type { SessionDetail } from '@/lib/contract/api/sessions';
 import { formatCount } from '@/lib/web/text/format';
 import { describeSession } from '@/lib/web/text/session-words';
 import { sessionsHref } from '@/lib/web/view/session-filter';
+import { CopyAs } from './copy-as';
 import { RunAgain } from './run-again';
 
 const STATE_OF: Record<SessionDetail['outcome'], BadgeState> = {
@@ -86,11 +87,7 @@ export function Headline({ session, isCompared, onCompare }: Props) {
             </Button>
           )}
           <RunAgain session={session} />
-          <CopyText
-            text={JSON.stringify(session, null, 2)}
-            what="session as JSON"
-            label="Copy as JSON"
-          />
+          <CopyAs session={session} />
         </div>
       </div>
     </header>

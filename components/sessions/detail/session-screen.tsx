@@ -1,35 +1,41 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { ArrowLeft, Info } from 'lucide-react';
+import { ArrowLeft, ChevronDown, ChevronUp, Info, type LucideIcon } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import Link from 'next/link';
-import { useRouter } from 'next/navigation';
 import { parseAsString, useQueryState } from 'nuqs';
-import { isTyping, usePageKeys } from '@/components/shell/use-page-keys';
 import { buttonClass } from '@/components/ui/button';
+import { latePart } from '@/components/ui/late-part';
 import { Panel } from '@/components/ui/panel';
 import { EmptyState } from '@/components/ui/state/empty-state';
 import { ErrorPanel } from '@/components/ui/state/error-panel';
 import { Skeleton, SkeletonRows } from '@/components/ui/state/skeleton';
 import type { SessionDetail } from '@/lib/contract/api/sessions';
 import { isApiError } from '@/lib/web/api-client';
-import { goBack } from '@/lib/web/history/go-back';
+import { useOpenedPage } from '@/lib/web/history/use-opened-page';
 import { sessionQuery } from '@/lib/web/queries/sessions';
-import { sessionTab } from '@/lib/web/tab/tab';
+import { sessionTab, sessionTitle } from '@/lib/web/tab/tab';
 import { useTab } from '@/lib/web/tab/use-tab';
 import { Headline } from './headline';
+import { useSessionKeys, useSessionPlace } from './use-session-keys';
 
 // The server draws them; their scripts come after the first paint.
-const ComparePanel = dynamic(() => import('./compare-panel').then((it) => it.ComparePanel));
-const SessionDisagreement = dynamic(() =>
-  import('./disagreement').then((it) => it.SessionDisagreement),
+const ComparePanel = latePart(
+  dynamic(() => import('./compare-panel').then((it) => it.ComparePanel)),
 );
-const HealthEvents = dynamic(() => import('./health-events').then((it) => it.HealthEvents));
-const SequencePanel = dynamic(() => import('./sequence-panel').then((it) => it.SequencePanel));
-const Transcript = dynamic(() => import('./transcript').then((it) => it.Transcript));
-const SessionFacts = dynamic(() => import('./facts').then((it) => it.SessionFacts));
-const Waterfall = dynamic(() => import('./waterfall').then((it) => it.Waterfall));
+const SessionDisagreement = latePart(
+  dynamic(() => import('./disagreement').then((it) => it.SessionDisagreement)),
+);
+const HealthEvents = latePart(
+  dynamic(() => import('./health-events').then((it) => it.HealthEvents)),
+);
+const SequencePanel = latePart(
+  dynamic(() => import('./sequence-panel').then((it) => it.SequencePanel)),
+);
+const Transcript = latePart(dynamic(() => import('./transcript').then((it) => it.Transcript)));
+const SessionFacts = latePart(dynamic(() => import('./facts').then((it) => it.SessionFacts)));
+const Waterfall = latePart(dynamic(() => import('./waterfall').then((it) => it.Waterfall)));
 
 function Warnings({ warnings }: { warnings: string[] }) {
   if (warnings.length === 0) return null;
@@ -80,35 +86,74 @@ function Loading() {
 /** The passing session that is most like it, as the API names it. */
 const LAST_PASSED = 'last-passed';
 
-/** With which session it is compared, kept in the URL as `vs`; c opens and closes the comparison, Escape goes back to the list. */
-function useComparison() {
-  const router = useRouter();
+/** With which session it is compared, kept in the URL as `vs`. */
+function useComparison(id: string) {
   const [other, setOther] = useQueryState('vs', parseAsString.withOptions({ history: 'push' }));
   const toggle = () => void setOther(other === null ? LAST_PASSED : null);
-  usePageKeys(['c', 'Escape'], (key, { target }) => {
-    if (key === 'c') toggle();
-    else if (isTyping(target) && target instanceof HTMLElement) target.blur();
-    else goBack(() => router.push('/sessions'));
-    return true;
-  });
+  useSessionKeys(id, toggle);
   return { other, toggle };
 }
 
-/** The page of one session. */
-export function SessionScreen({ id }: { id: string }) {
-  const { data, error, refetch } = useQuery(sessionQuery(id));
-  const { other, toggle } = useComparison();
-  useTab(data ? sessionTab(data) : null);
-  const gone = isApiError(error) && error.status === 404;
+/** The way back to the list, and the sessions before and after this one in it. */
+function ListLinks({ id }: { id: string }) {
+  const place = useSessionPlace(id);
   return (
-    <>
+    <div className="mb-3 flex flex-wrap items-center gap-x-3 text-13 text-fg-muted">
       <Link
         href="/sessions"
-        className="mb-3 inline-flex h-8 items-center gap-1.5 rounded-base text-13 text-fg-muted hover:text-fg"
+        className="inline-flex h-8 items-center gap-1.5 rounded-base hover:text-fg"
       >
         <ArrowLeft aria-hidden className="size-3.5" />
         Sessions
       </Link>
+      {place ? (
+        <nav aria-label="Sessions of the list" className="ml-auto flex items-center gap-1">
+          <span className="tabular-nums">
+            {place.at} of {place.of} in the list
+          </span>
+          <Neighbour id={place.previous} name="Previous session" sign="k" Icon={ChevronUp} />
+          <Neighbour id={place.next} name="Next session" sign="j" Icon={ChevronDown} />
+        </nav>
+      ) : null}
+    </div>
+  );
+}
+
+function Neighbour(props: { id: string | null; name: string; sign: string; Icon: LucideIcon }) {
+  const { id, name, sign, Icon } = props;
+  if (id === null) return null;
+  return (
+    <Link
+      replace
+      href={`/sessions/${encodeURIComponent(id)}`}
+      prefetch={false}
+      aria-label={name}
+      aria-keyshortcuts={sign}
+      title={`${name} (${sign})`}
+      className={buttonClass('quiet', 'icon')}
+    >
+      <Icon aria-hidden className="size-4" />
+    </Link>
+  );
+}
+
+const openedSession = (session: SessionDetail) => ({
+  href: `/sessions/${encodeURIComponent(session.id)}`,
+  title: sessionTitle(session),
+  detail: `Session ${session.id.slice(-6)} of ${session.target}`,
+  environment: session.environment,
+});
+
+/** The page of one session. */
+export function SessionScreen({ id }: { id: string }) {
+  const { data, error, refetch } = useQuery(sessionQuery(id));
+  const { other, toggle } = useComparison(id);
+  useTab(data ? sessionTab(data) : null);
+  useOpenedPage(data ? openedSession(data) : null);
+  const gone = isApiError(error) && error.status === 404;
+  return (
+    <>
+      <ListLinks id={id} />
       {gone ? (
         <EmptyState
           heading="h1"

@@ -7,11 +7,13 @@ import { parseAsString, useQueryState } from 'nuqs';
 import { useEffect, useRef, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Keys } from '@/components/ui/kbd';
+import { latePart } from '@/components/ui/late-part';
 import { lazyDialog } from '@/components/ui/lazy-dialog';
 import { ErrorPanel } from '@/components/ui/state/error-panel';
 import { SeededLabel } from '@/components/ui/state/seeded-label';
 import { SkeletonRows } from '@/components/ui/state/skeleton';
 import { useNow } from '@/components/ui/use-now';
+import { noteSessionOrder } from '@/lib/web/history/session-order';
 import { histogramQuery } from '@/lib/web/queries/explorer/explorer';
 import { countNoun, formatCount } from '@/lib/web/text/format';
 import { absoluteTime } from '@/lib/web/text/time';
@@ -23,8 +25,8 @@ import { useRows } from './use-rows';
 
 const SKELETON_ROWS = 12;
 
-const ExportMenu = dynamic(() => import('./export-menu').then((it) => it.ExportMenu));
-const NoSessions = dynamic(() => import('./no-sessions').then((it) => it.NoSessions));
+const ExportMenu = latePart(dynamic(() => import('./export-menu').then((it) => it.ExportMenu)));
+const NoSessions = latePart(dynamic(() => import('./no-sessions').then((it) => it.NoSessions)));
 const PeekDialog = lazyDialog(async () => (await import('./peek-dialog')).PeekDialog);
 
 /** The sessions of the query, newest first. Older ones come as the end is reached. */
@@ -36,6 +38,7 @@ export function ListPanel({ explorer }: { explorer: Explorer }) {
   const list = useRef<HTMLElement>(null);
   const { pages, rows, newer, release, searchedFrom } = useRows(filter, pointed || focused);
   const { view } = useView();
+  useEffect(() => noteSessionOrder(rows.map(({ id }) => id)), [rows]);
   useExplorerKeys(list, (id) => void setPeeked(id));
   return (
     <>

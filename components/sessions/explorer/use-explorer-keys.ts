@@ -2,15 +2,9 @@
 
 import { type RefObject, useEffect, useRef } from 'react';
 import { createKeyReader, type KeySequence } from '@/components/shell/keymap';
+import { isTyping } from '@/lib/web/keys/is-typing';
 
 const KEYS: KeySequence[] = [['j'], ['k'], ['/'], [' ']];
-
-function isTyping(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement &&
-    (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName))
-  );
-}
 
 const focusedRow = () => document.activeElement?.closest<HTMLElement>('[data-row]') ?? null;
 

@@ -47,6 +47,19 @@ const start = (clock: Clock): Prober => {
   cleanups.push(() => prober.stop());
   return prober;
 };
+const threaded = (): Prober => {
+  stored.mockClear();
+  const prober = createWorkerProber({
+    clock: systemClock,
+    location: 'local',
+    onSession: stored,
+    onSlots: stored,
+    onCrash: stored,
+    onHeartbeat: () => {},
+  });
+  cleanups.push(() => prober.stop());
+  return prober;
+};
 /** Longer than a test of a draft may take. */
 const PATIENT = { deadlines: { agent: 600_000 }, holdMs: 0 };
 
@@ -63,17 +76,29 @@ describe('a session of a draft', () => {
     });
   });
 
-  it('does the same in the thread of the probe', async () => {
-    const prober = createWorkerProber({
-      clock: systemClock,
-      location: 'local',
-      onSession: stored,
-      onSlots: stored,
-      onCrash: stored,
-      onHeartbeat: () => {},
+  it.each([
+    ['here', () => start(systemClock)],
+    ['in the thread of the probe', () => threaded()],
+  ])('reports which stages it has passed while it runs, %s', async (_, create) => {
+    const seen: string[][] = [];
+    const asked: Array<() => void> = [];
+    const url = await serve({
+      onOpen: ({ send }) => send(WELCOME),
+      onRequest: (request) => void asked.push(() => HEALTHY.onRequest?.(request)),
     });
-    cleanups.push(() => prober.stop());
-    stored.mockClear();
+    const finished = create().runDraft(probeTarget(url, { holdMs: 0 }), (stages) => {
+      seen.push([...stages]);
+    });
+    // It waits for its answer: what it has passed by then is reported meanwhile.
+    await vi.waitFor(() => expect(seen.at(-1)).toContain('accept'), 30_000);
+    await vi.waitFor(() => expect(asked).toHaveLength(1), 30_000);
+    asked[0]?.();
+    expect((await finished).classification.outcome).toBe('passed');
+    expect(seen[0]).toContain('connect');
+  });
+
+  it('does the same in the thread of the probe', async () => {
+    const prober = threaded();
     const target = probeTarget(await serve(HEALTHY));
     const [first, second] = await Promise.all([prober.runDraft(target), prober.runDraft(target)]);
     expect(first.id).not.toBe(second.id);

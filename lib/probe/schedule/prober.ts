@@ -1,6 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import type { FinishedSession, ProbedTarget } from '../../domain/sessions/finished-session';
 import { journeyLabels } from '../../domain/sessions/journey-labels';
+import type { SessionFacts } from '../../domain/sessions/session-facts';
+import type { Stage } from '../../domain/sessions/stages';
 import { type AuthWay, authWaysOf } from '../../domain/targets/auth-way';
 import type { TlsSettings } from '../../domain/targets/connection';
 import { longestSessionMs } from '../../domain/targets/deadlines';
@@ -15,8 +17,9 @@ import { type Anchor, anchorOfUrl, createNetworkCheck } from '../machine/network
 import { finishSession, PASSED_FRAMES_SAMPLE } from '../session/finish-session';
 import type { Deadlines } from '../session/limits';
 import { RunClaims } from '../session/run-claims';
-import { runSession, type SessionResult } from '../session/run-session';
+import { runSession, type SessionDeps, type SessionResult } from '../session/run-session';
 import type { SessionLimits } from '../session/session-limits';
+import { followStages } from './draft-stages';
 import { createSchedule, type Schedule } from './schedule';
 import { sessionSpecOf } from './session-spec-of';
 import { createSlotCounter, type SlotReport } from './slots';
@@ -33,6 +36,9 @@ export type ProbeLimits = {
   anchors?: readonly Anchor[] | undefined;
 };
 
+/** Gets the stages that a running session has passed so far. */
+export type OnStages = (stages: Stage[]) => void;
+
 /** Runs sessions of many targets, each on its own open-loop schedule. */
 export type Prober = {
   /** The targets to probe from now on. Unchanged ones keep their schedule. */
@@ -44,9 +50,10 @@ export type Prober = {
   runNow(targetId: string): Promise<string>;
   /**
    * Runs one session of a target that is not watched, for at most `DRAFT_LIMIT_MS`; then it is excluded as `stopping`. It takes no slot
-   * and is not handed over. Frames are kept. Rejects with AppError `busy`, `unavailable`.
+   * and is not handed over. Frames are kept. `onStages` gets the stages that it has passed, each time when they change. Rejects with
+   * AppError `busy`, `unavailable`.
    */
-  runDraft(target: Target): Promise<FinishedSession>;
+  runDraft(target: Target, onStages?: OnStages): Promise<FinishedSession>;
   /** A release went live at `at` (epoch ms): starts the target's denser schedule, where it has one. */
   noteRelease(targetId: string, at: number): void;
   /** Limits of the sessions that begin from now on; those in flight end as they began. */
@@ -155,7 +162,7 @@ class ThreadProber implements Prober {
     return this.launch(one, true);
   }
 
-  async runDraft(target: Target): Promise<FinishedSession> {
+  async runDraft(target: Target, onStages?: OnStages): Promise<FinishedSession> {
     if (this.isDraining) throw new AppError('unavailable', 'the probe is stopping');
     if (this.drafts >= MOST_DRAFTS)
       throw new AppError('busy', `${MOST_DRAFTS} tests run already; wait until one has ended`);
@@ -163,12 +170,18 @@ class ThreadProber implements Prober {
     const over = new AbortController();
     const cancel = this.deps.clock.after(DRAFT_LIMIT_MS, () => over.abort());
     const signal = AbortSignal.any([this.stopping.signal, over.signal]);
-    const session = this.result(target, authWaysOf(target)[0] ?? target.auth, signal);
+    let stopFollowing = () => {};
+    const onStart = (facts: SessionFacts) => {
+      if (onStages) stopFollowing = followStages(this.deps.clock, facts, onStages);
+    };
+    const way = authWaysOf(target)[0] ?? target.auth;
+    const session = this.result(target, { way, onStart }, signal);
     this.running.add(session);
     try {
       return finishSession(await session, probedTarget(target, this.deps.location), true);
     } finally {
       cancel();
+      stopFollowing();
       this.running.delete(session);
       this.drafts--;
     }
@@ -304,7 +317,7 @@ class ThreadProber implements Prober {
     const { target } = one;
     one.inFlight++;
     try {
-      const result = await this.result(target, this.nextWay(one), this.stopping.signal);
+      const result = await this.result(target, { way: this.nextWay(one) }, this.stopping.signal);
       const keep = isAsked || this.passed % PASSED_FRAMES_SAMPLE === 0;
       const finished = finishSession(result, probedTarget(target, this.deps.location), keep);
       if (finished.classification.outcome === 'passed') this.passed++;
@@ -317,7 +330,11 @@ class ThreadProber implements Prober {
     }
   }
 
-  private result(target: Target, way: AuthWay, signal: AbortSignal): Promise<SessionResult> {
+  private result(
+    target: Target,
+    { way, onStart }: { way: AuthWay } & Pick<SessionDeps, 'onStart'>,
+    signal: AbortSignal,
+  ): Promise<SessionResult> {
     const { clock, random, controlName, deadlines } = this.deps;
     const spec = sessionSpecOf(target, {
       id: uuidv7(clock.now(), random),
@@ -327,7 +344,8 @@ class ThreadProber implements Prober {
       tls: this.deps.tls ?? null,
     });
     const { loop, network, claims } = this;
-    return runSession(spec, { clock, random, controlName, loop, network, claims }, signal);
+    const session = { clock, random, controlName, loop, network, claims, onStart };
+    return runSession(spec, session, signal);
   }
 }
 

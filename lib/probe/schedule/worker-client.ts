@@ -4,7 +4,7 @@ import type { Target } from '../../domain/targets/target';
 import { createBackoff, withoutJitter } from '../../kit/backoff';
 import type { Clock } from '../../kit/clock';
 import { AppError } from '../../kit/errors';
-import type { ProbeLimits, ProbeLoad, Prober } from './prober';
+import type { OnStages, ProbeLimits, ProbeLoad, Prober } from './prober';
 import type { SlotReport } from './slots';
 import type { FromWorker, ToWorker, WorkerSetup } from './worker-messages';
 
@@ -37,8 +37,16 @@ export function createWorkerProber(deps: WorkerProberDeps): Prober {
   return new WorkerProber(deps);
 }
 
-type Pending<T> = { resolve(answer: T): void; reject(error: Error): void };
-type Request<T> = { pending: Map<number, Pending<T>>; message(requestId: number): ToWorker };
+type Pending<T> = {
+  resolve(answer: T): void;
+  reject(error: Error): void;
+  onStages?: OnStages | undefined;
+};
+type Request<T> = {
+  pending: Map<number, Pending<T>>;
+  message(requestId: number): ToWorker;
+  onStages?: OnStages | undefined;
+};
 
 class WorkerProber implements Prober {
   private readonly deps: WorkerProberDeps;
@@ -86,10 +94,11 @@ class WorkerProber implements Prober {
     });
   }
 
-  runDraft(target: Target): Promise<FinishedSession> {
+  runDraft(target: Target, onStages?: OnStages): Promise<FinishedSession> {
     return this.ask({
       pending: this.drafts,
       message: (requestId) => ({ kind: 'draft', requestId, target }),
+      onStages,
     });
   }
 
@@ -163,6 +172,9 @@ class WorkerProber implements Prober {
         this.pending.get(message.requestId)?.resolve(message.sessionId);
         this.pending.delete(message.requestId);
         break;
+      case 'draft-stages':
+        this.drafts.get(message.requestId)?.onStages?.(message.stages);
+        break;
       case 'draft-ran':
         this.drafts.get(message.requestId)?.resolve(message.finished);
         this.drafts.delete(message.requestId);
@@ -193,12 +205,12 @@ class WorkerProber implements Prober {
   }
 
   /** Asks for a session; rejects with AppError `unavailable` where no thread runs, or it ends before it answers. */
-  private ask<T>({ pending, message }: Request<T>): Promise<T> {
+  private ask<T>({ pending, message, onStages }: Request<T>): Promise<T> {
     if (!this.worker || this.isStopping)
       return Promise.reject(new AppError('unavailable', 'the probe is not running'));
     const requestId = this.nextRequest++;
     return new Promise((resolve, reject) => {
-      pending.set(requestId, { resolve, reject });
+      pending.set(requestId, { resolve, reject, onStages });
       this.post(message(requestId));
     });
   }

@@ -1,4 +1,5 @@
 import type { FinishedSession } from '../../domain/sessions/finished-session';
+import type { Stage } from '../../domain/sessions/stages';
 import type { TlsSettings } from '../../domain/targets/connection';
 import type { Target } from '../../domain/targets/target';
 import type { Deadlines } from '../session/limits';
@@ -23,6 +24,8 @@ export type FromWorker =
   | { kind: 'session'; finished: FinishedSession }
   | { kind: 'slots'; slots: SlotReport[] }
   | { kind: 'ran'; requestId: number; sessionId: string }
+  /** Stages that the session of a draft has passed so far. */
+  | { kind: 'draft-stages'; requestId: number; stages: Stage[] }
   | { kind: 'draft-ran'; requestId: number; finished: FinishedSession }
   | { kind: 'run-failed'; requestId: number; code: RunFailure; message: string }
   /** Sent every second. */

@@ -58,7 +58,10 @@ async function runNow(requestId: number, targetId: string): Promise<void> {
 
 async function runDraft(requestId: number, target: Target): Promise<void> {
   try {
-    post({ kind: 'draft-ran', requestId, finished: await prober.runDraft(target) });
+    const finished = await prober.runDraft(target, (stages) =>
+      post({ kind: 'draft-stages', requestId, stages }),
+    );
+    post({ kind: 'draft-ran', requestId, finished });
   } catch (error) {
     postFailure(requestId, error);
   }

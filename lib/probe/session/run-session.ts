@@ -31,6 +31,8 @@ export type SessionDeps = {
   controlName?: string | undefined;
   /** Run ids of the sessions of this process; without them another session's id is known by its form alone. */
   claims?: RunClaims | undefined;
+  /** Gets the facts of the session when it begins; they change until it ends. */
+  onStart?: ((facts: SessionFacts) => void) | undefined;
 };
 
 /** One session that has ended, as it was seen. */
@@ -106,6 +108,7 @@ async function launch(
     owner: new Ending({ deps, ids, userId, startedAt, begun, entry, signal, resolve }),
   });
   if (journey) declareFacts(run.facts, journey);
+  deps.onStart?.(run.facts);
   signal?.addEventListener('abort', run, { once: true });
   if (signal?.aborted)
     exclude(run.facts, 'stopping', 'the probe was stopped before the session ran');

@@ -2,6 +2,7 @@ import type { TargetTest } from '../../contract/api/journeys/target-test';
 import type { TargetInput, TargetPatch } from '../../contract/api/targets';
 import { failureMessage } from '../../domain/classify/classify-session';
 import type { FinishedSession } from '../../domain/sessions/finished-session';
+import type { Stage } from '../../domain/sessions/stages';
 import type { Target } from '../../domain/targets/target';
 import { uuidv7 } from '../../kit/ids';
 import type { ServiceContext } from '../service-context';
@@ -15,6 +16,9 @@ type Context = Pick<
   'state' | 'clock' | 'prober' | 'seal' | 'open' | 'info' | 'journeys'
 >;
 
+/** Gets the stages that the session has passed so far. */
+type OnStages = (stages: Stage[]) => void;
+
 /** Characters of a message that an answer shows. */
 const SHOWN_CHARACTERS = 2_000;
 
@@ -22,10 +26,14 @@ const SHOWN_CHARACTERS = 2_000;
  * Runs one session of a target that is not saved, and says what happened. Nothing is stored, and it counts for nothing. Throws AppError
  * `invalid_input`, `busy`, `unavailable`.
  */
-export async function testNewTarget(ctx: Context, input: TargetInput): Promise<TargetTest> {
+export async function testNewTarget(
+  ctx: Context,
+  input: TargetInput,
+  onStages?: OnStages,
+): Promise<TargetTest> {
   const now = ctx.clock.now();
   // Sealed like a stored one: text that looks sealed already must not be opened for whoever sent it.
-  return testDraft(ctx, newTarget(ctx, input, { id: uuidv7(now), createdAt: now }));
+  return testDraft(ctx, newTarget(ctx, input, { id: uuidv7(now), createdAt: now }), onStages);
 }
 
 /**
@@ -35,13 +43,14 @@ export async function testNewTarget(ctx: Context, input: TargetInput): Promise<T
 export async function testTarget(
   ctx: Context,
   { id, patch }: { id: string; patch: TargetPatch },
+  onStages?: OnStages,
 ): Promise<TargetTest> {
   const { value } = await findTarget(ctx, id);
-  return testDraft(ctx, patchedTarget(ctx, value, patch));
+  return testDraft(ctx, patchedTarget(ctx, value, patch), onStages);
 }
 
-async function testDraft(ctx: Context, draft: Target): Promise<TargetTest> {
-  return testView(await ctx.prober.runDraft(openTarget(draft, ctx.open)));
+async function testDraft(ctx: Context, draft: Target, onStages?: OnStages): Promise<TargetTest> {
+  return testView(await ctx.prober.runDraft(openTarget(draft, ctx.open), onStages));
 }
 
 function testView({ classification, facts, timings, frames }: FinishedSession): TargetTest {

@@ -84,19 +84,25 @@ const OUTCOME_ICONS = {
 /** Characters of a failure in a tab; a browser shows hardly more. */
 const CAUSE_LIMIT = 60;
 
-/** The tab of one session: "factory: Expected UserExecutionContext, … · Tocsin". */
-export function sessionTab(of: {
+type TitledSession = {
   outcome: keyof typeof OUTCOME_ICONS;
   failedStage: string | null;
   message: string | null;
   errorCode: string | null;
   target: string;
-}): Tab {
-  const icon = OUTCOME_ICONS[of.outcome];
-  if (of.failedStage === null) return { title: withAppName(`${of.target} ${of.outcome}`), icon };
+};
+
+/** One session in a few words: "factory: Expected UserExecutionContext, …", "chat passed". */
+export function sessionTitle(of: TitledSession): string {
+  if (of.failedStage === null) return `${of.target} ${of.outcome}`;
   const cause = rootCause(of) ?? of.errorCode ?? 'failed';
   const short = cause.length > CAUSE_LIMIT ? `${cause.slice(0, CAUSE_LIMIT - 1)}…` : cause;
-  return { title: withAppName(`${of.failedStage}: ${short}`), icon };
+  return `${of.failedStage}: ${short}`;
+}
+
+/** The tab of one session: "factory: Expected UserExecutionContext, … · Tocsin". */
+export function sessionTab(of: TitledSession): Tab {
+  return { title: withAppName(sessionTitle(of)), icon: OUTCOME_ICONS[of.outcome] };
 }
 
 const VERDICT_TABS: Record<string, { words: string; icon: TabIcon }> = {

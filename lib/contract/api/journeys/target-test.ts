@@ -24,3 +24,14 @@ export const targetTestSchema = z.object({
   warnings: z.array(z.string()),
 });
 export type TargetTest = z.infer<typeof targetTestSchema>;
+
+/**
+ * A line of the same answer where the client accepts `application/x-ndjson`: the stages that the session has passed so far, each time
+ * when they change, and at the end the result, or why there is none.
+ */
+export const targetTestLineSchema = z.union([
+  z.object({ stages: z.array(stageSchema) }),
+  z.object({ test: targetTestSchema }),
+  z.object({ error: z.object({ code: z.string(), message: z.string() }) }),
+]);
+export type TargetTestLine = z.infer<typeof targetTestLineSchema>;

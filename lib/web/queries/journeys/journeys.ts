@@ -1,6 +1,4 @@
-import { keepPreviousData, mutationOptions, queryOptions } from '@tanstack/react-query';
-import type { z } from 'zod';
-import type { TargetPatch, targetInputSchema } from '../../../contract/api/targets';
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { api } from '../../api-client';
 
 /** The journeys of the package, which change with it alone. */
@@ -32,24 +30,3 @@ export function journeyCheckQuery(journey: string) {
     refetchInterval: false,
   });
 }
-
-/** A target that is not saved: a new one, or a saved one with a patch. */
-export type TargetDraft =
-  | { id: null; input: z.input<typeof targetInputSchema> }
-  | { id: string; patch: TargetPatch };
-
-/** Runs one session of a target that is not saved; nothing is stored. */
-export const testTarget = mutationOptions({
-  mutationFn: (draft: TargetDraft) =>
-    draft.id === null
-      ? api.send('POST', '/targets/test', {
-          schema: async () =>
-            (await import('../../../contract/api/journeys/target-test')).targetTestSchema,
-          body: draft.input,
-        })
-      : api.send('POST', `/targets/${encodeURIComponent(draft.id)}/test`, {
-          schema: async () =>
-            (await import('../../../contract/api/journeys/target-test')).targetTestSchema,
-          body: draft.patch,
-        }),
-});

@@ -1,0 +1,33 @@
+import { classifySession } from '../../domain/classify/classify-session';
+import type { SessionFacts } from '../../domain/sessions/session-facts';
+import type { Stage } from '../../domain/sessions/stages';
+import type { Clock } from '../../kit/clock';
+
+/** How often the facts of a running session are read, ms: as quickly as somebody who waits can follow. */
+const READ_EVERY_MS = 200;
+
+/** Stages that a session has passed so far. What comes later may still take one back. */
+function stagesPassed(facts: SessionFacts): Stage[] {
+  return classifySession(facts).stages.flatMap(({ stage, outcome }) =>
+    outcome === 'ok' ? [stage] : [],
+  );
+}
+
+/** Calls `onStages` whenever a running session has passed other stages, until the returned function is called. */
+export function followStages(
+  clock: Clock,
+  facts: SessionFacts,
+  onStages: (stages: Stage[]) => void,
+): () => void {
+  let before = '';
+  let cancel = () => {};
+  const read = () => {
+    const stages = stagesPassed(facts);
+    const text = stages.join(' ');
+    if (text !== before) onStages(stages);
+    before = text;
+    cancel = clock.after(READ_EVERY_MS, read);
+  };
+  cancel = clock.after(READ_EVERY_MS, read);
+  return () => cancel();
+}
