@@ -31,6 +31,9 @@ const MOST_HOPS = 3;
 /** Keys of one kind in one query: a store returns at most so many rows at once. */
 const KEYS_AT_ONCE = 500;
 
+/** Rows further than this from the instants of a batch join nothing of it: ids that come again after days are other ones. */
+const JOIN_REACH_MS = 86_400_000;
+
 /** What is joined: sessions and health events that are not stored yet, or are sent again. */
 type Batch = { sessions: readonly SessionRecord[]; events: readonly StoredHealthEvent[] };
 
@@ -54,10 +57,11 @@ export async function joinBatch(
   const storedEvents = new Set<string>();
   const asked = requestedKeys();
   asked.addBatch(batch);
+  const near = reachOf(batch);
   for (let hop = 0; hop < MOST_HOPS; hop++) {
     const keys = asked.take();
     if (!keys) break;
-    const found = await lookUp(store, keys);
+    const found = await lookUp(store, keys, near);
     for (const session of found.sessions) {
       sessions.set(session.id, session);
       storedSessions.add(session.id);
@@ -80,7 +84,26 @@ export async function joinBatch(
   return { sessions, storedSessions, storedEvents, connections, ...linker };
 }
 
-async function lookUp(store: Pick<EventTransaction, 'related'>, keys: JoinKeys) {
+function reachOf({ sessions, events }: Batch): JoinKeys['near'] {
+  let from = Number.POSITIVE_INFINITY;
+  let to = Number.NEGATIVE_INFINITY;
+  const reach = (at: number) => {
+    from = Math.min(from, at - JOIN_REACH_MS);
+    to = Math.max(to, at + JOIN_REACH_MS);
+  };
+  for (const { startedAt, endedAt } of sessions) {
+    reach(startedAt);
+    reach(endedAt);
+  }
+  for (const { at } of events) reach(at);
+  return from <= to ? { from, to } : undefined;
+}
+
+async function lookUp(
+  store: Pick<EventTransaction, 'related'>,
+  keys: JoinKeys,
+  near: JoinKeys['near'],
+) {
   const most = Math.max(...KEY_NAMES.map((name) => keys[name].length));
   const starts = Array.from({ length: Math.ceil(most / KEYS_AT_ONCE) }, (_, i) => i * KEYS_AT_ONCE);
   const part = (ids: string[], start: number) => ids.slice(start, start + KEYS_AT_ONCE);
@@ -91,6 +114,7 @@ async function lookUp(store: Pick<EventTransaction, 'related'>, keys: JoinKeys) 
         traceIds: part(keys.traceIds, start),
         runIds: part(keys.runIds, start),
         connectionIds: part(keys.connectionIds, start),
+        near,
       }),
     ),
   );
@@ -101,9 +125,9 @@ async function lookUp(store: Pick<EventTransaction, 'related'>, keys: JoinKeys) 
   };
 }
 
-type KeySets = { [K in keyof JoinKeys]: Set<string> };
-
 const KEY_NAMES = ['sessionIds', 'traceIds', 'runIds', 'connectionIds'] as const;
+type KeyName = (typeof KEY_NAMES)[number];
+type KeySets = Record<KeyName, Set<string>>;
 
 function noKeys(): KeySets {
   return {
@@ -118,7 +142,7 @@ function noKeys(): KeySets {
 function requestedKeys() {
   const before = noKeys();
   let next = noKeys();
-  const addKey = (name: keyof JoinKeys, key: string) => {
+  const addKey = (name: KeyName, key: string) => {
     if (!before[name].has(key)) next[name].add(key);
   };
   const addEvent = (event: StoredHealthEvent) => {

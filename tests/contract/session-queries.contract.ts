@@ -186,6 +186,33 @@ export function sessionQueriesContract(engine: string, open: OpenEmpty): void {
         expect(await events.healthEventsOf(b)).toEqual([told[2]]);
       });
 
+      it('leaves out what is not near, but for connections', async () => {
+        const day = 86_400_000;
+        const keys = { ...session({ id: 'x' }).keys, connectionId: 'c' };
+        await events.append(
+          batch({
+            ...sessionsBatch(
+              session({ id: 'near', endedAt: HOUR, keys }),
+              session({ id: 'far', endedAt: HOUR + 3 * day, keys }),
+            ),
+            healthEvents: [
+              healthEvent({ id: 'e-near', at: HOUR + day, connectionId: 'c' }),
+              healthEvent({ id: 'e-far', at: HOUR + day + 1, connectionId: 'c' }),
+            ],
+            connections: [connection({ connectionId: 'c', firstAt: HOUR - 9 * day })],
+          }),
+        );
+        const near = { from: HOUR, to: HOUR + day };
+        const found = await events.related({ ...sharing({ connectionIds: ['c'] }), near });
+        expect(found.sessions.map(({ id }) => id)).toEqual(['near']);
+        expect(found.healthEvents.map(({ id }) => id)).toEqual(['e-near']);
+        expect(found.connections).toHaveLength(1);
+        const byId = await events.related({ ...sharing({ sessionIds: ['near', 'far'] }), near });
+        expect(byId.sessions.map(({ id }) => id)).toEqual(['near']);
+        const all = await events.related(sharing({ connectionIds: ['c'] }));
+        expect([all.sessions.length, all.healthEvents.length]).toEqual([2, 2]);
+      });
+
       it('follows the keys of a correction', async () => {
         const a = session({ id: 'a' });
         await events.append(sessionsBatch(a));
