@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { COUNTED_SEARCH_LIMIT, type EventStore, type SessionFilter } from '@/lib/store/event-store';
-import type { OpenEmpty } from './support/open';
+import type { OpenEvents } from './support/open';
 import {
   batch,
   connection,
@@ -12,7 +12,7 @@ import {
 } from './support/records';
 
 /** How every engine of the event store finds sessions and what belongs to them. */
-export function sessionQueriesContract(engine: string, open: OpenEmpty): void {
+export function sessionQueriesContract(engine: string, open: OpenEvents): void {
   describe(`session queries on ${engine}`, () => {
     let events: EventStore;
     let close: () => Promise<void>;

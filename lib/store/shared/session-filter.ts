@@ -13,10 +13,6 @@ import { type Condition, oneOf, type SqlDialect } from './sql-conditions';
 const PASSED = OUTCOMES.indexOf('passed');
 /** Close codes of nearly every session; the index of close codes leaves them out. */
 const USUAL_CLOSES = [1000, 1001];
-const byLabel = (column: string, text: string): Condition => ({
-  sql: `${column} = (SELECT id FROM label WHERE text = ?)`,
-  values: [text],
-});
 
 /** What the words of a query were found to name: ids of signatures, and rows of sessions whose id begins with the word. */
 export type FoundText = { signatures: string[]; rows: Array<number | string> };
@@ -38,7 +34,7 @@ export type SessionSelection = {
 export function selectionOf(filter: SessionSearch, dialect: SqlDialect): SessionSelection {
   const where = filter.where ?? [];
   const conditions = [
-    ...labelConditions(filter),
+    ...labelConditions(filter, dialect),
     ...valueConditions(filter),
     ...where.flatMap((one) => whereConditions(one, dialect)),
     ...foundConditions(filter.found, dialect),
@@ -106,11 +102,13 @@ export function isOfUnpassed(condition: SessionCondition): boolean {
   return condition.not === condition.values.includes('passed');
 }
 
-function labelConditions(filter: SessionFilter): Condition[] {
+function labelConditions(filter: SessionFilter, { labelTable }: SqlDialect): Condition[] {
   const { targetId, environment, release, location, signature, auth } = filter;
   const texts = { target: targetId, environment, release, location, signature, auth };
   return Object.entries(texts).flatMap(([column, text]) =>
-    text === undefined ? [] : [byLabel(column, text)],
+    text === undefined
+      ? []
+      : [{ sql: `${column} = (SELECT id FROM ${labelTable} WHERE text = ?)`, values: [text] }],
   );
 }
 
@@ -119,8 +117,9 @@ function valueConditions(filter: SessionFilter): Condition[] {
   const add = (sql: string, value: number | undefined) => {
     if (value !== undefined) conditions.push({ sql, values: [value] });
   };
-  add('ended_at >= ?', filter.from);
-  add('ended_at < ?', filter.to);
+  // Stored instants and durations are whole numbers: rounding up the bounds changes no row.
+  add('ended_at >= ?', filter.from === undefined ? undefined : Math.ceil(filter.from));
+  add('ended_at < ?', filter.to === undefined ? undefined : Math.ceil(filter.to));
   add('close_code = ?', filter.closeCode);
   add('failed_stage = ?', filter.failedStage && STAGES.indexOf(filter.failedStage));
   add('handler = ?', filter.handler && HANDLERS.indexOf(filter.handler));
@@ -152,8 +151,8 @@ function whereConditions(condition: SessionCondition, dialect: SqlDialect): Cond
   if (condition.field === 'took') {
     const { fromMs, toMs } = condition;
     return [
-      ...(fromMs === null ? [] : [{ sql: 'total_us >= ?', values: [fromMs * 1_000] }]),
-      ...(toMs === null ? [] : [{ sql: 'total_us < ?', values: [toMs * 1_000] }]),
+      ...(fromMs === null ? [] : [{ sql: 'total_us >= ?', values: [Math.ceil(fromMs * 1_000)] }]),
+      ...(toMs === null ? [] : [{ sql: 'total_us < ?', values: [Math.ceil(toMs * 1_000)] }]),
     ];
   }
   const { column, inSet, hasNull } = valueSet(condition, dialect);
@@ -184,7 +183,7 @@ function valueSet({ field, values }: ValueCondition, dialect: SqlDialect): Value
 
 function hasLabel(column: string, texts: readonly string[], dialect: SqlDialect): Condition {
   const { sql, values } = dialect.inTexts('text', texts);
-  return { sql: `${column} IN (SELECT id FROM label WHERE ${sql})`, values };
+  return { sql: `${column} IN (SELECT id FROM ${dialect.labelTable} WHERE ${sql})`, values };
 }
 
 function foundConditions(found: FoundText | null | undefined, dialect: SqlDialect): Condition[] {

@@ -1,10 +1,12 @@
 /** A condition with the values of its placeholders, each a `?` in the text. */
 export type Condition = { sql: string; values: SqlValue[] };
 
-export type SqlValue = string | number | readonly number[] | readonly string[];
+type SqlValue = string | number | readonly number[] | readonly string[];
 
 /** What engines write differently. A list is one value, so that a statement has the same text for any number of them. */
 export type SqlDialect = {
+  /** The table of labels, as a query names it. */
+  labelTable: string;
   inNumbers(column: string, values: readonly number[]): Condition;
   inTexts(column: string, values: readonly string[]): Condition;
   /** Of sessions that `findText` named, by what it named them with. */

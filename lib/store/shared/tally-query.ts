@@ -1,6 +1,7 @@
 import {
   emptyFold,
   type LatencyFold,
+  type LatencyFolds,
   mergeFold,
   toHistogram,
 } from '../../domain/tallies/latency-fold';
@@ -14,7 +15,6 @@ import {
 import { rowToCounts } from '../../domain/tallies/tally-fold';
 import { AppError } from '../../kit/errors';
 import type { LatencyRow, TallyFilter, TallyQuery, TallyRow } from '../event-store';
-import { decodeLatencies } from './latency-blob';
 import { type Condition, oneOf, type SqlDialect } from './sql-conditions';
 
 export const DIMENSION_COLUMNS: Record<keyof TallyDimensions, string> = {
@@ -69,17 +69,19 @@ export function piecesOf({ from, to, step }: Piece): Piece[] {
   return [...edges, ...piecesOf({ from: start, to: end, step: wider })];
 }
 
-/** Sums latency blobs by point; `at` ascending. An empty or absent list of latencies means all. */
+/** Sums histograms by point. An empty list of latencies means all. */
 export class LatencySums {
-  private readonly wanted: ReadonlySet<Latency> | undefined;
+  private readonly wanted: ReadonlySet<Latency>;
   private readonly sums = new Map<string, { at: number; latency: Latency; fold: LatencyFold }>();
 
   constructor(latencies: readonly Latency[]) {
-    this.wanted = latencies.length > 0 ? new Set(latencies) : undefined;
+    this.wanted = new Set(latencies.length > 0 ? latencies : LATENCIES);
   }
 
-  add(at: number, blob: Uint8Array): void {
-    for (const [latency, part] of decodeLatencies(blob, this.wanted)) {
+  /** `decode` is given the latencies that are needed; more do no harm. */
+  add(at: number, decode: (wanted: ReadonlySet<Latency>) => LatencyFolds): void {
+    for (const [latency, part] of decode(this.wanted)) {
+      if (!this.wanted.has(latency)) continue;
       const key = `${at} ${latency}`;
       const sum = this.sums.get(key) ?? { at, latency, fold: emptyFold() };
       mergeFold(sum.fold, part);
@@ -88,7 +90,8 @@ export class LatencySums {
   }
 
   rows(): LatencyRow[] {
-    const inOrder = [...this.sums.values()].sort(
+    const holding = [...this.sums.values()].filter(({ fold }) => fold.n > 0 || fold.timeouts > 0);
+    const inOrder = holding.sort(
       (a, b) => a.at - b.at || LATENCIES.indexOf(a.latency) - LATENCIES.indexOf(b.latency),
     );
     return inOrder.map(({ at, latency, fold }) => ({ at, latency, histogram: toHistogram(fold) }));
@@ -97,7 +100,7 @@ export class LatencySums {
 
 /**
  * Width of the points of a query in ms; null where the span is one row. Points start at multiples of their width, so that a point
- * holds the same buckets whatever span is queried. Throws AppError `invalid_input` for a width that buckets do not fit in.
+ * holds the same buckets whatever span is queried. Throws AppError `invalid_input` for a width that is no multiple of the step.
  */
 export function pointWidth({ step, mergeMs }: Pick<TallyQuery, 'step' | 'mergeMs'>): number | null {
   if (mergeMs === undefined) return null;

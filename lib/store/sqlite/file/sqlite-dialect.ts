@@ -6,6 +6,7 @@ const inList = (column: string, values: ReadonlyArray<string | number>) => ({
 });
 
 export const SQLITE_DIALECT: SqlDialect = {
+  labelTable: 'label',
   inNumbers: inList,
   inTexts: inList,
   inSessions: (rows) => inList('row', rows),

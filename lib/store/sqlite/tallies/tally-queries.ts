@@ -1,6 +1,7 @@
 import { COUNT_KINDS, type CountKind, type Latency } from '../../../domain/tallies/tally';
 import { COUNT_COLUMNS } from '../../../domain/tallies/tally-fold';
 import type { CountRow, LatencyRow, SlotCount, TallyQuery } from '../../event-store';
+import { decodeLatencies } from '../../shared/latency-blob';
 import { type Condition, oneOf } from '../../shared/sql-conditions';
 import {
   DIMENSION_COLUMNS,
@@ -67,7 +68,8 @@ export class TallyQueries {
       tail: 'ORDER BY at',
     });
     const sums = new LatencySums(query.latencies);
-    for (const [at, blob] of rows) sums.add(Number(at), blob as Buffer);
+    for (const [at, blob] of rows)
+      sums.add(Number(at), (wanted) => decodeLatencies(blob as Buffer, wanted));
     return sums.rows();
   }
 
