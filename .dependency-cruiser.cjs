@@ -97,7 +97,7 @@ const packages = {
   'lib/patterns': ['re2js'],
   'lib/contract': ['croner', 'mustache', 'zod'],
   'lib/calendar': ['croner'],
-  'lib/store': ['better-sqlite3', 'tsx'],
+  'lib/store': ['better-sqlite3', 'pg', 'tsx'],
   'lib/config': ['yaml', 'zod'],
   'lib/web': ['@tanstack/react-query', 'nuqs', 'react', 'socket.io-client', 'zod'],
   'lib/live': ['socket.io'],

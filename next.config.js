@@ -16,7 +16,7 @@ const config = {
   // `npm run verify` checks types; a first start need not wait for it a second time.
   typescript: { ignoreBuildErrors: true },
   // Native and worker-backed modules stay outside the bundle; routes reach them through the runtime slot only.
-  serverExternalPackages: ['better-sqlite3', 'pino', 'socket.io'],
+  serverExternalPackages: ['better-sqlite3', 'pg', 'pino', 'socket.io'],
   experimental: { optimizePackageImports: ['lucide-react', 'radix-ui', 'recharts'] },
 };
 

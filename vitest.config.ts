@@ -8,7 +8,7 @@ const limits = {
   hookTimeout: 120_000,
   maxConcurrency: 4,
   expect: { poll: { timeout: 60_000 } },
-  globalSetup: ['tests/support/bundle/build-programs.ts'],
+  globalSetup: ['tests/support/bundle/build-programs.ts', 'tests/support/postgres/run-folder.ts'],
 };
 /** One after the other: each has as many workers as its tests leave idle cores by waiting. */
 const groups = {

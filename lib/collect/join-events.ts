@@ -31,6 +31,9 @@ const MOST_HOPS = 3;
 /** Keys of one kind in one query: a store returns at most so many rows at once. */
 const KEYS_AT_ONCE = 500;
 
+/** Rows further than this from the instants of a batch join nothing of it: ids that come again after days are other ones. */
+const JOIN_REACH_MS = 86_400_000;
+
 /** What is joined: sessions and health events that are not stored yet, or are sent again. */
 type Batch = { sessions: readonly SessionRecord[]; events: readonly StoredHealthEvent[] };
 
@@ -38,7 +41,8 @@ type Batch = { sessions: readonly SessionRecord[]; events: readonly StoredHealth
 export function joinKeysOf(batch: Batch): JoinKeys {
   const keys = requestedKeys();
   keys.addBatch(batch);
-  return keys.take() ?? { sessionIds: [], traceIds: [], runIds: [], connectionIds: [] };
+  const named = keys.take() ?? { sessionIds: [], traceIds: [], runIds: [], connectionIds: [] };
+  return { ...named, near: reachOf(batch) };
 }
 
 /** Reads what is stored under keys. Errors: those of the store. */
@@ -72,10 +76,11 @@ export async function joinBatch(
   const storedEvents = new Set<string>();
   const asked = requestedKeys();
   asked.addBatch(batch);
+  const near = reachOf(batch);
   for (let hop = 0; hop < MOST_HOPS; hop++) {
     const keys = asked.take();
     if (!keys) break;
-    const found = await lookUpKeys(keys);
+    const found = await lookUpKeys({ ...keys, near });
     for (const session of found.sessions) {
       sessions.set(session.id, session);
       storedSessions.add(session.id);
@@ -98,6 +103,22 @@ export async function joinBatch(
   return { sessions, storedSessions, storedEvents, connections, ...linker };
 }
 
+/** The instants that the rows of a batch can share a key with. */
+function reachOf({ sessions, events }: Batch): JoinKeys['near'] {
+  let from = Number.POSITIVE_INFINITY;
+  let to = Number.NEGATIVE_INFINITY;
+  const reach = (at: number) => {
+    from = Math.min(from, at - JOIN_REACH_MS);
+    to = Math.max(to, at + JOIN_REACH_MS);
+  };
+  for (const { startedAt, endedAt } of sessions) {
+    reach(startedAt);
+    reach(endedAt);
+  }
+  for (const { at } of events) reach(at);
+  return from <= to ? { from, to } : undefined;
+}
+
 async function lookUp(store: Store, keys: JoinKeys): Promise<Related> {
   const most = Math.max(...KEY_NAMES.map((name) => keys[name].length));
   const starts = Array.from({ length: Math.ceil(most / KEYS_AT_ONCE) }, (_, i) => i * KEYS_AT_ONCE);
@@ -109,6 +130,7 @@ async function lookUp(store: Store, keys: JoinKeys): Promise<Related> {
         traceIds: part(keys.traceIds, start),
         runIds: part(keys.runIds, start),
         connectionIds: part(keys.connectionIds, start),
+        near: keys.near,
       }),
     ),
   );
@@ -119,9 +141,9 @@ async function lookUp(store: Store, keys: JoinKeys): Promise<Related> {
   };
 }
 
-type KeySets = { [K in keyof JoinKeys]: Set<string> };
-
 const KEY_NAMES = ['sessionIds', 'traceIds', 'runIds', 'connectionIds'] as const;
+type KeyName = (typeof KEY_NAMES)[number];
+type KeySets = Record<KeyName, Set<string>>;
 
 function noKeys(): KeySets {
   return {
@@ -136,7 +158,7 @@ function noKeys(): KeySets {
 function requestedKeys() {
   const before = noKeys();
   let next = noKeys();
-  const addKey = (name: keyof JoinKeys, key: string) => {
+  const addKey = (name: KeyName, key: string) => {
     if (!before[name].has(key)) next[name].add(key);
   };
   const addEvent = (event: StoredHealthEvent) => {

@@ -195,6 +195,12 @@ export type JoinKeys = {
   traceIds: string[];
   runIds: string[];
   connectionIds: string[];
+  /**
+   * Sessions that ended, and health events whose `at` lies, outside of `from` to `to` (epoch ms, both inclusive) are left out, so
+   * that an engine that stores by day reads few days. Connections are found whenever they began, because they may be open for days.
+   * Absent: all that is stored. Which work waits for which does not depend on it.
+   */
+  near?: { from: number; to: number } | undefined;
 };
 
 /** Records that share keys, as they are stored. */

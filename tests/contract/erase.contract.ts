@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EraseCounts, EraseScope, EventStore } from '@/lib/store/event-store';
 import type { Stores } from '@/lib/store/stores';
-import type { OpenEmpty } from './support/open';
+import type { OpenEvents } from './support/open';
 import { batch, connection, healthEvent, session, slot } from './support/records';
 
 const USER = 'ada.löve@example.com';
@@ -69,9 +69,9 @@ function records() {
   });
 }
 
-export function eraseContract(engine: string, openEmpty: OpenEmpty): void {
+export function eraseContract(engine: string, openEmpty: OpenEvents): void {
   describe(`erasing in ${engine}`, () => {
-    let stores: Stores;
+    let stores: Pick<Stores, 'events' | 'close'>;
     beforeEach(async () => {
       stores = await openEmpty();
       await stores.events.append(records());

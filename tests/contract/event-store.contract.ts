@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BUCKET_STEPS } from '@/lib/domain/tallies/tally';
 import type { EventStore } from '@/lib/store/event-store';
-import type { OpenEmpty } from './support/open';
+import type { OpenEvents } from './support/open';
 import {
   batch,
   connection,
@@ -18,7 +18,7 @@ const DAY = { from: HOUR, to: HOUR + 24 * 3_600_000 };
 const FAR = { sessions: 0, tallies10s: 0, tallies1m: 0, tallies1h: 0 };
 
 /** What every engine of the event store promises. */
-export function eventStoreContract(engine: string, open: OpenEmpty): void {
+export function eventStoreContract(engine: string, open: OpenEvents): void {
   describe(`event store on ${engine}`, () => {
     let events: EventStore;
     let close: () => Promise<void>;

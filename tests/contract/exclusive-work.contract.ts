@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BUCKET_STEPS } from '@/lib/domain/tallies/tally';
 import type { EventStore, EventTransaction } from '@/lib/store/event-store';
-import type { OpenEmpty } from './support/open';
+import type { OpenEvents } from './support/open';
 import {
   batch,
   FRAMES,
@@ -18,7 +18,7 @@ const SPAN = { from: HOUR, to: HOUR + 3_600_000 };
 const UNDO = new RangeError('the work changed its mind');
 
 /** What `exclusively` promises on every engine. Work may run more than once, so nothing here counts its runs. */
-export function exclusiveWorkContract(engine: string, open: OpenEmpty): void {
+export function exclusiveWorkContract(engine: string, open: OpenEvents): void {
   describe(`exclusive work on ${engine}`, () => {
     let events: EventStore;
     let close: () => Promise<void>;

@@ -10,7 +10,7 @@ import type {
   FacetQuery,
   SessionFilter,
 } from '@/lib/store/event-store';
-import type { OpenEmpty } from './support/open';
+import type { OpenEvents } from './support/open';
 import { HOUR, session, sessionsBatch } from './support/records';
 
 const MINUTE = 60_000;
@@ -177,7 +177,7 @@ const FAILED: Omit<Made, 'atMs'> = {
 };
 
 /** How every engine counts sessions by field, and finds them by conditions. */
-export function facetsContract(engine: string, open: OpenEmpty): void {
+export function facetsContract(engine: string, open: OpenEvents): void {
   describe(`facets on ${engine}`, () => {
     it('are what counting the sessions one by one gives, in pages too, also after corrections', async () => {
       const { events, close } = await open();

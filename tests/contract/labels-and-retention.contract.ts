@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EventStore } from '@/lib/store/event-store';
 import type { Stores } from '@/lib/store/stores';
-import type { OpenEmpty } from './support/open';
+import type { OpenEvents } from './support/open';
 import { batch, HOUR, session, sessionsBatch } from './support/records';
 
 const DAY_MS = 86_400_000;
@@ -17,9 +17,9 @@ const cutoffsAt = (now: number) => ({
 });
 
 /** Labels of targets, and what retention does to names that nothing uses any more. */
-export function labelsAndRetentionContract(engine: string, openEmpty: OpenEmpty): void {
+export function labelsAndRetentionContract(engine: string, openEmpty: OpenEvents): void {
   describe(`labels and retention of ${engine}`, () => {
-    let stores: Stores;
+    let stores: Pick<Stores, 'events' | 'close'>;
     let events: EventStore;
     beforeEach(async () => {
       stores = await openEmpty();

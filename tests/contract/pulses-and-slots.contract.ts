@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AppendBatch, EventStore, SlotCount } from '@/lib/store/event-store';
-import type { OpenEmpty } from './support/open';
+import type { OpenEvents } from './support/open';
 import {
   batch,
   connection,
@@ -13,7 +13,7 @@ import {
 } from './support/records';
 
 /** What every engine promises of slot reports and of pulses. */
-export function pulsesAndSlotsContract(engine: string, open: OpenEmpty): void {
+export function pulsesAndSlotsContract(engine: string, open: OpenEvents): void {
   describe(`slots and pulses on ${engine}`, () => {
     let events: EventStore;
     let close: () => Promise<void>;

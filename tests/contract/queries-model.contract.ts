@@ -17,7 +17,7 @@ import {
 import { mergeCounts } from '@/lib/domain/tallies/tally-math';
 import type { EventStore, JoinKeys, SessionFilter, TallyQuery } from '@/lib/store/event-store';
 import { histogramOf } from '../support/domain/histogram-of';
-import type { OpenEmpty } from './support/open';
+import type { OpenEvents } from './support/open';
 import { batch, connection, HOUR, healthEvent, session } from './support/records';
 
 const TARGETS = ['t1', 't2', 't3'];
@@ -208,7 +208,7 @@ const byText = <T>(rows: T[]) =>
   rows.map((row) => JSON.stringify(row)).sort((a, b) => (a < b ? -1 : 1));
 
 /** Queries of every engine answer what a loop over all rows finds. */
-export function queriesModelContract(engine: string, open: OpenEmpty): void {
+export function queriesModelContract(engine: string, open: OpenEvents): void {
   describe(`queries on ${engine}, beside a loop over all rows`, () => {
     const rows = makeRows();
     const contributions = [

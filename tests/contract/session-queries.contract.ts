@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { COUNTED_SEARCH_LIMIT, type EventStore, type SessionFilter } from '@/lib/store/event-store';
-import type { OpenEmpty } from './support/open';
+import type { OpenEvents } from './support/open';
 import {
   batch,
   connection,
@@ -12,7 +12,7 @@ import {
 } from './support/records';
 
 /** How every engine of the event store finds sessions and what belongs to them. */
-export function sessionQueriesContract(engine: string, open: OpenEmpty): void {
+export function sessionQueriesContract(engine: string, open: OpenEvents): void {
   describe(`session queries on ${engine}`, () => {
     let events: EventStore;
     let close: () => Promise<void>;
@@ -184,6 +184,33 @@ export function sessionQueriesContract(engine: string, open: OpenEmpty): void {
         expect(byIds.connections).toEqual([folded]);
         expect(await events.healthEventsOf(a)).toEqual([told[1], told[0]]);
         expect(await events.healthEventsOf(b)).toEqual([told[2]]);
+      });
+
+      it('leaves out what is not near, but for connections', async () => {
+        const day = 86_400_000;
+        const keys = { ...session({ id: 'x' }).keys, connectionId: 'c' };
+        await events.append(
+          batch({
+            ...sessionsBatch(
+              session({ id: 'near', endedAt: HOUR, keys }),
+              session({ id: 'far', endedAt: HOUR + 3 * day, keys }),
+            ),
+            healthEvents: [
+              healthEvent({ id: 'e-near', at: HOUR + day, connectionId: 'c' }),
+              healthEvent({ id: 'e-far', at: HOUR + day + 1, connectionId: 'c' }),
+            ],
+            connections: [connection({ connectionId: 'c', firstAt: HOUR - 9 * day })],
+          }),
+        );
+        const near = { from: HOUR, to: HOUR + day };
+        const found = await events.related({ ...sharing({ connectionIds: ['c'] }), near });
+        expect(found.sessions.map(({ id }) => id)).toEqual(['near']);
+        expect(found.healthEvents.map(({ id }) => id)).toEqual(['e-near']);
+        expect(found.connections).toHaveLength(1);
+        const byId = await events.related({ ...sharing({ sessionIds: ['near', 'far'] }), near });
+        expect(byId.sessions.map(({ id }) => id)).toEqual(['near']);
+        const all = await events.related(sharing({ connectionIds: ['c'] }));
+        expect([all.sessions.length, all.healthEvents.length]).toEqual([2, 2]);
       });
 
       it('follows the keys of a correction', async () => {

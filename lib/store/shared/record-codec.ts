@@ -21,16 +21,37 @@ const DICTIONARY = Buffer.from(
     '"totalMs":},"events":["agent_started","agent_thinking","tool_executing","tool_completed","agent_completed"],"keys":{"traceId":"' +
     '","runId":"","threadId":"","userId":"","connectionId":"',
 );
-const FORMAT = 1;
-const OPTIONS = { level: 2, windowBits: 12, memLevel: 4, dictionary: DICTIONARY };
+
+/** Health events have one of their own. */
+const EVENT_DICTIONARY = Buffer.from(
+  '"handlerKind":"durationMs":"errorCode":"FACTORY_INIT_FAILED","message":"instance":"release":"version":"sampled":"runId":"' +
+    '"traceId":"","sessionId":"","connectionId":"","outcome":"activated","handler":"emergency","outcome":"failed","outcome":"ok",' +
+    '"stage":"connect","stage":"auth","stage":"handler","stage":"ready","stage":"complete","stage":"agent","stage":"close",' +
+    '"stage":"accept","stage":"factory","environment":"staging","environment":"production","targetId":"","seeded":false,' +
+    '"clockAhead":false,"id":"","at":17,"receivedAt":17,"bucketAt":17}',
+);
+const RECORD_FORMAT = 1;
+const EVENT_FORMAT = 2;
+const DICTIONARIES: Record<number, Buffer> = {
+  [RECORD_FORMAT]: DICTIONARY,
+  [EVENT_FORMAT]: EVENT_DICTIONARY,
+};
+const OPTIONS = { level: 2, windowBits: 12, memLevel: 4 };
 
 /** JSON text as it is stored: a format byte, then raw deflate. */
-export function packJson(json: string): Buffer {
-  return Buffer.concat([Buffer.from([FORMAT]), deflateRawSync(json, OPTIONS)]);
+export const packJson = (json: string): Buffer => pack(json, RECORD_FORMAT);
+
+/** As `packJson`, for health events, of which others are as alike. */
+export const packEvent = (json: string): Buffer => pack(json, EVENT_FORMAT);
+
+function pack(json: string, format: number): Buffer {
+  const dictionary = DICTIONARIES[format];
+  return Buffer.concat([Buffer.from([format]), deflateRawSync(json, { ...OPTIONS, dictionary })]);
 }
 
 /** The JSON text of a stored blob. Throws a RangeError for a format that is not known. */
 export function unpackJson(blob: Buffer): string {
-  if (blob[0] !== FORMAT) throw new RangeError(`stored record of unknown format ${blob[0]}`);
-  return inflateRawSync(blob.subarray(1), { dictionary: DICTIONARY }).toString();
+  const dictionary = DICTIONARIES[blob[0] ?? 0];
+  if (!dictionary) throw new RangeError(`stored record of unknown format ${blob[0]}`);
+  return inflateRawSync(blob.subarray(1), { dictionary }).toString();
 }

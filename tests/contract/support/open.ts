@@ -5,6 +5,8 @@ import type { Stores } from '@/lib/store/stores';
 
 /** What the contract suites need of an engine: stores that are empty, and that leave nothing behind once closed. */
 export type OpenEmpty = () => Promise<Stores>;
+/** As `OpenEmpty`, of the event store alone. */
+export type OpenEvents = () => Promise<Pick<Stores, 'events' | 'close'>>;
 
 export function tempDirectory(): { directory: string; remove(): void } {
   const directory = mkdtempSync(join(tmpdir(), 'tocsin-store-'));

@@ -1,6 +1,6 @@
 import type { EraseScope } from '../../event-store';
+import { RETENTION_STEP_ROWS } from '../../shared/store-limits';
 import type { Db } from '../file/database';
-import { RETENTION_STEP_ROWS } from '../file/limits';
 import type { LookupTables } from '../file/lookup-tables';
 import type { At, Done, Wanted } from './erase-slice';
 

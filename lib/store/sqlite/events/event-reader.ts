@@ -1,5 +1,6 @@
 import type { StoredHealthEvent } from '../../../domain/sessions/health-event';
 import type { SessionRecord } from '../../../domain/sessions/session';
+import { keysOfRecord } from '../../shared/related-match';
 import type { Db } from '../file/database';
 import { toStoreError } from '../file/sqlite-errors';
 import { TallyQueries } from '../tallies/tally-queries';
@@ -28,13 +29,8 @@ export class EventReader {
     this.related = new RelatedQuery(db);
   }
 
-  healthEventsOf({ id, keys }: Pick<SessionRecord, 'id' | 'keys'>): StoredHealthEvent[] {
-    return this.related.healthEvents({
-      sessionIds: [id],
-      traceIds: [keys.traceId],
-      runIds: [keys.runId],
-      connectionIds: keys.connectionId === null ? [] : [keys.connectionId],
-    });
+  healthEventsOf(session: Pick<SessionRecord, 'id' | 'keys'>): StoredHealthEvent[] {
+    return this.related.healthEvents(keysOfRecord(session));
   }
 
   totals(): { sessions: number; healthEvents: number } {

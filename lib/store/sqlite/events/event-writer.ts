@@ -6,17 +6,18 @@ import {
 import type { Contribution } from '../../../domain/tallies/tally';
 import { TallyFold } from '../../../domain/tallies/tally-fold';
 import type { AppendBatch, AppendResult, JoinKeys, Retention } from '../../event-store';
+import { boundsOf } from '../../shared/latency-bounds';
+import { type TouchedTargets, touch } from '../../shared/touched-targets';
 import type { Db } from '../file/database';
 import { LookupTables } from '../file/lookup-tables';
 import { toStoreError } from '../file/sqlite-errors';
 import { FacetFill } from '../tallies/facet-fill';
-import { TallyWriter } from '../tallies/tally-writer';
+import { type BoundsOf, TallyWriter } from '../tallies/tally-writer';
 import { type PreparedBatch, prepare } from './batch-texts';
 import { CallTransaction } from './call-transaction';
 import { ConnectionRows } from './connection-rows';
 import { HealthEventRows } from './health-event-rows';
-import { latencyBounds } from './latency-bounds';
-import { PulseRows, type TouchedTargets, touch } from './pulse-rows';
+import { PulseRows } from './pulse-rows';
 import { RelatedQuery } from './related-query';
 import { retentionSteps } from './retention';
 import { SessionRows } from './session-rows';
@@ -56,7 +57,7 @@ export class EventWriter {
     this.slots = new SlotRows(db, this.lookup);
     this.pulses = new PulseRows(db, this.lookup);
     this.labels = new TargetLabelRows(db);
-    this.tallies = new TallyWriter(db, this.lookup, latencyBounds(this.sessions));
+    this.tallies = new TallyWriter(db, this.lookup, this.boundsOf);
     this.facetFill = new FacetFill(db, this.lookup);
     this.query = new RelatedQuery(db);
     this.latestAppend = db.prepare<[], { n: number }>("SELECT n FROM total WHERE name = 'appends'");
@@ -113,6 +114,12 @@ export class EventWriter {
     });
     for (const step of steps) yield this.inTransaction(step);
   }
+
+  /** Sources other than sessions have no timings. */
+  private readonly boundsOf: BoundsOf = (dimensions, span) =>
+    dimensions.source === 'synthetic'
+      ? boundsOf(dimensions, this.sessions.ofTarget(dimensions.targetId, span))
+      : null;
 
   private countDeleted(total: 'sessions' | 'healthEvents', rows: number): number {
     this.addTotal.run(-rows, total);

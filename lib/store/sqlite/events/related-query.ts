@@ -4,8 +4,9 @@ import type { SessionRecord } from '../../../domain/sessions/session';
 import type { JoinKeys } from '../../event-store';
 import { keyHash } from '../../shared/key-hashes';
 import { unpackJson } from '../../shared/record-codec';
+import { byEnd, byInstant, matchOf } from '../../shared/related-match';
+import { RELATED_LIMIT } from '../../shared/store-limits';
 import type { Db } from '../file/database';
-import { RELATED_LIMIT } from '../file/limits';
 
 type Found = { sessions: SessionRecord[]; healthEvents: StoredHealthEvent[] };
 
@@ -27,25 +28,18 @@ export class RelatedQuery {
 
   /** Oldest first, by the backend's clock. */
   healthEvents(keys: JoinKeys): StoredHealthEvent[] {
-    const wanted = sets(keys);
+    const match = matchOf(keys);
     const hashes = [...keys.sessionIds.map((id) => keyHash('session', id)), ...hashesOf(keys)];
     const events = this.rows(hashes, 'eventKeys').map(
       (row) => JSON.parse(this.sql.event.get(row)?.json ?? 'null') as StoredHealthEvent | null,
     );
     return events
-      .filter(
-        (event): event is StoredHealthEvent =>
-          event !== null &&
-          (has(wanted.sessionIds, event.sessionId) ||
-            has(wanted.traceIds, event.traceId) ||
-            has(wanted.runIds, event.runId) ||
-            has(wanted.connectionIds, event.connectionId)),
-      )
-      .sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
+      .filter((event): event is StoredHealthEvent => event !== null && match.healthEvent(event))
+      .sort(byInstant);
   }
 
   private sessions(keys: JoinKeys): SessionRecord[] {
-    const wanted = sets(keys);
+    const match = matchOf(keys);
     const rows = new Set(this.rows(hashesOf(keys), 'sessionKeys'));
     for (const id of keys.sessionIds) {
       const found = this.sql.sessionRow.get(id);
@@ -56,15 +50,8 @@ export class RelatedQuery {
       return body ? (JSON.parse(unpackJson(body)) as SessionRecord) : null;
     });
     return sessions
-      .filter(
-        (session): session is SessionRecord =>
-          session !== null &&
-          (wanted.sessionIds.has(session.id) ||
-            wanted.traceIds.has(session.keys.traceId) ||
-            wanted.runIds.has(session.keys.runId) ||
-            has(wanted.connectionIds, session.keys.connectionId)),
-      )
-      .sort((a, b) => a.endedAt - b.endedAt || (a.id < b.id ? -1 : 1));
+      .filter((session): session is SessionRecord => session !== null && match.session(session))
+      .sort(byEnd);
   }
 
   private connections(keys: JoinKeys): ServerConnection[] {
@@ -87,16 +74,6 @@ export class RelatedQuery {
     return [...rows].slice(0, RELATED_LIMIT);
   }
 }
-
-const sets = (keys: JoinKeys) => ({
-  sessionIds: new Set(keys.sessionIds),
-  traceIds: new Set(keys.traceIds),
-  runIds: new Set(keys.runIds),
-  connectionIds: new Set(keys.connectionIds),
-});
-
-const has = (wanted: ReadonlySet<string>, id: string | null | undefined) =>
-  id !== null && id !== undefined && wanted.has(id);
 
 const hashesOf = ({ traceIds, runIds, connectionIds }: JoinKeys) => [
   ...traceIds.map((id) => keyHash('trace', id)),

@@ -1,11 +1,8 @@
 import { BUCKET_STEPS, type BucketStep } from '../../../domain/tallies/tally';
 import type { Retention } from '../../event-store';
+import { RETENTION_STEP_ROWS } from '../../shared/store-limits';
 import type { Db } from '../file/database';
-import {
-  RETENTION_STEP_EVENTS,
-  RETENTION_STEP_ROWS,
-  RETENTION_STEP_SESSIONS,
-} from '../file/limits';
+import { RETENTION_STEP_EVENTS, RETENTION_STEP_SESSIONS } from '../file/limits';
 
 /** Deletes at most `limit` rows older than `cutoff` (epoch ms). Returns how many. */
 type Delete = (cutoff: number, limit: number) => number;

@@ -1,22 +1,18 @@
-import { OUTCOMES, STAGES } from '../../../domain/sessions/stages';
+import { OUTCOMES } from '../../../domain/sessions/stages';
 import {
   COUNTED_SEARCH_LIMIT,
   type LastFinished,
   type SessionFilter,
-  type SessionMark,
   type SessionPageRequest,
 } from '../../event-store';
+import type { SessionTexts } from '../../shared/explorer/read-page';
 import { unpackJson } from '../../shared/record-codec';
+import { decodeCursor, encodeCursor, type SessionSearch } from '../../shared/session-filter';
+import { allOf, type Condition } from '../../shared/sql-conditions';
+import { clampLimit, MARKS_LIMIT, SESSION_PAGE_LIMIT } from '../../shared/store-limits';
 import type { Db } from '../file/database';
-import { MARKS_LIMIT, SESSION_PAGE_LIMIT } from '../file/limits';
-import { type Condition, rawRows, StatementCache } from '../file/statement-cache';
-import { decodeCursor, encodeCursor, type SessionSearch, selectSessions } from './session-filter';
-
-/** A mark as it is sent between threads: id, end, outcome, failed stage, reached, total µs, seeded. */
-export type MarkRow = [string, number, number, number | null, number, number, number];
-
-/** A page with its records as JSON texts, which are cheap to send between threads. */
-export type SessionTexts = { texts: string[]; next: string | null };
+import { rawRows, StatementCache } from '../file/statement-cache';
+import { selectSessions } from './session-selection';
 
 const MARK_COLUMNS = 'id, ended_at, outcome, failed_stage, reached, total_us, seeded';
 
@@ -91,11 +87,10 @@ export class SessionQueries {
 
   private query(columns: string, { filter, beyond, limit }: Rows): Condition {
     const { from, conditions } = selectSessions(filter);
-    const all = [...conditions, ...beyond];
-    const where = all.length > 0 ? `WHERE ${all.map(({ sql }) => sql).join(' AND ')}` : '';
+    const where = allOf([...conditions, ...beyond]);
     return {
-      sql: `SELECT ${columns} FROM ${from} ${where} ORDER BY ended_at DESC, id DESC LIMIT ?`,
-      values: [...all.flatMap(({ values }) => values), limit],
+      sql: `SELECT ${columns} FROM ${from} WHERE ${where.sql} ORDER BY ended_at DESC, id DESC LIMIT ?`,
+      values: [...where.values, limit],
     };
   }
 
@@ -109,25 +104,3 @@ export class SessionQueries {
     return rows.map(([body]) => unpackJson(body as Buffer));
   }
 }
-
-export function toMark([
-  id,
-  endedAt,
-  outcome,
-  stage,
-  reached,
-  totalUs,
-  seeded,
-]: MarkRow): SessionMark {
-  return {
-    id,
-    endedAt,
-    outcome: OUTCOMES[outcome] ?? 'failed',
-    failedStage: stage === null ? null : (STAGES[stage] ?? null),
-    reached,
-    totalMs: totalUs / 1000,
-    seeded: seeded === 1,
-  };
-}
-
-const clampLimit = (limit: number, most: number) => Math.max(1, Math.min(most, Math.floor(limit)));

@@ -1,31 +1,9 @@
 import type { SessionRecord } from '../../../domain/sessions/session';
-import { authOf } from '../../../domain/sessions/session-access';
-import { reachedStages } from '../../../domain/sessions/session-stages';
-import { HANDLERS, OUTCOMES, STAGES } from '../../../domain/sessions/stages';
-import { toMicros } from '../../../domain/tallies/latency-fold';
 import { keysOfSession } from '../../shared/key-hashes';
 import { packJson, unpackJson } from '../../shared/record-codec';
+import { SESSION_COLUMNS, sessionColumns } from '../../shared/session-columns';
 import type { Db } from '../file/database';
 import type { LookupTables } from '../file/lookup-tables';
-
-const COLUMNS = [
-  'revision',
-  'target',
-  'environment',
-  'release',
-  'location',
-  'ended_at',
-  'outcome',
-  'failed_stage',
-  'handler',
-  'close_code',
-  'signature',
-  'reached',
-  'total_us',
-  'seeded',
-  'auth',
-  'instance',
-];
 
 type SessionText = { record: SessionRecord; json: string; frames: string | null };
 
@@ -90,38 +68,18 @@ export class SessionRows {
   }
 
   private columns(record: SessionRecord): Array<number | null> {
-    const endedAt = Math.floor(record.endedAt);
-    const auth = authOf(record.facts);
-    const idOf = (text: string) => this.lookup.labelId(text, endedAt);
-    return [
-      record.revision,
-      idOf(record.targetId),
-      idOf(record.environment),
-      idOf(record.release),
-      idOf(record.location),
-      endedAt,
-      OUTCOMES.indexOf(record.outcome),
-      record.failedStage && STAGES.indexOf(record.failedStage),
-      HANDLERS.indexOf(record.handler),
-      record.close.code,
-      record.signature && idOf(record.signature.id),
-      reachedStages(record).length,
-      toMicros(record.timings.totalMs),
-      record.seeded ? 1 : 0,
-      auth === null ? null : idOf(auth),
-      record.instance ? idOf(record.instance) : null,
-    ];
+    return sessionColumns(record, (text, usedAt) => this.lookup.labelId(text, usedAt));
   }
 }
 
 function statements(db: Db) {
-  const places = COLUMNS.map(() => '?').join(', ');
+  const places = SESSION_COLUMNS.map(() => '?').join(', ');
   return {
     insert: db.prepare(
-      `INSERT INTO session (id, ${COLUMNS.join(', ')}) VALUES (?, ${places}) ON CONFLICT (id) DO NOTHING`,
+      `INSERT INTO session (id, ${SESSION_COLUMNS.join(', ')}) VALUES (?, ${places}) ON CONFLICT (id) DO NOTHING`,
     ),
     update: db.prepare(
-      `UPDATE session SET ${COLUMNS.map((name) => `${name} = ?`).join(', ')} WHERE row = ?`,
+      `UPDATE session SET ${SESSION_COLUMNS.map((name) => `${name} = ?`).join(', ')} WHERE row = ?`,
     ),
     find: db.prepare<[string], { row: number; revision: number; body: Buffer }>(
       'SELECT row, revision, body FROM session JOIN session_body USING (row) WHERE id = ?',

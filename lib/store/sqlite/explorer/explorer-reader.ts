@@ -1,20 +1,17 @@
 import type { FacetQuery } from '../../event-store';
-import type { FoundText } from '../events/session-filter';
+import type { RowWindow, ValueCounts } from '../../shared/explorer/facet-rows';
+import type { CountPlan } from '../../shared/explorer/facet-sums';
+import {
+  ID_START,
+  SESSIONS_FOUND,
+  SIGNATURES_FOUND,
+  SPARSE_ROWS,
+} from '../../shared/explorer/text-search';
+import type { FoundText } from '../../shared/session-filter';
 import type { Db } from '../file/database';
 import { rawRows, StatementCache } from '../file/statement-cache';
-import { FacetCounts, type ValueCounts } from './facet-counts';
-import type { FacetPlan } from './facet-plan';
-import { FacetScan, type RowWindow } from './facet-scan';
-
-/** Signatures and sessions that one text finds at most. */
-const SIGNATURES_FOUND = 1_000;
-const SESSIONS_FOUND = 200;
-
-/** A window with fewer rows is read at once, however wide. */
-const SPARSE_ROWS = 5_000;
-
-/** A part of a session's id: that many digits or more. */
-const ID_START = /^[0-9a-f][0-9a-f-]{7,35}$/;
+import { FacetCounts } from './facet-counts';
+import { FacetScan } from './facet-scan';
 
 /** What the explorer reads: texts, and facets from counts and from rows. */
 export class ExplorerReader {
@@ -29,10 +26,7 @@ export class ExplorerReader {
   }
 
   /** Null where counts cannot answer: the rows must. */
-  countValues(
-    query: FacetQuery,
-    plans: ReadonlyArray<Exclude<FacetPlan, { from: 'rows' }>>,
-  ): ValueCounts[][] | null {
+  countValues(query: FacetQuery, plans: readonly CountPlan[]): ValueCounts[][] | null {
     if (!this.counts.canCount(query)) return null;
     return plans.map((plan) => {
       const values = this.counts.values(query, plan);

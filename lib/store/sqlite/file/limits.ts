@@ -1,3 +1,5 @@
+import { RETENTION_STEP_ROWS } from '../../shared/store-limits';
+
 /** Bounds of the SQLite engine. Milliseconds where a name ends in `Ms`. */
 export type StoreLimits = {
   /** Calls that may wait for a thread before the next one is refused as `busy`. */
@@ -32,21 +34,13 @@ export const STORE_LIMITS: StoreLimits = {
 export const WRITER_IN_FLIGHT = 8;
 export const READER_THREADS = 1;
 
-export const SESSION_PAGE_LIMIT = 500;
-export const MARKS_LIMIT = 5_000;
 export const CHANGES_LIMIT = 5_000;
 export const STATE_PAGE_LIMIT = 1_000;
-/** Rows of one kind that `related` and `healthEventsOf` return at most. */
-export const RELATED_LIMIT = 5_000;
 
-/** Rows that one step of retention deletes in its transaction. */
-export const RETENTION_STEP_ROWS = 2_000;
 /** A session takes up to six rows with it: body, frames and join keys. */
 export const RETENTION_STEP_SESSIONS = Math.floor(RETENTION_STEP_ROWS / 6);
 /** A health event takes up to five rows with it: its join keys. */
 export const RETENTION_STEP_EVENTS = Math.floor(RETENTION_STEP_ROWS / 5);
 
-/** Ids of labels, and of sets of dimensions, that are kept in memory before the cache is emptied. */
-export const CACHED_LOOKUPS = 50_000;
 /** Distinct statements that a reader keeps prepared. */
 export const PREPARED_STATEMENTS = 200;

@@ -1,7 +1,7 @@
 import { dimensionKey } from '../../../domain/tallies/dimensions';
 import type { TallyDimensions } from '../../../domain/tallies/tally';
+import { CACHED_LOOKUPS } from '../../shared/store-limits';
 import type { Db } from './database';
-import { CACHED_LOOKUPS } from './limits';
 
 /** The last use of a text is written to this width, so that a text in constant use costs one write an hour. */
 const USE_WIDTH_MS = 3_600_000;

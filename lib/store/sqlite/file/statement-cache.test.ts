@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { oneOf } from '../../shared/sql-conditions';
 import { type Db, openWritable } from './database';
 import { PREPARED_STATEMENTS } from './limits';
-import { oneOf, rawRows, StatementCache } from './statement-cache';
+import { rawRows, StatementCache } from './statement-cache';
 
 describe('the statement cache', () => {
   let db: Db;

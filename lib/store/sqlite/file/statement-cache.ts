@@ -23,14 +23,6 @@ export class StatementCache {
   }
 }
 
-/** A condition with the values of its placeholders. */
-export type Condition = { sql: string; values: Array<string | number> };
-
-export const oneOf = (column: string, values: ReadonlyArray<string | number>): Condition => ({
-  sql: `${column} IN (${values.map(() => '?').join(', ')})`,
-  values: [...values],
-});
-
 /** The rows as arrays, in the order of the selected columns. */
 export function rawRows(statement: Statement, values: unknown[]): unknown[][] {
   return statement.raw(true).all(...values) as unknown[][];

@@ -1,13 +1,8 @@
-import {
-  type LatencyFold,
-  type LatencyFolds,
-  mergeFolds,
-} from '../../../domain/tallies/latency-fold';
+import { type LatencyFolds, mergeFolds } from '../../../domain/tallies/latency-fold';
 import {
   BUCKET_STEPS,
   type BucketStep,
   COUNT_KINDS,
-  type Latency,
   type TallyDimensions,
 } from '../../../domain/tallies/tally';
 import {
@@ -18,14 +13,12 @@ import {
   widenCells,
 } from '../../../domain/tallies/tally-fold';
 import { decodeLatencies, encodeLatencies } from '../../shared/latency-blob';
+import { type LatencyBounds, looseFolds } from '../../shared/latency-bounds';
 import type { Db } from '../file/database';
 import type { LookupTables } from '../file/lookup-tables';
 import { FacetRows } from './facet-rows';
 
 const STEPS = Object.keys(BUCKET_STEPS) as BucketStep[];
-
-/** Smallest and largest stored value of each latency, in µs. */
-export type LatencyBounds = Map<Latency, { minUs: number; maxUs: number }>;
 
 /** The bounds of one bucket, read from its records; null where records do not hold them. `span` in epoch ms. */
 export type BoundsOf = (
@@ -94,9 +87,8 @@ export class TallyWriter {
     else if (stored) dropLatency.run(at.id, at.bucket);
   }
 
-  /** A histogram does not know its second smallest value: where an outermost one was taken away, reads the bounds from the records. */
   private tighten(folds: LatencyFolds, step: BucketStep, { dimensions, bucket }: Place): void {
-    const loose = [...folds].filter(([, fold]) => fold.n > 0 && lostABound(fold));
+    const loose = looseFolds(folds);
     if (loose.length === 0) return;
     const span = { from: bucket, to: bucket + BUCKET_STEPS[step] };
     const bounds = this.boundsOf(dimensions, span);
@@ -105,9 +97,6 @@ export class TallyWriter {
 }
 
 type Place = { id: number; dimensions: TallyDimensions; bucket: number };
-
-const lostABound = ({ removed, minUs, maxUs }: LatencyFold) =>
-  removed !== null && (removed.minUs <= minUs || removed.maxUs >= maxUs);
 
 function statements(db: Db, step: BucketStep) {
   const adds = COUNT_COLUMNS.map((name) => `${name} = ${name} + excluded.${name}`);

@@ -2,11 +2,11 @@ import type { FrameRecord, SessionRecord } from '../../../domain/sessions/sessio
 import type { Clock } from '../../../kit/clock';
 import { createTimeSlices } from '../../../kit/time-slices';
 import type { EventStore, StoreStats } from '../../event-store';
+import { type ExplorerCalls, readFacets } from '../../shared/explorer/read-facets';
+import { readPage } from '../../shared/explorer/read-page';
+import { type MarkRow, toMark } from '../../shared/session-marks';
+import { type RawTally, toTallyRow } from '../../shared/tally-query';
 import { toTexts } from '../events/batch-texts';
-import { type MarkRow, toMark } from '../events/session-queries';
-import { type ExplorerCalls, readFacets } from '../explorer/read-facets';
-import { readPage } from '../explorer/read-page';
-import { type RawTally, toTallyRow } from '../tallies/tally-queries';
 import { createExclusiveWork } from './exclusive-work';
 import type { MethodCaller } from './method-caller';
 import type { ReaderMethods, WriterMethods } from './thread-methods';

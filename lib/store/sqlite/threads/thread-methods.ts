@@ -13,13 +13,13 @@ import type {
   SessionPageRequest,
   TallyQuery,
 } from '../../event-store';
+import type { RowGroup } from '../../shared/explorer/facet-plan';
+import type { RowWindow } from '../../shared/explorer/facet-rows';
+import type { WindowOfRows } from '../../shared/explorer/read-facets';
+import type { SessionSearch } from '../../shared/session-filter';
 import type { Mutation, StateKind } from '../../state-store';
 import type { StoreProgress } from '../../stores';
 import { type BatchTexts, parseTexts } from '../events/batch-texts';
-import type { SessionSearch } from '../events/session-filter';
-import type { RowGroup } from '../explorer/facet-plan';
-import type { RowWindow } from '../explorer/facet-scan';
-import type { WindowOfRows } from '../explorer/read-facets';
 import type { StatePage } from '../state/state-records';
 import type { BackupFiles, ReadableDatabase, WritableDatabases } from './open-databases';
 

@@ -1,5 +1,5 @@
 import type { Clock } from '../../../kit/clock';
-import type { RowWindow } from './facet-scan';
+import type { RowWindow } from './facet-rows';
 
 const FIRST_MS = 3_600_000;
 /** So many are read whatever they take: on a busy machine the first alone may outlast the budget. */

@@ -2,13 +2,12 @@ import { isValueCondition } from '../../../domain/session-query/session-query';
 import { OUTCOMES, type Outcome } from '../../../domain/sessions/stages';
 import type { Clock } from '../../../kit/clock';
 import type { Facet, FacetField, FacetQuery, FacetValue } from '../../event-store';
-import type { FoundText } from '../events/session-filter';
-import type { ValueCounts } from './facet-counts';
-import { type FacetPlan, planFacet, type RowGroup, rowGroups } from './facet-plan';
-import type { RowWindow } from './facet-scan';
+import type { FoundText } from '../session-filter';
+import { planFacet, type RowGroup, rowGroups } from './facet-plan';
+import type { RowWindow, ValueCounts } from './facet-rows';
+import type { CountPlan } from './facet-sums';
 import { readWindows } from './row-windows';
 
-type CountPlan = Exclude<FacetPlan, { from: 'rows' }>;
 export type WindowOfRows = RowWindow & { found: FoundText | null };
 
 /** The calls of a reader. */

@@ -1,7 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SessionFilter } from '../../event-store';
-import { decodeCursor, encodeCursor, selectSessions } from './session-filter';
+import { selectSessions } from './session-selection';
 
 describe('the index of a session filter', () => {
   const cases: Array<[SessionFilter, string]> = [
@@ -31,23 +30,4 @@ describe('the index of a session filter', () => {
     expect(conditions({ signature: 's' })).toContain('signature IS NOT NULL');
     expect(conditions({ outcomes: ['passed', 'failed'] })).not.toContain('outcome > 0');
   });
-});
-
-describe('the cursor of a page', () => {
-  it('comes back as it was', () => {
-    fc.assert(
-      fc.property(fc.integer(), fc.string(), (endedAt, id) => {
-        expect(decodeCursor(encodeCursor(endedAt, id))).toEqual({ endedAt, id });
-      }),
-    );
-  });
-
-  it.each(['', 'x', 'bm9wZQ', Buffer.from('[1]').toString('base64url'), 'W10'])(
-    'is refused where no page gave it: %j',
-    (cursor) => {
-      expect(() => decodeCursor(cursor)).toThrow(
-        expect.objectContaining({ code: 'invalid_input' }),
-      );
-    },
-  );
 });

@@ -1,17 +1,14 @@
 import type { Clock } from '../../../kit/clock';
 import type { SessionFilter, SessionPageRequest } from '../../event-store';
-import {
-  decodeCursor,
-  encodeCursor,
-  isLedByIndex,
-  type SessionSearch,
-} from '../events/session-filter';
-import type { SessionTexts } from '../events/session-queries';
+import { decodeCursor, encodeCursor, isLedByIndex, type SessionSearch } from '../session-filter';
 import { type ExplorerCalls, findTexts, isNothingFound } from './read-facets';
 import { readWindows } from './row-windows';
 
 /** Sessions may end so much after this machine's time: probes have clocks of their own. */
 const AHEAD_MS = 86_400_000;
+
+/** A page with its records as JSON texts. */
+export type SessionTexts = { texts: string[]; next: string | null };
 
 type Calls = Pick<ExplorerCalls, 'findText' | 'isSparse'> & {
   sessions(filter: SessionSearch, page: SessionPageRequest): Promise<SessionTexts>;

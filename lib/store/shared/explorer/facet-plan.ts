@@ -4,7 +4,7 @@ import {
 } from '../../../domain/session-query/session-query';
 import { FACET_KINDS, type FacetKind } from '../../../domain/tallies/tally';
 import type { FacetField } from '../../event-store';
-import { isOfUnpassed } from '../events/session-filter';
+import { isOfUnpassed } from '../session-filter';
 
 /** Fields that are a column of the table of dimensions. */
 export const DIMENSION_FIELDS: Partial<Record<FacetField, string>> = {

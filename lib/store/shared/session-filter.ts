@@ -4,40 +4,40 @@ import {
   type SessionCondition,
   type ValueCondition,
   type ValueField,
-} from '../../../domain/session-query/session-query';
-import { HANDLERS, OUTCOMES, STAGES } from '../../../domain/sessions/stages';
-import { AppError } from '../../../kit/errors';
-import type { SessionFilter } from '../../event-store';
-import { type Condition, oneOf } from '../file/statement-cache';
+} from '../../domain/session-query/session-query';
+import { HANDLERS, OUTCOMES, STAGES } from '../../domain/sessions/stages';
+import { AppError } from '../../kit/errors';
+import type { SessionFilter } from '../event-store';
+import { type Condition, oneOf, type SqlDialect } from './sql-conditions';
 
 const PASSED = OUTCOMES.indexOf('passed');
 /** Close codes of nearly every session; the index of close codes leaves them out. */
 const USUAL_CLOSES = [1000, 1001];
-const byLabel = (column: string, text: string): Condition => ({
-  sql: `${column} = (SELECT id FROM label WHERE text = ?)`,
-  values: [text],
-});
-
-/** `from`: how the table is named in a query. */
-export type SessionSelection = { from: string; conditions: Condition[] };
 
 /** What the words of a query were found to name: ids of signatures, and rows of sessions whose id begins with the word. */
-export type FoundText = { signatures: string[]; rows: number[] };
+export type FoundText = { signatures: string[]; rows: Array<number | string> };
 
 /** A filter as an engine's query takes it. `unpassed`: a condition that is checked elsewhere leaves out passed sessions. */
 export type SessionSearch = SessionFilter & { unpassed?: boolean; found?: FoundText | null };
 
 /**
- * The conditions of a filter, and the index that leads to the fewest rows. Each index ends in (ended_at, id), so that a page
- * costs its own rows, however many are stored. The query names its index, because the planner has no statistics and would guess.
+ * The conditions of a filter, and what an index can be chosen by: `lead`, with the single values of its conditions among its own;
+ * `unpassed` and `oddClose`, where the partial indexes without passed sessions or usual close codes hold every row that is asked for.
  */
-export function selectSessions(filter: SessionSearch): SessionSelection {
+export type SessionSelection = {
+  conditions: Condition[];
+  lead: SessionFilter;
+  unpassed: boolean;
+  oddClose: boolean;
+};
+
+export function selectionOf(filter: SessionSearch, dialect: SqlDialect): SessionSelection {
   const where = filter.where ?? [];
   const conditions = [
-    ...labelConditions(filter),
+    ...labelConditions(filter, dialect),
     ...valueConditions(filter),
-    ...where.flatMap(whereConditions),
-    ...foundConditions(filter.found),
+    ...where.flatMap((one) => whereConditions(one, dialect)),
+    ...foundConditions(filter.found, dialect),
   ];
   const unpassed = filter.unpassed === true || leavesOutPassed(filter);
   if (unpassed) conditions.push({ sql: 'outcome > 0', values: [] });
@@ -45,10 +45,7 @@ export function selectSessions(filter: SessionSearch): SessionSelection {
   const oddClose = lead.closeCode !== undefined && !USUAL_CLOSES.includes(lead.closeCode);
   if (oddClose) conditions.push({ sql: 'close_code NOT IN (1000, 1001)', values: [] });
   if (lead.signature !== undefined) conditions.push({ sql: 'signature IS NOT NULL', values: [] });
-  // Few rows by their number: every index would lead to more.
-  const byRow = filter.found && filter.found.signatures.length === 0;
-  const index = byRow ? 'NOT INDEXED' : `INDEXED BY ${indexFor(lead, { unpassed, oddClose })}`;
-  return { from: `session ${index}`, conditions };
+  return { conditions, lead, unpassed, oddClose };
 }
 
 /** With single values of its conditions as values of its own, by which an index can be chosen. */
@@ -91,19 +88,6 @@ export function isLedByIndex({ where = [] }: SessionSearch): boolean {
   });
 }
 
-function indexFor(
-  filter: SessionFilter,
-  { unpassed, oddClose }: { unpassed: boolean; oddClose: boolean },
-): string {
-  if (filter.signature !== undefined) return 'session_by_signature';
-  if (oddClose) return 'session_by_odd_close';
-  const kind = unpassed ? 'session_unpassed' : 'session';
-  if (filter.targetId !== undefined)
-    return filter.release !== undefined && !unpassed ? 'session_by_release' : `${kind}_by_target`;
-  if (filter.environment !== undefined) return `${kind}_by_environment`;
-  return `${kind}_by_end`;
-}
-
 /** A failed stage means a failed session, whatever outcomes were asked for. */
 const leavesOutPassed = ({ outcomes, failedStage, where, found }: SessionSearch) =>
   failedStage !== undefined ||
@@ -118,11 +102,13 @@ export function isOfUnpassed(condition: SessionCondition): boolean {
   return condition.not === condition.values.includes('passed');
 }
 
-function labelConditions(filter: SessionFilter): Condition[] {
+function labelConditions(filter: SessionFilter, { labelTable }: SqlDialect): Condition[] {
   const { targetId, environment, release, location, signature, auth } = filter;
   const texts = { target: targetId, environment, release, location, signature, auth };
   return Object.entries(texts).flatMap(([column, text]) =>
-    text === undefined ? [] : [byLabel(column, text)],
+    text === undefined
+      ? []
+      : [{ sql: `${column} = (SELECT id FROM ${labelTable} WHERE text = ?)`, values: [text] }],
   );
 }
 
@@ -131,8 +117,9 @@ function valueConditions(filter: SessionFilter): Condition[] {
   const add = (sql: string, value: number | undefined) => {
     if (value !== undefined) conditions.push({ sql, values: [value] });
   };
-  add('ended_at >= ?', filter.from);
-  add('ended_at < ?', filter.to);
+  // Stored instants and durations are whole numbers: rounding up the bounds changes no row.
+  add('ended_at >= ?', filter.from === undefined ? undefined : Math.ceil(filter.from));
+  add('ended_at < ?', filter.to === undefined ? undefined : Math.ceil(filter.to));
   add('close_code = ?', filter.closeCode);
   add('failed_stage = ?', filter.failedStage && STAGES.indexOf(filter.failedStage));
   add('handler = ?', filter.handler && HANDLERS.indexOf(filter.handler));
@@ -159,63 +146,54 @@ const LABEL_COLUMNS = {
 const LISTED_COLUMNS = { outcome: OUTCOMES, stage: STAGES, handler: HANDLERS } as const;
 const COLUMN_OF = { outcome: 'outcome', stage: 'failed_stage', handler: 'handler' } as const;
 
-function whereConditions(condition: SessionCondition): Condition[] {
+function whereConditions(condition: SessionCondition, dialect: SqlDialect): Condition[] {
   if (condition.field === 'text') return [];
   if (condition.field === 'took') {
     const { fromMs, toMs } = condition;
     return [
-      ...(fromMs === null ? [] : [{ sql: 'total_us >= ?', values: [fromMs * 1_000] }]),
-      ...(toMs === null ? [] : [{ sql: 'total_us < ?', values: [toMs * 1_000] }]),
+      ...(fromMs === null ? [] : [{ sql: 'total_us >= ?', values: [Math.ceil(fromMs * 1_000)] }]),
+      ...(toMs === null ? [] : [{ sql: 'total_us < ?', values: [Math.ceil(toMs * 1_000)] }]),
     ];
   }
-  const { column, set, hasNull } = valueSet(condition);
-  const inSet = `${column} IN ${set.sql}`;
-  const either = hasNull ? `(${inSet} OR ${column} IS NULL)` : inSet;
-  return [{ sql: condition.not ? `coalesce(NOT ${either}, 1)` : either, values: set.values }];
+  const { column, inSet, hasNull } = valueSet(condition, dialect);
+  const either = hasNull ? `(${inSet.sql} OR ${column} IS NULL)` : inSet.sql;
+  return [
+    { sql: condition.not ? `coalesce(NOT (${either}), true)` : either, values: inSet.values },
+  ];
 }
 
-/** The column of a condition and its values as they are stored. */
-function valueSet({ field, values }: ValueCondition): {
-  column: string;
-  set: Condition;
-  hasNull: boolean;
-} {
-  const numbers = (list: number[]): Condition => ({
-    sql: '(SELECT value FROM json_each(?))',
-    values: [JSON.stringify(list)],
-  });
+type ValueSet = { column: string; inSet: Condition; hasNull: boolean };
+
+/** The column of a condition, and whether it has one of its values as they are stored. */
+function valueSet({ field, values }: ValueCondition, dialect: SqlDialect): ValueSet {
   if (field === 'code') {
     const codes = values.filter((value) => value !== NO_CODE).map(Number);
-    return { column: 'close_code', set: numbers(codes), hasNull: values.includes(NO_CODE) };
+    const inSet = dialect.inNumbers('close_code', codes);
+    return { column: 'close_code', inSet, hasNull: values.includes(NO_CODE) };
   }
   if (field in LISTED_COLUMNS) {
     const known: readonly string[] = LISTED_COLUMNS[field as keyof typeof LISTED_COLUMNS];
-    return {
-      column: COLUMN_OF[field as keyof typeof COLUMN_OF],
-      set: numbers(values.map((value) => known.indexOf(value))),
-      hasNull: false,
-    };
+    const column = COLUMN_OF[field as keyof typeof COLUMN_OF];
+    const numbers = values.map((value) => known.indexOf(value));
+    return { column, inSet: dialect.inNumbers(column, numbers), hasNull: false };
   }
-  const sql = '(SELECT id FROM label WHERE text IN (SELECT value FROM json_each(?)))';
-  return {
-    column: LABEL_COLUMNS[field as keyof typeof LABEL_COLUMNS],
-    set: { sql, values: [JSON.stringify(values)] },
-    hasNull: false,
-  };
+  const column = LABEL_COLUMNS[field as keyof typeof LABEL_COLUMNS];
+  return { column, inSet: hasLabel(column, values, dialect), hasNull: false };
 }
 
-function foundConditions(found: FoundText | null | undefined): Condition[] {
+function hasLabel(column: string, texts: readonly string[], dialect: SqlDialect): Condition {
+  const { sql, values } = dialect.inTexts('text', texts);
+  return { sql: `${column} IN (SELECT id FROM ${dialect.labelTable} WHERE ${sql})`, values };
+}
+
+function foundConditions(found: FoundText | null | undefined, dialect: SqlDialect): Condition[] {
   if (!found) return [];
-  const rows: Condition = {
-    sql: 'row IN (SELECT value FROM json_each(?))',
-    values: [JSON.stringify(found.rows)],
-  };
+  const rows = dialect.inSessions(found.rows);
   if (found.signatures.length === 0) return [rows];
-  const signatures =
-    'signature IN (SELECT id FROM label WHERE text IN (SELECT value FROM json_each(?)))';
-  const list = JSON.stringify(found.signatures);
-  if (found.rows.length === 0) return [{ sql: signatures, values: [list] }];
-  return [{ sql: `(${rows.sql} OR ${signatures})`, values: [...rows.values, list] }];
+  const signatures = hasLabel('signature', found.signatures, dialect);
+  if (found.rows.length === 0) return [signatures];
+  const sql = `(${rows.sql} OR ${signatures.sql})`;
+  return [{ sql, values: [...rows.values, ...signatures.values] }];
 }
 
 // Partial indexes of the schema leave out passed sessions by this number.

@@ -1,0 +1,145 @@
+import type { SessionRecord } from '../../../domain/sessions/session';
+import type { Clock } from '../../../kit/clock';
+import type { Logger } from '../../../kit/logger';
+import type { EventStore } from '../../event-store';
+import { type ExplorerCalls, readFacets } from '../../shared/explorer/read-facets';
+import { readPage } from '../../shared/explorer/read-page';
+import { keysOfRecord } from '../../shared/related-match';
+import { openDatabase, type PostgresDatabase } from '../connection/connection';
+import { migrateSchema } from '../connection/migrations';
+import { eraseSlice } from './erase/erase-slices';
+import { createExclusiveTransactions } from './exclusive-transactions';
+import { findText, isSparse, readTitles, scanWindow } from './explorer/explorer-reads';
+import { countValues } from './explorer/facet-counts';
+import { hashesOfBatch, hashesOfKeys } from './lock-keys';
+import { readPulses } from './pulse-reads';
+import { readRelated } from './related-query';
+import { retainRows } from './retention/retain-rows';
+import {
+  readFrames,
+  readLastFinished,
+  readMarks,
+  readPageTexts,
+  readSession,
+} from './session-reads';
+import { readRows } from './statements';
+import { EVENTS_PLAN } from './tables/events-schema';
+import { Interner } from './tables/interner';
+import { readTargetLabels } from './tables/label-reads';
+import { addPartitions } from './tables/partitions';
+import {
+  readCounts,
+  readLatencies,
+  readReleases,
+  readSlots,
+  readTallies,
+} from './tallies/tally-reads';
+
+/** Connections of one process: four appends at once and its readers; names are written by two more. */
+const POOL_SIZE = 10;
+const INTERNING_POOL_SIZE = 2;
+const LANES = 4;
+
+export type PostgresEventStoreOptions = {
+  /** postgres://user:password@host:port/database */
+  url: string;
+  clock: Clock;
+  logger?: Logger | undefined;
+  poolSize?: number | undefined;
+  /** How many writers add to the tallies of a target without waiting for each other, 1 to 16. */
+  lanes?: number | undefined;
+  /** False behind a pooler that cannot keep named statements. */
+  prepare?: boolean | undefined;
+};
+
+/** Opens the event store of a database, migrated to this version, with partitions for the days around now. */
+export async function openPostgresEventStore(
+  options: PostgresEventStoreOptions,
+): Promise<EventStore> {
+  const { url, prepare, logger, clock } = options;
+  const database = await openDatabase({
+    url,
+    prepare,
+    logger,
+    poolSize: options.poolSize ?? POOL_SIZE,
+  });
+  const interning = await openDatabase({ url, prepare, logger, poolSize: INTERNING_POOL_SIZE });
+  try {
+    await migrateSchema(database, EVENTS_PLAN);
+    await addPartitions(database, clock.now());
+  } catch (error) {
+    await Promise.all([database.close(), interning.close()]);
+    throw error;
+  }
+  return eventStoreOf({ database, interning, clock, lanes: options.lanes ?? LANES });
+}
+
+type Parts = {
+  database: PostgresDatabase;
+  interning: PostgresDatabase;
+  clock: Clock;
+  lanes: number;
+};
+
+function eventStoreOf({ database, interning, clock, lanes }: Parts): EventStore {
+  const interner = new Interner(interning);
+  const exclusively = createExclusiveTransactions({
+    database,
+    interner,
+    lanes,
+    now: () => clock.now(),
+  });
+  let closing: Promise<void> | null = null;
+  const explorer: ExplorerCalls & Parameters<typeof readPage>[2]['calls'] = {
+    findText: (words) => findText(database, words),
+    countValues: (query, plans) => countValues(database, query, plans),
+    scanWindow: (query, group, window) => scanWindow(database, query, { group, window }),
+    isSparse: (window) => isSparse(database, window),
+    titles: (ids) => readTitles(database, ids),
+    sessions: (filter, page) => readPageTexts(database, filter, page),
+  };
+  return {
+    append: (batch) => exclusively(hashesOfBatch(batch), ({ append }) => append(batch)),
+    exclusively: (keys, work) => exclusively(hashesOfKeys(keys), work),
+    related: (keys) => readRelated(database, keys),
+    pulses: (cursor) => readPulses(database, cursor),
+    tallies: (query) => readTallies(database, query),
+    counts: (query) => readCounts(database, query),
+    latencies: (query) => readLatencies(database, query),
+    slots: (query) => readSlots(database, query),
+    async sessions(filter, page) {
+      const { texts, ...rest } = await readPage(filter, page, { calls: explorer, clock });
+      return { sessions: texts.map((text) => JSON.parse(text) as SessionRecord), ...rest };
+    },
+    facets: (query) => readFacets(query, explorer, clock),
+    session: (id) => readSession(database, id),
+    frames: (id) => readFrames(database, id),
+    marks: (filter, limit) => readMarks(database, filter, limit),
+    labels: (targetIds) => readTargetLabels(database, targetIds),
+    talliedReleases: () => readReleases(database),
+    lastFinished: (targetIds) => readLastFinished(database, targetIds),
+    async healthEventsOf(session) {
+      return (await readRelated(database, keysOfRecord(session))).healthEvents;
+    },
+    retain: (cutoffs) => retainRows(cutoffs, { database, interner, now: clock.now() }),
+    eraseSlice: (scope, cursor, apply) =>
+      eraseSlice({ scope, cursor, apply }, { database, interner }),
+    stats: () => readStats(database),
+    close() {
+      closing ??= Promise.all([database.close(), interning.close()]).then(() => undefined);
+      return closing;
+    },
+  };
+}
+
+async function readStats(database: PostgresDatabase) {
+  const [row] = await readRows<{ sessions: number; healthEvents: number; size: number }>(
+    database,
+    `SELECT (SELECT coalesce(sum(n), 0) FROM tocsin_events.total WHERE name = 'sessions') AS sessions,
+       (SELECT coalesce(sum(n), 0) FROM tocsin_events.total WHERE name = 'healthEvents') AS "healthEvents",
+       (SELECT coalesce(sum(pg_total_relation_size(c.oid)), 0) FROM pg_class c
+        WHERE c.relnamespace = 'tocsin_events'::regnamespace AND c.relkind = 'r') AS size`,
+  );
+  const { sessions = 0, healthEvents = 0, size = 0 } = row ?? {};
+  return { engine: 'postgres', sessions, healthEvents, size, queueDepth: 0 };
+}

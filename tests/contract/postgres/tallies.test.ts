@@ -1,0 +1,77 @@
+import { afterAll, expect, it } from 'vitest';
+import type { EventStore } from '@/lib/store/event-store';
+import { describeWithPostgres } from '../../support/postgres/test-database';
+import { postgresEvents } from '../support/open-postgres';
+import { HOUR, session, sessionsBatch } from '../support/records';
+import { tallyPropertiesContract } from '../tally-properties.contract';
+
+const WRITERS = 3;
+
+const taking = (id: string, totalMs: number, revision = 0) => {
+  const made = session({ id, revision, endedAt: HOUR + 1_000 });
+  return { ...made, timings: { ...made.timings, totalMs } };
+};
+
+async function totalTimes(events: EventStore) {
+  const span = { from: HOUR, to: HOUR + 3_600_000 };
+  const [row] = await events.latencies({ ...span, step: '10s', latencies: ['total'] });
+  return row && { n: row.histogram.n, min: row.histogram.min, max: row.histogram.max };
+}
+
+describeWithPostgres('tallies on PostgreSQL', () => {
+  const { openEmpty, openOne, database, close } = postgresEvents();
+  afterAll(close);
+
+  const openWriters = async () => {
+    const writers = [await openOne()];
+    while (writers.length < WRITERS) writers.push(await openOne());
+    return {
+      writers,
+      close: async () => void (await Promise.all(writers.map((writer) => writer.close()))),
+    };
+  };
+  tallyPropertiesContract('PostgreSQL with several writers', openWriters, { numRuns: 25 });
+
+  const lanesInUse = async () => {
+    const found = await (await database())?.runQuery<{ lane: number }>(
+      'SELECT DISTINCT lane FROM tocsin_events.cell_10s ORDER BY lane',
+    );
+    return found?.rows.map(({ lane }) => lane);
+  };
+
+  it('have lanes that are added up, and that become one where a correction takes the smallest or largest value away', async () => {
+    const first = await openEmpty();
+    const second = await openOne();
+    try {
+      await first.events.append(sessionsBatch(taking('a', 10), taking('b', 20)));
+      let release = () => {};
+      const isReleased = new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      let append = () => {};
+      const hasAppended = new Promise<void>((resolve) => {
+        append = resolve;
+      });
+      const keys = { sessionIds: ['c'], traceIds: [], runIds: [], connectionIds: [] };
+      // Holds the first lane until the other writer has committed.
+      const slow = second.exclusively(keys, async (transaction) => {
+        await transaction.append(sessionsBatch(taking('c', 30)));
+        append();
+        await isReleased;
+      });
+      await hasAppended;
+      await first.events.append(sessionsBatch(taking('d', 5), taking('e', 90)));
+      release();
+      await slow;
+      expect(await lanesInUse()).toEqual([0, 1]);
+      expect(await totalTimes(first.events)).toEqual({ n: 5, min: 5, max: 90 });
+
+      await first.events.append(sessionsBatch(taking('d', 15, 1), taking('e', 25, 1)));
+      expect(await lanesInUse()).toEqual([0]);
+      expect(await totalTimes(first.events)).toEqual({ n: 5, min: 10, max: 30 });
+    } finally {
+      await second.close();
+      await first.close();
+    }
+  });
+});
