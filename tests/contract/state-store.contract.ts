@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { StateStore } from '@/lib/store/state-store';
-import type { OpenEmpty } from './support/open';
+import type { OpenEmptyState } from './support/open';
 
 const request = (targetId: string, sessionId: string | null = null) => ({
   targetId,
@@ -11,7 +11,7 @@ const insert = (id: string, group = 't1') =>
   ({ op: 'insert', kind: 'runRequest', id, group, value: request(group) }) as const;
 
 /** What every engine of the state store promises. */
-export function stateStoreContract(engine: string, open: OpenEmpty): void {
+export function stateStoreContract(engine: string, open: OpenEmptyState): void {
   describe(`state store on ${engine}`, () => {
     let state: StateStore;
     let close: () => Promise<void>;

@@ -6,6 +6,9 @@ import type { Stores } from '@/lib/store/stores';
 /** What the contract suites need of an engine: stores that are empty, and that leave nothing behind once closed. */
 export type OpenEmpty = () => Promise<Stores>;
 
+/** The same of the state store alone. */
+export type OpenEmptyState = () => Promise<Pick<Stores, 'state' | 'close'>>;
+
 export function tempDirectory(): { directory: string; remove(): void } {
   const directory = mkdtempSync(join(tmpdir(), 'tocsin-store-'));
   return { directory, remove: () => rmSync(directory, { recursive: true, force: true }) };

@@ -1,9 +1,11 @@
-import { AppError } from '../../../kit/errors';
+import { assertApplicable } from '../../shared/mutation-checks';
 import type { StateKinds } from '../../state-kinds';
-import type { Change, Mutation, StateKind, Stored } from '../../state-store';
+import type { Change, Fence, Mutation, NodeRow, StateKind, Stored } from '../../state-store';
 import type { Db } from '../file/database';
 import { CHANGES_LIMIT, STATE_PAGE_LIMIT } from '../file/limits';
 import { toStoreError } from '../file/sqlite-errors';
+import { LeaseRows, type LeaseTaking } from './lease-rows';
+import { NodeRows } from './node-rows';
 
 export type StatePage = { group?: string; before?: string; limit: number };
 
@@ -18,10 +20,15 @@ export class StateRecords {
 
   private readonly sql;
 
+  private readonly leases: LeaseRows;
+
+  private readonly nodes: NodeRows;
+
   constructor(db: Db) {
     this.db = db;
-
     this.sql = statements(db);
+    this.leases = this.guard(() => new LeaseRows(db));
+    this.nodes = this.guard(() => new NodeRows(db));
   }
 
   get<K extends StateKind>(kind: K, id: string): Stored<StateKinds[K]> | null {
@@ -70,10 +77,11 @@ export class StateRecords {
   }
 
   /** Returns the seq of the last change row; the latest one where nothing changed. */
-  mutate(mutations: Mutation[], at: number): number {
+  mutate(mutations: Mutation[], at: number, fence?: Fence): number {
     return this.guard(() =>
       this.db
         .transaction(() => {
+          if (fence) this.leases.assertHeld(fence);
           for (const mutation of mutations) this.apply(mutation, at);
           return this.latest();
         })
@@ -99,24 +107,42 @@ export class StateRecords {
     return this.guard(() => this.sql.trim.run(before).changes);
   }
 
+  takeLease(taking: LeaseTaking, now: number): number | null {
+    return this.guard(() => this.leases.take(taking, now));
+  }
+
+  renewLease(renewal: Parameters<LeaseRows['renew']>[0], now: number): boolean {
+    return this.guard(() => this.leases.renew(renewal, now));
+  }
+
+  giveLease(name: string, token: number): void {
+    this.guard(() => this.leases.give(name, token));
+  }
+
+  putNode(node: NodeRow, now: number): void {
+    this.guard(() => this.nodes.put(node, now));
+  }
+
+  listNodes(): ReturnType<NodeRows['list']> {
+    return this.guard(() => this.nodes.list());
+  }
+
+  removeNode(id: string): void {
+    this.guard(() => this.nodes.remove(id));
+  }
+
+  trimNodes(before: number): number {
+    return this.guard(() => this.nodes.trim(before));
+  }
+
   private apply(mutation: Mutation, at: number): void {
     const { kind, id, op } = mutation;
     const stored = this.sql.get.get(kind, id);
+    assertApplicable(mutation, stored);
     if (op === 'delete') {
       if (stored) this.remove(mutation, at);
       return;
     }
-    const name = `${kind} ${id}`;
-    if (op === 'insert' && stored) throw new AppError('conflict', `${name} exists already`);
-    if (op === 'update' && !stored) throw new AppError('not_found', `${name} does not exist`);
-    if (op === 'update' && stored?.version !== mutation.version)
-      throw new AppError(
-        'conflict',
-        `${name} was changed by someone else meanwhile: read it again`,
-        {
-          details: { expected: mutation.version, found: stored?.version },
-        },
-      );
     const json = JSON.stringify(mutation.value);
     const group = mutation.group ?? stored?.grp ?? '';
     if (stored && stored.json === json && stored.grp === group) return;
