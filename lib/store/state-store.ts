@@ -28,7 +28,7 @@ export type Fence = { lease: string; token: number };
  * by another; until one does, its token stays good. Whoever holds a token writes with it (`mutate` with `fence`): a process that
  * was frozen and wakes up late is refused, whatever it believes.
  */
-type Leases = {
+export type Leases = {
   /**
    * A token, greater than every one before it, where the lease is free, has run out or is already `holder`'s; its older token is
    * no good any more. Null where another holds it. `holder` differs for every process, also for one that starts again.
@@ -56,7 +56,7 @@ export type NodeRow = {
   reports: Readonly<Record<string, unknown>>;
 };
 
-type Nodes = {
+export type Nodes = {
   put(node: NodeRow): Promise<void>;
   /** With the time of the last `put` by the store's clock. By name, then by id. */
   list(): Promise<Array<NodeRow & { seenAt: number }>>;
@@ -105,6 +105,10 @@ export interface StateStore {
     options?: { fence?: Fence | undefined },
   ): Promise<number>;
   changes: {
+    /**
+     * Changes after `seq`, in order. `conflict` with `details.latest` where `seq` is greater than that of any change: an older
+     * state was restored, or a standby took over that lacked the last changes. A reader then starts afresh.
+     */
     since(seq: number, limit: number): Promise<Change[]>;
     /** Seq of the last change; 0 where nothing was ever written. */
     latest(): Promise<number>;

@@ -25,3 +25,12 @@ export function leaseLost({ lease }: Fence): AppError {
     { details: { lease } },
   );
 }
+
+/** The error of a reader of the change log that knows a later change than there is. */
+export function logShorter(seq: number, latest: number): AppError {
+  return new AppError(
+    'conflict',
+    `the log of changes ends at ${latest}, before ${seq}: an older state was restored`,
+    { details: { latest } },
+  );
+}

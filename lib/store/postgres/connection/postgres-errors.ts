@@ -22,6 +22,10 @@ const MEANINGS: Record<string, Meaning> = {
   '57P03': { code: 'unavailable' },
   '25P03': { code: 'unavailable' },
   '25P04': { code: 'unavailable' },
+  '22021': {
+    code: 'invalid_input',
+    hint: 'a text contains the character U+0000, which PostgreSQL cannot store',
+  },
   '25006': {
     code: 'unavailable',
     hint: 'the database is read-only, so it is a standby: give the address of the primary',

@@ -34,8 +34,6 @@ export const READER_THREADS = 1;
 
 export const SESSION_PAGE_LIMIT = 500;
 export const MARKS_LIMIT = 5_000;
-export const CHANGES_LIMIT = 5_000;
-export const STATE_PAGE_LIMIT = 1_000;
 /** Rows of one kind that `related` and `healthEventsOf` return at most. */
 export const RELATED_LIMIT = 5_000;
 

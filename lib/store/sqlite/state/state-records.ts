@@ -1,18 +1,19 @@
-import { assertApplicable } from '../../shared/mutation-checks';
+import { assertApplicable, logShorter } from '../../shared/mutation-checks';
+import {
+  AFTER_EVERY_ID,
+  boundedCount,
+  CHANGES_LIMIT,
+  STATE_PAGE_LIMIT,
+  type StatePage,
+  type StateRow,
+  toStored,
+} from '../../shared/state-rows';
 import type { StateKinds } from '../../state-kinds';
 import type { Change, Fence, Mutation, NodeRow, StateKind, Stored } from '../../state-store';
 import type { Db } from '../file/database';
-import { CHANGES_LIMIT, STATE_PAGE_LIMIT } from '../file/limits';
 import { toStoreError } from '../file/sqlite-errors';
 import { LeaseRows, type LeaseTaking } from './lease-rows';
 import { NodeRows } from './node-rows';
-
-export type StatePage = { group?: string; before?: string; limit: number };
-
-/** Sorts after every id made of printable characters. */
-const AFTER_EVERY_ID = '\u{10ffff}';
-
-type Row = { id: string; grp: string; version: number; updatedAt: number; json: string };
 
 /** Entities and their change log, synchronous. An entity's version is the seq of the change that wrote it, so none is used twice. */
 export class StateRecords {
@@ -66,7 +67,7 @@ export class StateRecords {
 
   /** By id, descending. */
   page<K extends StateKind>(kind: K, of: StatePage): Array<Stored<StateKinds[K]>> {
-    const size = Math.max(1, Math.min(STATE_PAGE_LIMIT, Math.floor(of.limit)));
+    const size = boundedCount(of.limit, STATE_PAGE_LIMIT);
     const before = of.before ?? AFTER_EVERY_ID;
     const rows = this.guard(() =>
       of.group === undefined
@@ -90,8 +91,13 @@ export class StateRecords {
   }
 
   since(seq: number, limit: number): Change[] {
-    const size = Math.max(1, Math.min(CHANGES_LIMIT, Math.floor(limit)));
-    return this.guard(() => this.sql.since.all(seq, size));
+    const size = boundedCount(limit, CHANGES_LIMIT);
+    return this.guard(() => {
+      const changes = this.sql.since.all(seq, size);
+      const latest = changes.length > 0 ? seq : this.latest();
+      if (latest < seq) throw logShorter(seq, latest);
+      return changes;
+    });
   }
 
   latest(): number {
@@ -164,38 +170,33 @@ export class StateRecords {
   }
 }
 
-const toStored = <K extends StateKind>({ id, version, updatedAt, json }: Row) => ({
-  id,
-  version,
-  updatedAt,
-  value: JSON.parse(json) as StateKinds[K],
-});
-
 function statements(db: Db) {
   const columns = 'id, grp, version, updated_at AS updatedAt, json';
   return {
-    get: db.prepare<[string, string], Row>(
+    get: db.prepare<[string, string], StateRow>(
       `SELECT ${columns} FROM entity WHERE kind = ? AND id = ?`,
     ),
-    list: db.prepare<[string], Row>(`SELECT ${columns} FROM entity WHERE kind = ? ORDER BY id`),
-    getMany: db.prepare<[string, string], Row>(
+    list: db.prepare<[string], StateRow>(
+      `SELECT ${columns} FROM entity WHERE kind = ? ORDER BY id`,
+    ),
+    getMany: db.prepare<[string, string], StateRow>(
       `SELECT ${columns} FROM entity WHERE kind = ? AND id IN (SELECT value FROM json_each(?)) ORDER BY id`,
     ),
-    listGroups: db.prepare<[string, string], Row>(
+    listGroups: db.prepare<[string, string], StateRow>(
       `SELECT ${columns} FROM entity WHERE kind = ? AND grp IN (SELECT value FROM json_each(?)) ORDER BY id`,
     ),
-    newest: db.prepare<[string, string, string], Row>(
+    newest: db.prepare<[string, string, string], StateRow>(
       `SELECT e.id, e.grp, e.version, e.updated_at AS updatedAt, e.json
        FROM (SELECT DISTINCT value AS grp FROM json_each(?)) j
        JOIN entity e ON e.kind = ? AND e.id = (SELECT max(id) FROM entity WHERE kind = ? AND grp = j.grp)`,
     ),
-    listGroup: db.prepare<[string, string], Row>(
+    listGroup: db.prepare<[string, string], StateRow>(
       `SELECT ${columns} FROM entity WHERE kind = ? AND grp = ? ORDER BY id`,
     ),
-    page: db.prepare<[string, string, number], Row>(
+    page: db.prepare<[string, string, number], StateRow>(
       `SELECT ${columns} FROM entity WHERE kind = ? AND id < ? ORDER BY id DESC LIMIT ?`,
     ),
-    pageGroup: db.prepare<[string, string, string, number], Row>(
+    pageGroup: db.prepare<[string, string, string, number], StateRow>(
       `SELECT ${columns} FROM entity WHERE kind = ? AND grp = ? AND id < ? ORDER BY id DESC LIMIT ?`,
     ),
     put: db.prepare('INSERT OR REPLACE INTO entity VALUES (?, ?, ?, ?, ?, ?)'),

@@ -1,8 +1,8 @@
 import type { Clock } from '../../../kit/clock';
 import { createHints } from '../../shared/hints';
+import type { StatePage } from '../../shared/state-rows';
 import type { StateKinds } from '../../state-kinds';
 import type { StateStore, Stored } from '../../state-store';
-import type { StatePage } from '../state/state-records';
 import type { MethodCaller } from './method-caller';
 import type { WriterMethods } from './thread-methods';
 

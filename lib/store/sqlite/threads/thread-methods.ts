@@ -13,6 +13,7 @@ import type {
   SessionPageRequest,
   TallyQuery,
 } from '../../event-store';
+import type { StatePage } from '../../shared/state-rows';
 import type { Fence, Mutation, NodeRow, StateKind } from '../../state-store';
 import type { StoreProgress } from '../../stores';
 import { type BatchTexts, parseTexts } from '../events/batch-texts';
@@ -21,7 +22,6 @@ import type { RowGroup } from '../explorer/facet-plan';
 import type { RowWindow } from '../explorer/facet-scan';
 import type { WindowOfRows } from '../explorer/read-facets';
 import type { LeaseTaking } from '../state/lease-rows';
-import type { StatePage } from '../state/state-records';
 import type { BackupFiles, ReadableDatabase, WritableDatabases } from './open-databases';
 
 /** The methods of the writer's thread. `stopping` ends a retention run between two of its steps. */
