@@ -4,7 +4,7 @@ import type { Logger } from '../../../kit/logger';
 import { describeAddress } from './address';
 import { POSTGRES_LIMITS, type PostgresLimits, REPEATED_TRANSACTIONS } from './limits';
 import { loadDriver } from './load-driver';
-import { codeOf, isUndone, toPostgresError } from './postgres-errors';
+import { codeOf, isOfStandby, isUndone, toPostgresError } from './postgres-errors';
 import { valueTypes } from './value-types';
 
 /** A named one is planned once per connection; of one name there is one text. */
@@ -76,7 +76,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<PostgresDa
     settings: TransactionOptions['settings'],
   ): Promise<T> {
     const client = await connectClient(pool, place);
-    let broken: Error | undefined;
+    let broken: AppError | Error | undefined;
     try {
       const queries = queriesOf(client);
       await queries.runQuery(beginText(limits, settings));
@@ -84,7 +84,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<PostgresDa
       await commit(client, place);
       return result;
     } catch (error) {
-      broken = await rollBack(client);
+      broken = (await rollBack(client)) ?? (isOfStandby(error) ? error : undefined);
       throw error;
     } finally {
       client.release(broken);

@@ -80,6 +80,11 @@ export function isUndone(error: unknown): boolean {
   return code === '40P01' || code === '40001';
 }
 
+/** Whether the server became a standby: a new connection may reach the primary. */
+export function isOfStandby(error: unknown): error is AppError {
+  return isAppError(error) && codeOf(error.cause) === '25006';
+}
+
 /** The SQLSTATE or the code of Node; empty without one. */
 export function codeOf(error: unknown): string {
   if (typeof error !== 'object' || error === null) return '';
