@@ -1,6 +1,7 @@
 import { AppError } from '../../../kit/errors';
 import type { PostgresDatabase, Queries } from './connection';
 import { POSTGRES_LIMITS } from './limits';
+import { assertServerUsable } from './server-settings';
 
 /**
  * One step of a schema. `expand` adds, and programs that do not know it go on working; `contract` takes away what the steps
@@ -18,8 +19,6 @@ export type SchemaVersion = { version: number; needed: number };
 /** Advisory lock of whoever changes a schema of this database. */
 const MIGRATION_LOCK = 7700;
 const LOCK_ATTEMPTS = 20;
-/** PostgreSQL 15. */
-const OLDEST_SERVER = 150_000;
 
 /**
  * Brings a schema to the newest version, each step in a transaction of its own, while no other process does. Without
@@ -34,7 +33,7 @@ export async function migrateSchema(
 ): Promise<SchemaVersion> {
   assertName(plan.schema);
   return database.onOneConnection(async (queries) => {
-    await assertServer(queries, database.place);
+    await assertServerUsable(queries, database.place);
     await queries.runQuery(`SET lock_timeout = ${POSTGRES_LIMITS.migrationWaitMs}`);
     await queries.runQuery('SET statement_timeout = 0');
     await queries.runQuery(`SELECT pg_advisory_lock(${MIGRATION_LOCK})`);
@@ -54,12 +53,14 @@ export async function migrateSchema(
 
 /**
  * The version of a schema, without changing it. Errors: `unavailable` where it lacks steps that this program needs, `conflict`
- * where it is too new for it.
+ * where it is too new for it; those of `assertServerUsable`.
  */
 export async function checkSchema(
   database: PostgresDatabase,
   plan: SchemaPlan,
 ): Promise<SchemaVersion> {
+  assertName(plan.schema);
+  await assertServerUsable(database, database.place);
   const found = await findVersion(database, plan.schema);
   assertKnown(found, plan, database.place);
   const needed = lastExpansion(plan);
@@ -126,19 +127,6 @@ function assertKnown({ needed, version }: SchemaVersion, plan: SchemaPlan, place
     'conflict',
     `${place}: schema ${plan.schema} has version ${version} and needs a Tocsin that knows version ${needed}; this one knows ${known}: run a newer Tocsin`,
     { retryable: false, details: { found: version, needed, known } },
-  );
-}
-
-async function assertServer(queries: Queries, place: string): Promise<void> {
-  const { rows } = await queries.runQuery<{ version: number; encoding: string }>(
-    `SELECT current_setting('server_version_num')::int AS version, current_setting('server_encoding') AS encoding`,
-  );
-  const [server] = rows;
-  if (server && server.version >= OLDEST_SERVER && server.encoding === 'UTF8') return;
-  throw new AppError(
-    'unavailable',
-    `${place} is PostgreSQL ${Math.floor((server?.version ?? 0) / 10_000)} with encoding ${server?.encoding}: Tocsin needs PostgreSQL 15 or newer and a database with encoding UTF8`,
-    { retryable: false },
   );
 }
 

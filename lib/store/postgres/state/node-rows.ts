@@ -1,0 +1,44 @@
+import type { NodeRow, Nodes } from '../../state-store';
+import type { Queries } from '../connection/connection';
+
+/** The database's clock, epoch ms. */
+export const NOW_MS = 'floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint';
+
+/** Running processes, seen by the clock of the database. */
+export function createNodeRows(queries: Queries, schema: string): Nodes {
+  return {
+    async put(node) {
+      await queries.runQuery({
+        name: 'node-put',
+        text: `INSERT INTO ${schema}.node (id, name, seen_at, json) VALUES ($1, $2, ${NOW_MS}, $3)
+          ON CONFLICT (id) DO UPDATE SET name = excluded.name, seen_at = excluded.seen_at, json = excluded.json`,
+        values: [node.id, node.name, JSON.stringify(node)],
+      });
+    },
+    async list() {
+      const { rows } = await queries.runQuery<{ seenAt: number; json: string }>({
+        name: 'node-list',
+        text: `SELECT seen_at AS "seenAt", json FROM ${schema}.node ORDER BY name, id`,
+      });
+      return rows.map(({ seenAt, json }) => {
+        const node: NodeRow = JSON.parse(json);
+        return { ...node, seenAt };
+      });
+    },
+    async remove(id) {
+      await queries.runQuery({
+        name: 'node-remove',
+        text: `DELETE FROM ${schema}.node WHERE id = $1`,
+        values: [id],
+      });
+    },
+    async trim(before) {
+      const { count } = await queries.runQuery({
+        name: 'node-trim',
+        text: `DELETE FROM ${schema}.node WHERE seen_at < $1`,
+        values: [before],
+      });
+      return count;
+    },
+  };
+}
