@@ -1,7 +1,7 @@
 import { afterEach, beforeEach } from 'vitest';
 import { type Collector, createCollector } from '../../lib/collect/collector';
 import type { HelloInput } from '../../lib/contract/api/places/probe-protocol';
-import { type ManualClock, manualClock } from '../../lib/kit/clock';
+import { type Clock, type ManualClock, manualClock } from '../../lib/kit/clock';
 import { createLogger } from '../../lib/kit/logger';
 import { createPlaceRegistry, type PlaceRegistry } from '../../lib/places/place-registry';
 import { addTarget, START, session } from './collect-fixture';
@@ -49,12 +49,22 @@ export type PlacesFixture = {
   open(): Promise<PlaceRegistry>;
 };
 
-/** A registry with real stores and a real collector, made new for every test, with the targets `t1` to `t<targets>`. */
-export function placesFixture({ targets = 1 }: { targets?: number } = {}): PlacesFixture {
+/**
+ * A registry with real stores and a real collector, made new for every test, with the targets `t1` to `t<targets>`. `time`: the
+ * server's clock, in place of a manual one.
+ */
+export function placesFixture({
+  targets = 1,
+  time,
+}: {
+  targets?: number;
+  time?: Clock;
+} = {}): PlacesFixture {
   const fixture = {} as PlacesFixture;
   beforeEach(async () => {
     const stores = await openDirectStores();
-    const clock = manualClock(START);
+    const manual = manualClock(START);
+    const clock = time ?? manual;
     const logger = createLogger('test', 'silent');
     const collector = createCollector({ ...stores, clock, logger });
     for (let n = 1; n <= targets; n++)
@@ -74,7 +84,7 @@ export function placesFixture({ targets = 1 }: { targets?: number } = {}): Place
         }),
         collector,
       });
-    Object.assign(fixture, { stores, clock, collector, open, registry: await open() });
+    Object.assign(fixture, { stores, clock: manual, collector, open, registry: await open() });
   });
   afterEach(async () => {
     await fixture.collector.drain();

@@ -1,5 +1,5 @@
 /** How a probe in another place is, as it reports itself. */
-type ProbeHealth = {
+export type ProbeHealth = {
   /** Sessions that run. */
   inFlight: number;
   /** Longest stall of its event loop lately, ms. */
