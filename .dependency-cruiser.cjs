@@ -40,6 +40,7 @@ const rooms = {
     'lib/kit',
     'lib/contract',
   ],
+  'lib/places': ['lib/store/(state-store|state-cache).ts', 'lib/contract', 'lib/domain', 'lib/kit'],
   'lib/poll': ['lib/store/(state-store|state-cache).ts', 'lib/domain', 'lib/kit'],
   'lib/alert': [
     'lib/store/(event-store|state-store).ts',
@@ -104,6 +105,7 @@ const packages = {
   'lib/probe': ['socket.io-client', 'tsx', 'ws'],
   'lib/collect': [],
   'lib/judge': [],
+  'lib/places': [],
   'lib/poll': [],
   'lib/alert': ['nodemailer', 'zod'],
   'lib/services': ['badge-maker', 'xmlbuilder2', 'zod'],

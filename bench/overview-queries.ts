@@ -71,6 +71,14 @@ async function openDataset(size: (typeof SIZES)[number]) {
       otherLabels: notAsked,
       sessionCounters: notAsked,
     },
+    places: {
+      acceptHello: missing,
+      targetsOf: missing,
+      storeResults: missing,
+      list: notAsked,
+      removeProbe: missing,
+      places: () => [],
+    },
     prober: { runNow: missing, runDraft: missing, stats: notAsked },
     judge: {
       lastJudgedAt: () => null,

@@ -26,6 +26,7 @@ const COMMANDS: Record<string, () => Promise<CommandModule>> = {
   journey: () => import('./journey/journey'),
   demo: () => import('./demo'),
   drill: () => import('./drill'),
+  probe: () => import('./places/probe'),
   tail: () => import('./logs/tail'),
   completion: () => import('./shell/completion'),
   version: () => import('./shell/version'),

@@ -116,6 +116,20 @@ function Judging({ draft, errors, set }: PartProps) {
         )}
       </Field>
       <Field
+        label="Locations"
+        error={errors.locations}
+        hint="Those that measure it, such as local, eu-1. Empty: all."
+      >
+        {(control) => (
+          <input
+            {...control}
+            className={controlClass}
+            value={draft.locations}
+            onChange={(event) => set({ locations: event.target.value })}
+          />
+        )}
+      </Field>
+      <Field
         label="Releases"
         error={errors.releases}
         hint="Switch off where every session has another version."

@@ -30,6 +30,7 @@ const target: TargetView = {
   warmUpMs: 120_000,
   releases: 'off',
   locationsNeeded: 1,
+  locations: [],
   tls: null,
   proxy: null,
   badge: false,

@@ -57,6 +57,8 @@ export type Draft = {
   warmUp: string;
   releases: TargetView['releases'];
   locationsNeeded: string;
+  /** Names with commas between them; empty: all. */
+  locations: string;
   connection: ConnectionDraft;
   conversation: ConversationDraft;
   journey: JourneyDraft;
@@ -97,6 +99,7 @@ const EMPTY: Omit<Draft, 'thresholds'> = {
   warmUp: durationField(DEFAULT_WARM_UP_MS),
   releases: 'auto',
   locationsNeeded: String(DEFAULT_LOCATIONS_NEEDED),
+  locations: '',
   connection: NO_CONNECTION,
   conversation: NO_CONVERSATION,
   journey: NO_JOURNEY,
@@ -125,6 +128,7 @@ export function draftOf(target: TargetView | null): Draft {
     warmUp: durationField(target.warmUpMs),
     releases: target.releases,
     locationsNeeded: String(target.locationsNeeded),
+    locations: target.locations.join(', '),
     connection: connectionDraftOf(target),
     conversation: conversationDraftOf(target),
     journey: journeyDraftOf(target),
@@ -189,6 +193,12 @@ function readThresholds(
 }
 
 /** NaN where the field is no whole number: the schema refuses it with the field's own text. */
+const namesIn = (text: string): string[] =>
+  text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+
 const wholeNumber = (text: string) => (/^\s*\d+\s*$/.test(text) ? Number(text) : Number.NaN);
 
 const FIELD_OF: Record<string, keyof DraftErrors> = {
@@ -209,6 +219,7 @@ const FIELD_OF: Record<string, keyof DraftErrors> = {
   warmUpMs: 'warmUp',
   releases: 'releases',
   locationsNeeded: 'locationsNeeded',
+  locations: 'locations',
   poll: 'polls',
   ...CONNECTION_FIELDS,
   ...CONVERSATION_FIELDS,
@@ -230,6 +241,7 @@ const WORDS: Partial<Record<keyof DraftErrors, string>> = {
   hosts: 'Enter a host on each line, such as idp.example.com, without a scheme.',
   secrets: 'Enter NAME=value on each line; a name has letters, digits and _.',
   warmUp: 'Enter a duration such as 60s, at most 10m.',
+  locations: 'Enter names of locations with commas between them, each once.',
   locationsNeeded: `Enter a whole number from 1 to ${MOST_LOCATIONS_NEEDED}.`,
   token: 'Give the token.',
   secret: 'Give the secret that signs the tokens.',
@@ -279,6 +291,7 @@ export function readDraft(draft: Draft, journey: CheckedJourney | null = null): 
     warmUpMs: draft.warmUp.trim(),
     releases: draft.releases,
     locationsNeeded: wholeNumber(draft.locationsNeeded),
+    locations: namesIn(draft.locations),
     poll: pollInput(draft.polls),
     ...conversationInput(draft.conversation),
     ...(isDeclared(draft.journey) ? { transport: undefined } : {}),

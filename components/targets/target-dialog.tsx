@@ -79,6 +79,7 @@ const FOLDED = [
   'warmUp',
   'releases',
   'locationsNeeded',
+  'locations',
   'polls',
   ...Object.values(CONVERSATION_FIELDS),
 ];

@@ -52,6 +52,8 @@ export type Collector = {
   /** Durable when it resolves; tried again, within bounds, where the store is away. */
   addSession(session: FinishedSession): Promise<void>;
   addSlots(slots: SlotCount[]): void;
+  /** Sessions and slots of a probe elsewhere: durable when it resolves. Errors as `addSession`. */
+  addMeasured(of: { sessions: FinishedSession[]; slots: SlotCount[] }): Promise<void>;
   /** A health endpoint named a version: a new one opens a deployment, as a health event that names it does. Errors as `addSession`. */
   notePolledVersion(polled: PolledVersion): Promise<void>;
   /** Called with the targets of each durable batch, and those with a session that did not pass; the returned function ends it. */
@@ -151,6 +153,11 @@ export function createCollector(deps: Deps): Collector {
     addSlots(more) {
       slots.add(more);
       flush.soon();
+    },
+    async addMeasured({ sessions, slots: counted }) {
+      slots.add(counted);
+      await Promise.all(sessions.map((session) => intake.add(session)));
+      if (counted.length > 0) await group.push({ sessions: [], events: [] }, OF_OUR_OWN);
     },
     async notePolledVersion(polled) {
       await group.push({ sessions: [], events: [], polled: [polled] }, OF_OUR_OWN);

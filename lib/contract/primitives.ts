@@ -3,6 +3,7 @@ import { TRANSPORTS } from '../domain/sessions/session';
 import { HANDLERS, OUTCOMES, STAGES } from '../domain/sessions/stages';
 import { INDICATORS } from '../domain/tallies/indicators';
 import { MOST_AUTH_WAYS, parseAuthWay } from '../domain/targets/auth-way';
+import { MOST_LOCATIONS } from '../domain/targets/target';
 
 export const stageSchema = z.enum(STAGES);
 export const outcomeSchema = z.enum(OUTCOMES);
@@ -32,6 +33,12 @@ export const authSchema = z
   .describe(
     'header, query:NAME, cookie:NAME, payload:NAME, "subprotocol:bearer $token", or a list',
   );
+
+/** Names of the locations that measure a target, each once. */
+export const locationsSchema = z
+  .array(z.string().trim().min(1).max(80))
+  .max(MOST_LOCATIONS, `at most ${MOST_LOCATIONS}`)
+  .refine((names) => new Set(names).size === names.length, 'a location is there twice');
 
 /** Value of a header of the upgrade request: characters that HTTP allows, so no line break. */
 export const headerValueSchema = z

@@ -24,6 +24,7 @@ import { createReadiness, type Readiness } from './health/readiness';
 import { createProgressService } from './health/stored-progress';
 import { createMaintenanceCache } from './maintenance-cache';
 import { createNotify, type Notify } from './notify';
+import { openPlaces } from './places/open-places';
 import { provision } from './provision/provision';
 import { type ConfigReloader, createConfigReloader } from './reload/config-reloader';
 import { createConfigWatch } from './reload/config-watch';
@@ -62,7 +63,8 @@ export function defineParts(core: Core) {
   /** Gives the probe the stored targets, and each change of them. */
   const targets = runOnce(async () => {
     const { clock, logger, state } = core;
-    const parts = { prober: await probe(), secrets: await secrets(), knownSecrets };
+    const { location } = core.config;
+    const parts = { prober: await probe(), secrets: await secrets(), knownSecrets, location };
     const feed = await createTargetFeed({ clock, logger, state, ...parts });
     core.onWrite(feed.wake);
     supervisor.start(feed);
@@ -92,6 +94,7 @@ export function defineParts(core: Core) {
   const readiness = runOnce(async () => startReadiness(core, await secrets()));
   /** Asks the health endpoints of targets. */
   const polls = runOnce(async () => startPolls(core, await secrets(), await collector()));
+  const places = runOnce(async () => openPlaces(core, await secrets(), await collector()));
   /** Who may use the server. */
   const access = runOnce(async () => startAccess(core, await secrets()));
   /** What services and route handlers are called with. */
@@ -103,6 +106,7 @@ export function defineParts(core: Core) {
       releaseJudge: await releases(),
       live: await live(),
       polls: await polls(),
+      places: await places(),
       guard: await access(),
       notify: await notify(),
       secrets: await secrets(),
@@ -110,7 +114,7 @@ export function defineParts(core: Core) {
     }),
   );
   const measuring = { collector, probe, targets, judge, releases, verdicts };
-  const serving = { live, polls, notify, alerting, access, reloader, services };
+  const serving = { live, polls, places, notify, alerting, access, reloader, services };
   return {
     secrets,
     provisioning,

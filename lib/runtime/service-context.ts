@@ -4,6 +4,7 @@ import { isPackaged, namedJourneys, packagedText } from '../journeys/packaged-jo
 import type { Judge } from '../judge/create-judge';
 import type { ReleaseJudge } from '../judge/release/create-release-judge';
 import type { LiveServer } from '../live/live-server';
+import type { PlaceRegistry } from '../places/place-registry';
 import type { PollService } from '../poll/poll-service';
 import type { ServiceContext } from '../services/service-context';
 import type { Core } from './core';
@@ -26,6 +27,7 @@ export function createServiceContext(
     releaseJudge: ReleaseJudge;
     live: LiveServer;
     polls: PollService;
+    places: PlaceRegistry;
     guard: AccessControl;
     notify: Notify;
     secrets: Secrets;

@@ -1,4 +1,6 @@
 import type { Release } from '../domain/deployments/release';
+import { isMeasuredFrom } from '../domain/places/owner';
+import type { Target } from '../domain/targets/target';
 import type { Clock } from '../kit/clock';
 import { isAppError } from '../kit/errors';
 import type { Logger } from '../kit/logger';
@@ -20,6 +22,8 @@ export async function createTargetFeed(deps: {
   /** Gets the same targets. */
   knownSecrets?: Pick<KnownSecrets, 'set'> | undefined;
   secrets: Pick<Secrets, 'open'>;
+  /** Where the probe of this process measures from. */
+  location: string;
   clock: Clock;
   logger: Logger;
 }): Promise<TargetFeed> {
@@ -41,7 +45,9 @@ export async function createTargetFeed(deps: {
         return [];
       }
     });
-    prober.setTargets(targets);
+    // What is measured from elsewhere only is not scheduled here, and somebody may still run one session of it.
+    const isOurs = (target: Target) => isMeasuredFrom(target, deps.location);
+    prober.setTargets(targets.map((one) => (isOurs(one) ? one : { ...one, paused: true })));
     deps.knownSecrets?.set(targets);
     areTargetsSent = true;
   }

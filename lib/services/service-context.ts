@@ -3,6 +3,13 @@ import type { DemoFaults } from '../contract/api/demo';
 import type { EventsAnswer } from '../contract/api/events';
 import type { RowKind, RowsAnswer, RowsOrigin, SentRows } from '../contract/api/intake/rows';
 import type { SourceList, SourceReport, TriedLines } from '../contract/api/intake/sources';
+import type { ProbeList } from '../contract/api/places/places';
+import type {
+  HelloAnswer,
+  HelloInput,
+  ProbeTargetsAnswer,
+  ResultsAnswer,
+} from '../contract/api/places/probe-protocol';
 import type { About, ConfigurationStatus } from '../contract/api/settings';
 import type { Alert } from '../domain/alerts/alert';
 import type { NotifierConfig } from '../domain/alerts/notifier';
@@ -11,6 +18,7 @@ import type { Incident } from '../domain/incidents/incident';
 import type { LabelKind } from '../domain/labels/new-labels';
 import type { SessionCounterBook } from '../domain/metrics/session-counters';
 import type { IndicatorState } from '../domain/now/indicator-state';
+import type { Place } from '../domain/places/remote-probe';
 import type { PollState } from '../domain/polls/health-poll';
 import type { FinishedSession } from '../domain/sessions/finished-session';
 import type { Stage } from '../domain/sessions/stages';
@@ -100,6 +108,28 @@ export type ServiceContext = {
     evidence(release: Release): Promise<Array<{ of: IndicatorVerdict; points: EvidencePoint[] }>>;
   };
   live: { clients(): number };
+  /** Probes in other places. */
+  places: {
+    /** A probe reports itself. Errors: AppError `conflict`, `forbidden`, those of the store. */
+    acceptHello(
+      input: HelloInput,
+      sender: { tokenId: string; location: string },
+    ): Promise<HelloAnswer>;
+    /** The targets of a probe with secrets in the clear; waits while nothing has changed since `etag`. Errors: AppError `not_found`. */
+    targetsOf(
+      of: { probe: string; etag?: string | undefined },
+      by: { sender: { tokenId: string; location: string }; signal: AbortSignal },
+    ): Promise<Omit<ProbeTargetsAnswer, 'targets'> & { targets: Target[] }>;
+    /** Durable when it resolves. Errors: AppError `busy`, `unavailable`. */
+    storeResults(
+      sent: { sessions: readonly unknown[]; slots: readonly unknown[] },
+      sender: { tokenId: string; location: string },
+    ): Promise<ResultsAnswer>;
+    list(): ProbeList;
+    /** Errors: AppError `not_found`. */
+    removeProbe(id: string): Promise<void>;
+    places(): Place[];
+  };
   polls: {
     /** What the health endpoints of a target answered last, in the order in which they are set. */
     statesOf(targetId: string): PollState[];

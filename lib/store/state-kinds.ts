@@ -12,6 +12,7 @@ import type { Erasure } from '../domain/people/erasure';
 import type { ApiToken, AuditEntry, User } from '../domain/people/people';
 import type { ShareLink } from '../domain/people/share-link';
 import type { SignIn } from '../domain/people/sign-in';
+import type { LateSessions, RemoteProbe } from '../domain/places/remote-probe';
 import type { PollState } from '../domain/polls/health-poll';
 import type { Rule } from '../domain/rules/rule';
 import type { SessionView } from '../domain/session-views/session-view';
@@ -38,6 +39,10 @@ export type StateKinds = {
   pollState: PollState;
   /** Id: the target's. There while it brings more new labels than are kept apart (decision 65). Written by the collector. */
   labelOverflow: LabelOverflow;
+  /** Id: the probe's. Written by the registry of places; half a minute old at most while the probe reports. */
+  remoteProbe: RemoteProbe;
+  /** Id: the location. Which of its sessions arrived late. Written by the registry of places. */
+  lateSessions: LateSessions;
   /** "Run now": written by a browser, answered by a probe with a session id. Grouped by target id. */
   runRequest: { targetId: string; requestedAt: number; sessionId: string | null };
   rule: Rule;

@@ -153,6 +153,7 @@ function contextOf(
     journeys: { names: namedJourneys, textOf: packagedText, isPackaged },
     reporterFile: async () => null,
     polls: { statesOf: () => [] },
+    places: NO_PLACES,
     info: {
       version: '0.1.0',
       runbook: '# Runbook',
@@ -175,6 +176,16 @@ function contextOf(
     },
   };
 }
+
+/** A server that no probe in another place reports to. */
+const NO_PLACES: ServiceContext['places'] = {
+  acceptHello: () => Promise.reject(new Error('this fixture has no places')),
+  targetsOf: () => Promise.reject(new Error('this fixture has no places')),
+  storeResults: () => Promise.reject(new Error('this fixture has no places')),
+  list: () => ({ ownLocation: 'local', probes: [] }),
+  removeProbe: async () => undefined,
+  places: () => [],
+};
 
 /** Text that can be opened again and shows nothing of what is sealed. */
 const sealForTests = (plain: string) => `sealed:${Buffer.from(plain).toString('hex')}`;

@@ -39,7 +39,7 @@ export function exportTarget(
   const { name, url, environment, intervalMs, auth, credentials, headers, ...others } = rest;
   const { thresholds, holdMs, afterRelease, warmUpMs, releases, locationsNeeded, ...last } = others;
   const { transport, journey: _name, paused: isPaused, unreadable, ...sealed } = last;
-  const { sealedUrl, connection, authWays, badge, poll, ...conversation } = sealed;
+  const { sealedUrl, connection, authWays, badge, poll, locations, ...conversation } = sealed;
   const { journeyDefinition, journeyTimes: _times, namespace, ...said } = conversation;
   const { deadlines, idleMs, question, secrets, compression, maxMessageBytes, hosts, ...none } =
     said;
@@ -78,6 +78,7 @@ export function exportTarget(
         : durationText(warmUpMs),
     releases: releases === 'off' ? releases : undefined,
     locationsNeeded: locationsNeeded === DEFAULT_LOCATIONS_NEEDED ? undefined : locationsNeeded,
+    locations: locations?.length ? locations.map((one) => words('locations', one)) : undefined,
     badge: badge ? true : undefined,
     poll: poll && mapDeep(poll.map(exportPoll), (text) => words('poll', text)),
     deadlines:

@@ -35,6 +35,7 @@ import {
   userPatchSchema,
   userViewSchema,
 } from './people';
+import { placeRoutes } from './places/place-routes';
 import { releaseRoutes } from './releases/release-routes';
 import { searchQuerySchema, searchSchema } from './search/search';
 import {
@@ -196,6 +197,7 @@ export const apiRoutes: ApiRoutes = {
   '/api/v1/targets/{id}/notes/{note}': {
     delete: { summary: 'Remove a note', status: 204, role: 'reviewer' },
   },
+  ...placeRoutes,
   ...journeyRoutes,
   ...releaseRoutes,
   ...erasureRoutes,

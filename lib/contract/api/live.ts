@@ -30,6 +30,7 @@ export const HINT_KINDS = [
   'shareLink',
   'targetNote',
   'pollState',
+  'remoteProbe',
   'failureType',
   'audit',
 ] as const;

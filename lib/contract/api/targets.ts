@@ -24,6 +24,7 @@ import {
   indicatorSchema,
   isoSchema,
   limitSchema,
+  locationsSchema,
   transportSchema,
 } from '../primitives';
 import { thresholdInputsSchema } from '../threshold-text';
@@ -62,6 +63,8 @@ const fields = {
   releases: z.enum(RELEASE_MODES),
   /** How many locations, of those that measured, must see a breach before it pages. */
   locationsNeeded: z.number().int().min(1).max(MOST_LOCATIONS_NEEDED),
+  /** The locations that measure it; an empty list: all. */
+  locations: locationsSchema,
   /** Whether its badge can be fetched. */
   badge: z.boolean(),
   /** Health endpoints that are asked beside its sessions; they decide no indicator. */
@@ -88,6 +91,7 @@ export const targetInputSchema = z.strictObject({
   warmUpMs: fields.warmUpMs.default(DEFAULT_WARM_UP_MS),
   releases: fields.releases.default('auto'),
   locationsNeeded: fields.locationsNeeded.default(DEFAULT_LOCATIONS_NEEDED),
+  locations: fields.locations.optional(),
   badge: fields.badge.default(false),
   poll: fields.poll.optional(),
   ...conversationInputFields,
@@ -132,6 +136,8 @@ export const targetViewSchema = z.object({
   warmUpMs: z.number(),
   releases: z.enum(RELEASE_MODES),
   locationsNeeded: z.number(),
+  /** Those that measure it; empty: all. */
+  locations: z.array(z.string()),
   badge: z.boolean(),
   poll: pollsViewSchema.optional(),
   ...conversationViewFields,

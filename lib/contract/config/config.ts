@@ -12,7 +12,13 @@ import {
 import { DAY } from '../../domain/time';
 import { configConversationFields } from '../conversations';
 import { configPollsSchema } from '../polls';
-import { authSchema, headerValueSchema, maxMessageSchema, wholeDaysSchema } from '../primitives';
+import {
+  authSchema,
+  headerValueSchema,
+  locationsSchema,
+  maxMessageSchema,
+  wholeDaysSchema,
+} from '../primitives';
 import { thresholdTextSchema } from '../threshold-text';
 import { configAuthSchema } from './config-auth';
 import { configConnectionFields, configOutboundSchema } from './config-connections';
@@ -113,6 +119,8 @@ export const configTargetSchema = z
       .min(1, 'at least 1')
       .max(MOST_LOCATIONS_NEEDED, 'at most 10')
       .default(DEFAULT_LOCATIONS_NEEDED),
+    /** The locations that measure it; empty: all. */
+    locations: locationsSchema.optional(),
     /** Its badge can be fetched with a token of the scope `badge`. */
     badge: z.boolean().default(false),
     poll: configPollsSchema(configDurationSchema).optional(),

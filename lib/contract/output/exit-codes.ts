@@ -101,6 +101,13 @@ const COMMANDS: Record<string, Exits> = {
     noData: 'no sessions',
     inconclusive: true,
   },
+  probe: {
+    ...ALWAYS,
+    ok: 'stopped by a signal; what was not delivered stays on the disk',
+    usage: 'wrong options, or the server refuses the location or the version',
+    unreachable: 'the spool directory is in use, or cannot be written',
+    refused: true,
+  },
   restore: { ...ALWAYS, ...STORED },
   seed: { ...ALWAYS, ...STORED, interrupted: true },
   serve: STARTED,

@@ -19,6 +19,8 @@ export const DEFAULT_WARM_UP_MS = 60_000;
 export const MOST_WARM_UP_MS = 10 * 60_000;
 export const DEFAULT_LOCATIONS_NEEDED = 2;
 export const MOST_LOCATIONS_NEEDED = 10;
+/** How many locations a target can name. */
+export const MOST_LOCATIONS = 50;
 
 /** How long sessions of a new deployment of the target count as cold, in ms. */
 export const targetWarmUpMs = (target: Pick<Target, 'warmUpMs'> | null) =>
@@ -80,6 +82,8 @@ export type Target = TargetConversation & {
   releases?: (typeof RELEASE_MODES)[number];
   /** How many locations, of those that measured, must see a breach before it pages (decision 40); absent: 2. */
   locationsNeeded?: number;
+  /** The locations that measure it; absent: all. */
+  locations?: readonly string[] | undefined;
   /** How the probe connects, where it is not directly and with Node's own TLS settings. */
   connection?: ConnectionSettings | undefined;
   /** Its badge can be fetched (`/badge/<environment>/<name>.svg`); absent: it cannot. */

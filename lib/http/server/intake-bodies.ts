@@ -1,5 +1,6 @@
 import { EVENTS_BODY_LIMIT_BYTES } from '../../contract/api/events';
 import { ROWS_BODY_LIMIT_BYTES } from '../../contract/api/intake/rows';
+import { RESULTS_BODY_LIMIT_BYTES } from '../../contract/api/places/probe-protocol';
 import { isKeyedLogs } from './paths';
 
 /** Which bodies a path takes beside the usual JSON. */
@@ -40,6 +41,14 @@ const BODIES = new Map<string, IntakeBody>([
   // Thrown away unread, whatever it is.
   ['/api/v1/otlp/v1/metrics', { types: null, limit: Number.POSITIVE_INFINITY, hint: EXPORT_HINT }],
   ['/api/v1/logs', LINES],
+  [
+    '/api/v1/probe/results',
+    {
+      types: [JSON_TYPE],
+      limit: RESULTS_BODY_LIMIT_BYTES,
+      hint: 'of compressed bodies only gzip is read',
+    },
+  ],
 ]);
 
 /** Null for a path that takes ordinary JSON. */

@@ -171,6 +171,7 @@ describe('provision', () => {
     const releases: string[] = [];
     let told = () => {};
     const feed = await createTargetFeed({
+      location: 'local',
       state: stores.state,
       prober: {
         setTargets: (all) => {

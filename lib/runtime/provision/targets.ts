@@ -113,6 +113,7 @@ function toTarget(wanted: ConfigTarget, identity: { id: string; createdAt: numbe
     ...(wanted.locationsNeeded === DEFAULT_LOCATIONS_NEEDED
       ? {}
       : { locationsNeeded: wanted.locationsNeeded }),
+    ...(wanted.locations?.length ? { locations: wanted.locations } : {}),
     ...(wanted.badge ? { badge: true } : {}),
     ...(wanted.poll?.length ? { poll: wanted.poll } : {}),
     ...conversationFields({

@@ -12,6 +12,7 @@ const NOT_AUDITED: ReadonlySet<StateKind> = new Set<StateKind>([
   'versionChurn',
   'labelOverflow',
   'sourceGoodSigns',
+  'lateSessions',
   'dispatch',
   'alertDecisions',
   'notification',

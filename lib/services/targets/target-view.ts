@@ -90,6 +90,7 @@ function viewOf(
     warmUpMs: targetWarmUpMs(target),
     releases: target.releases ?? 'auto',
     locationsNeeded: target.locationsNeeded ?? DEFAULT_LOCATIONS_NEEDED,
+    locations: [...(target.locations ?? [])],
     badge: target.badge ?? false,
     ...(target.poll?.length ? { poll: target.poll } : {}),
     ...conversationView(target),

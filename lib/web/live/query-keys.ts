@@ -35,6 +35,7 @@ export const PREFIXES = [
   'users',
   'tokens',
   'sources',
+  'probes',
   'sign-ins',
   'share-links',
   'notes',
@@ -81,6 +82,7 @@ export const STALED_BY: Record<Hint['kind'], readonly Prefix[]> = {
   shareLink: ['share-links'],
   targetNote: ['evidence', 'notes'],
   pollState: ['overview'],
+  remoteProbe: ['probes'],
   failureType: ['why', 'failureTypes'],
   audit: ['audit'],
 };

@@ -1,0 +1,5 @@
+import { route } from '@/lib/http/api/route';
+
+export const { GET, POST, PUT, PATCH, DELETE } = route({
+  GET: async ({ services }) => services.places.list(),
+});
