@@ -181,6 +181,17 @@ const forbidden = [
     to: { path: '^lib/store/sqlite/' },
   },
   {
+    name: 'postgres-in-one-place',
+    severity: 'error',
+    comment:
+      'lib/store/open-stores.ts chooses the engine, and an installation with SQLite loads nothing of PostgreSQL. Only its tests and benches may see its inside.',
+    from: {
+      pathNot:
+        '^(lib/store/postgres/|lib/store/open-stores\\.ts|tests/contract/postgres|tests/support/postgres/|tests/soak/|bench/)',
+    },
+    to: { path: '^lib/store/postgres/' },
+  },
+  {
     name: 'no-test-imports',
     severity: 'error',
     comment: 'Product code never leans on test code.',

@@ -8,7 +8,7 @@ import { openStores } from '../lib/store/open-stores';
 import { openPostgresEventStore } from '../lib/store/postgres/events/postgres-event-store';
 import { openTemporary } from '../tests/contract/support/open';
 import { batch, FRAMES, session } from '../tests/contract/support/records';
-import { missingPostgres, removeCluster, startCluster } from '../tests/support/postgres/cluster';
+import { missingPrograms, removeCluster, startCluster } from '../tests/support/postgres/cluster';
 import { BATCH, eventBatches, stampedBatches } from './support/event-rows';
 import { median, pairRatio } from './support/figures';
 import { type BenchResult, report, say } from './support/result';
@@ -20,7 +20,7 @@ const IN_FLIGHT = 4;
 const TARGETS = 5;
 const DURABLE = { fsync: 'on', full_page_writes: 'on', shared_buffers: '256MB' };
 
-const missing = missingPostgres();
+const missing = missingPrograms();
 if (missing !== null) {
   say(missing);
   await report([]);
@@ -70,7 +70,7 @@ const KINDS: readonly Kind[] = [
 
 const folder = mkdtempSync(join(tmpdir(), 'tocsin-bench-pg-'));
 const { url } = await startCluster(folder, DURABLE);
-const ours = await openPostgresEventStore({ url, clock: systemClock });
+const ours = await openPostgresEventStore({ url, clock: systemClock, migrates: true });
 const peer = await openTemporary((directory) => openStores({ clock: systemClock, directory }));
 const results: BenchResult[] = [];
 for (const { what, goal, make } of KINDS) {

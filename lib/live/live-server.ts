@@ -128,6 +128,7 @@ export async function createLiveServer(options: Options): Promise<LiveServer> {
       });
       for (const hint of mergeAlike(hints)) coalescer.offer(hint);
     },
+    onGap: (seq) => void io.emit('hello', { seq, resync: true, serverTime: clock.now() }),
   });
   const { run, wake } = createChangeFollower(clock, reader);
   io.use((_, next) => {

@@ -1,4 +1,5 @@
 import type { Clock } from '../kit/clock';
+import { isAppError } from '../kit/errors';
 import { createWakeLoop } from '../kit/wake-loop';
 import type { Change, StateStore } from './state-store';
 
@@ -25,8 +26,11 @@ export function createChangeReader(options: {
   /** Seq after which to begin; null: begins with `onGap`. */
   from: number | null;
   onChanges(changes: Change[]): void | Promise<void>;
-  /** Called instead of `onChanges` where the log no longer reaches back to what was read: changes are missing. */
-  onGap?(): Promise<void>;
+  /**
+   * Called instead of `onChanges` where changes are missing: the log no longer reaches back to what was read, or ends before it.
+   * `latest` is the seq that reading goes on from.
+   */
+  onGap?(latest: number): void | Promise<void>;
 }): ChangeReader {
   const { state, onChanges, onGap } = options;
   let seq = options.from;
@@ -34,14 +38,15 @@ export function createChangeReader(options: {
 
   /** True where there may be another page. */
   async function readPage(): Promise<boolean> {
-    const changes = seq === null ? [] : await state.changes.since(seq, PAGE);
-    const isGap = seq === null || (changes[0]?.seq ?? 0) > seq + 1;
-    if (isGap && onGap) {
+    const changes = seq === null ? null : await changesAfter(state, seq);
+    const isGap = seq === null || changes === null || (changes[0]?.seq ?? 0) > seq + 1;
+    if (isGap && (onGap || changes === null)) {
       const latest = await state.changes.latest();
-      await onGap();
+      await onGap?.(latest);
       seq = latest;
       return false;
     }
+    if (changes === null) return false;
     const last = changes.at(-1);
     if (!last) return false;
     await onChanges(changes);
@@ -64,6 +69,19 @@ export function createChangeReader(options: {
       return read;
     },
   };
+}
+
+/** Null where the log ends before `seq`. */
+async function changesAfter(
+  state: Pick<StateStore, 'changes'>,
+  seq: number,
+): Promise<Change[] | null> {
+  try {
+    return await state.changes.since(seq, PAGE);
+  } catch (error) {
+    if (isAppError(error) && error.code === 'conflict') return null;
+    throw error;
+  }
 }
 
 export type ChangeFollower = {

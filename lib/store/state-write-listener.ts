@@ -10,17 +10,11 @@ export function withWriteListener(
   onWrite: (kinds: ReadonlySet<StateKind>) => void | Promise<void>,
 ): StateStore {
   return {
-    get: (kind, id) => state.get(kind, id),
-    getMany: (kind, ids) => state.getMany(kind, ids),
-    list: (kind, group) => state.list(kind, group),
-    newest: (kind, groups) => state.newest(kind, groups),
-    page: (kind, of) => state.page(kind, of),
-    async mutate(mutations, at) {
-      const seq = await state.mutate(mutations, at);
+    ...state,
+    async mutate(mutations, at, options) {
+      const seq = await state.mutate(mutations, at, options);
       await onWrite(new Set(mutations.map(({ kind }) => kind)));
       return seq;
     },
-    changes: state.changes,
-    close: () => state.close(),
   };
 }

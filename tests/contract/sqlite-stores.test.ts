@@ -5,6 +5,7 @@ import { eventStoreContract } from './event-store.contract';
 import { exclusiveWorkContract } from './exclusive-work.contract';
 import { facetsContract } from './facets.contract';
 import { labelsAndRetentionContract } from './labels-and-retention.contract';
+import { leasesAndNodesContract } from './leases-and-nodes.contract';
 import { pulsesAndSlotsContract } from './pulses-and-slots.contract';
 import { queriesModelContract } from './queries-model.contract';
 import { sessionQueriesContract } from './session-queries.contract';
@@ -27,6 +28,7 @@ for (const [engine, open] of Object.entries(ENGINES)) {
   pulsesAndSlotsContract(engine, open);
   sessionQueriesContract(engine, open);
   stateStoreContract(engine, open);
+  leasesAndNodesContract(engine, open);
   queriesModelContract(engine, open);
   stateModelContract(engine, open);
   eraseContract(engine, open);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isAppError } from '@/lib/kit/errors';
 import type { Change, Mutation, StateStore } from '@/lib/store/state-store';
-import type { OpenEmpty } from './support/open';
+import type { OpenEmptyState } from './support/open';
 
 const IDS = ['a', 'b', 'c', 'd'];
 const GROUPS = ['g1', 'g2'];
@@ -72,7 +72,7 @@ class Model {
 }
 
 /** Writes and reads of every engine do what a map does. */
-export function stateModelContract(engine: string, open: OpenEmpty): void {
+export function stateModelContract(engine: string, open: OpenEmptyState): void {
   describe(`state store on ${engine}, beside a map`, () => {
     let state: StateStore;
     let close: () => Promise<void>;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { StateStore } from '@/lib/store/state-store';
-import type { OpenEmpty } from './support/open';
+import type { OpenEmptyState } from './support/open';
 
 const request = (targetId: string, sessionId: string | null = null) => ({
   targetId,
@@ -11,7 +11,7 @@ const insert = (id: string, group = 't1') =>
   ({ op: 'insert', kind: 'runRequest', id, group, value: request(group) }) as const;
 
 /** What every engine of the state store promises. */
-export function stateStoreContract(engine: string, open: OpenEmpty): void {
+export function stateStoreContract(engine: string, open: OpenEmptyState): void {
   describe(`state store on ${engine}`, () => {
     let state: StateStore;
     let close: () => Promise<void>;
@@ -194,6 +194,71 @@ export function stateStoreContract(engine: string, open: OpenEmpty): void {
       expect(await state.changes.trim(99)).toBe(1);
       expect([await state.changes.latest(), await state.changes.oldest()]).toEqual([3, 4]);
       expect(await state.mutate([insert('d')], 2)).toBe(4);
+    });
+
+    it('refuses a reader that knows a later change than there is', async () => {
+      expect(await state.changes.since(0, 10)).toEqual([]);
+      await state.mutate([insert('a'), insert('b')], 1);
+      expect(await state.changes.since(2, 10)).toEqual([]);
+      const ahead = { code: 'conflict', details: { latest: 2 } };
+      await expect(state.changes.since(3, 10)).rejects.toMatchObject(ahead);
+      await state.changes.trim(99);
+      expect(await state.changes.since(2, 10)).toEqual([]);
+      await expect(state.changes.since(3, 10)).rejects.toMatchObject(ahead);
+    });
+
+    it('numbers changes without a gap, and in the order in which a reader finds them', async () => {
+      const WRITERS = 8;
+      const WRITES = 12;
+      const found: number[] = [];
+      const total = WRITERS * WRITES * 2;
+      const follow = async () => {
+        while (found.length < total)
+          for (const { seq } of await state.changes.since(found.at(-1) ?? 0, 50)) found.push(seq);
+      };
+      const writer = async (w: number) => {
+        const seqs: number[] = [];
+        for (let n = 0; n < WRITES; n++)
+          seqs.push(await state.mutate([insert(`${w}-${n}`), insert(`${w}-${n}-second`)], n));
+        return seqs;
+      };
+      const [, ...seqs] = await Promise.all([
+        follow(),
+        ...Array.from({ length: WRITERS }, (_, w) => writer(w)),
+      ]);
+      expect(found).toEqual(Array.from({ length: total }, (_, n) => n + 1));
+      expect(new Set(seqs.flat()).size).toBe(WRITERS * WRITES);
+    });
+
+    it('keeps every text as it was written', async () => {
+      const texts = ['\u0000 \u0007', '\ud800 alone', 'é ẞ 漢 🎧', '"\\', `${2 ** 53 - 1}`];
+      await state.mutate(
+        texts.map((text, n) => ({
+          op: 'insert',
+          kind: 'runRequest',
+          id: `t${n} ü`,
+          value: { targetId: text, requestedAt: 2 ** 53 - 1, sessionId: null },
+        })),
+        2 ** 53 - 1,
+      );
+      const stored = await state.list('runRequest');
+      expect(stored.map(({ value }) => value.targetId)).toEqual(texts);
+      expect(stored[0]).toMatchObject({
+        updatedAt: 2 ** 53 - 1,
+        value: { requestedAt: 2 ** 53 - 1 },
+      });
+    });
+
+    it('sorts ids by their bytes', async () => {
+      const ids = ['Z', 'a', 'B', 'é', 'z', '-', '_', '10', '9', '\u{1f3a7}', '\uffff'];
+      await state.mutate(
+        ids.map((id) => insert(id)),
+        1,
+      );
+      const sorted = ['-', '10', '9', 'B', 'Z', '_', 'a', 'z', 'é', '\uffff', '\u{1f3a7}'];
+      expect((await state.list('runRequest')).map(({ id }) => id)).toEqual(sorted);
+      const page = await state.page('runRequest', { before: 'a', limit: 3 });
+      expect(page.map(({ id }) => id)).toEqual(['_', 'Z', 'B']);
     });
 
     it('settles races: of many updates of one version exactly one wins', async () => {

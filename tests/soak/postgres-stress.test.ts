@@ -14,7 +14,7 @@ import { openTemporary } from '../contract/support/open';
 import { batch } from '../contract/support/records';
 import { programArgs } from '../support/bundle/programs';
 import { removeCluster, runServer, startCluster } from '../support/postgres/cluster';
-import { describeWithPostgres } from '../support/postgres/test-database';
+import { describeWithOwnPostgres } from '../support/postgres/test-database';
 import { until } from '../support/until';
 import { readTallies, readUnits, wronglyJoined } from './support/postgres/recount';
 import { WRITERS } from './support/postgres/units';
@@ -63,7 +63,7 @@ async function untilStored(writers: readonly Writer[], shares: number): Promise<
   if (failed.failure !== null) throw new Error(failed.failure);
 }
 
-describeWithPostgres('four processes that write to PostgreSQL', () => {
+describeWithOwnPostgres('four processes that write to PostgreSQL', () => {
   const folder = mkdtempSync(join(tmpdir(), 'tocsin-pg-stress-'));
   const writers: Writer[] = [];
   afterAll(async () => {
@@ -107,7 +107,7 @@ describeWithPostgres('four processes that write to PostgreSQL', () => {
       writers.every(({ isDone }) => isDone),
     );
 
-    const events = await openPostgresEventStore({ url, clock: systemClock });
+    const events = await openPostgresEventStore({ url, clock: systemClock, migrates: true });
     const recount = await openTemporary((directory) =>
       openStores({ clock: systemClock, directory, bulk: true }),
     );

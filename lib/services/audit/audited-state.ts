@@ -24,16 +24,10 @@ const NOT_AUDITED: ReadonlySet<StateKind> = new Set<StateKind>([
 /** The state store for one user: each write is stored together with its row of the audit log, in one transaction. */
 export function createAuditedState(state: StateStore, actor: Actor): StateStore {
   return {
-    get: (kind, id) => state.get(kind, id),
-    getMany: (kind, ids) => state.getMany(kind, ids),
-    list: (kind, group) => state.list(kind, group),
-    newest: (kind, groups) => state.newest(kind, groups),
-    page: (kind, of) => state.page(kind, of),
-    changes: state.changes,
-    close: () => state.close(),
-    async mutate(mutations, at) {
+    ...state,
+    async mutate(mutations, at, options) {
       const steps = await Promise.all(mutations.map((one) => withAudit(state, one, { actor, at })));
-      return state.mutate(steps.flat(), at);
+      return state.mutate(steps.flat(), at, options);
     },
   };
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openDatabase } from '@/lib/store/postgres/connection/connection';
+import { openDatabase, type Queries } from '@/lib/store/postgres/connection/connection';
 import {
   describeWithPostgres,
   openTestDatabase,
@@ -50,19 +50,28 @@ describeWithPostgres('connections to PostgreSQL', () => {
       bothHold = resolve;
     });
     let holders = 0;
-    const addInOrder = ([first, second]: [number, number]) =>
-      test.database.transaction(
+    let attempts = 0;
+    const add = (tx: Queries, id: number) =>
+      tx.runQuery({ text: 'UPDATE row SET n = n + 1 WHERE id = $1', values: [id] });
+    const addInOrder = ([first, second]: [number, number]) => {
+      let isRepeated = false;
+      return test.database.transaction(
         async (tx) => {
-          await tx.runQuery({ text: 'UPDATE row SET n = n + 1 WHERE id = $1', values: [first] });
+          attempts += 1;
+          // Repeated, it begins with the row that the other one holds: the two cannot stop each other again.
+          const [one, other] = isRepeated ? [second, first] : [first, second];
+          isRepeated = true;
+          await add(tx, one);
           holders += 1;
           if (holders >= 2) bothHold();
           await bothHeld;
-          await tx.runQuery({ text: 'UPDATE row SET n = n + 1 WHERE id = $1', values: [second] });
+          await add(tx, other);
         },
         { isRepeatable: true },
       );
+    };
     await Promise.all([addInOrder([10, 11]), addInOrder([11, 10])]);
-    expect(holders).toBe(3);
+    expect(attempts).toBe(3);
     const { rows } = await test.database.runQuery('SELECT n FROM row WHERE id IN (10, 11)');
     expect(rows).toEqual([{ n: 2 }, { n: 2 }]);
   });

@@ -8,6 +8,9 @@ export type OpenEmpty = () => Promise<Stores>;
 /** As `OpenEmpty`, of the event store alone. */
 export type OpenEvents = () => Promise<Pick<Stores, 'events' | 'close'>>;
 
+/** The same of the state store alone. */
+export type OpenEmptyState = () => Promise<Pick<Stores, 'state' | 'close'>>;
+
 export function tempDirectory(): { directory: string; remove(): void } {
   const directory = mkdtempSync(join(tmpdir(), 'tocsin-store-'));
   return { directory, remove: () => rmSync(directory, { recursive: true, force: true }) };

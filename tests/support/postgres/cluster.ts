@@ -18,8 +18,13 @@ import { join } from 'node:path';
 import { until } from '../until';
 
 export const FOLDER_VARIABLE = 'TOCSIN_TEST_PG_FOLDER';
+/** Process id of the test run: no server stays behind where it is killed. */
+export const OWNER_VARIABLE = 'TOCSIN_TEST_PG_OWNER';
 const URL_VARIABLE = 'TOCSIN_TEST_PG_URL';
 const INSTALLED = '/usr/lib/postgresql';
+/** Runs a server for as long as the process `$0` exists. */
+const WATCHED =
+  '"$@" & while [ -d /proc/$0 ] && kill -0 $! 2>/dev/null; do sleep 1; done; kill -QUIT $! 2>/dev/null; wait $!';
 const SETTINGS = {
   listen_addresses: '',
   fsync: 'off',
@@ -43,7 +48,11 @@ export type Cluster = {
 
 /** Why there is no PostgreSQL for tests; null where there is one. */
 export function missingPostgres(): string | null {
-  if (process.env[URL_VARIABLE]) return null;
+  return process.env[URL_VARIABLE] ? null : missingPrograms();
+}
+
+/** Why no server can be started here; null where one can. */
+export function missingPrograms(): string | null {
   if (findPrograms() === null)
     return `no PostgreSQL: install one (Debian: apt-get install postgresql) or set ${URL_VARIABLE}`;
   if (isRoot() && userId('postgres') === null)
@@ -92,7 +101,9 @@ export async function runServer(folder: string, settings: ClusterSettings = {}):
   const all = { ...SETTINGS, unix_socket_directories: folder, ...settings };
   const flags = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const user = isRoot() ? userId('postgres') : null;
-  const server = spawn(join(programs, 'postgres'), ['-D', data, ...flags], {
+  const owner = process.env[OWNER_VARIABLE] ?? `${process.pid}`;
+  const program = join(programs, 'postgres');
+  const server = spawn('/bin/sh', ['-c', WATCHED, owner, program, '-D', data, ...flags], {
     stdio: ['ignore', log, log],
     detached: true,
     ...(user ?? {}),
@@ -105,23 +116,29 @@ export async function runServer(folder: string, settings: ClusterSettings = {}):
   server.once('exit', (code) => {
     ended = `exit ${code}`;
   });
+  let isFailed = false;
   await until({ what: 'the test PostgreSQL takes connections' }, () => {
-    if (ended !== null)
-      throw new Error(`PostgreSQL: ${ended}\n${readFileSync(join(folder, 'server.log'), 'utf8')}`);
-    return readOr(join(data, 'postmaster.pid')).includes('ready');
+    isFailed = ended !== null;
+    return isFailed || readOr(join(data, 'postmaster.pid')).includes('ready');
   });
+  if (isFailed) throw new Error(`PostgreSQL: ${ended}\n${readOr(join(folder, 'server.log'))}`);
   const url = `postgres://postgres@${encodeURIComponent(folder)}/postgres`;
-  return { url, pid: server.pid ?? null };
+  return { url, pid: serverPid(folder) };
 }
 
 /** Ends the server of a folder, if one was started, and removes the folder. */
 export async function removeCluster(folder: string): Promise<void> {
-  const pid = Number(readOr(join(folder, 'data/postmaster.pid')).split('\n')[0]);
-  if (pid > 0) {
-    process.kill(pid, 'SIGQUIT');
+  const pid = serverPid(folder);
+  if (pid !== null) {
+    if (isAlive(pid)) process.kill(pid, 'SIGQUIT');
     await until({ what: 'the test PostgreSQL has ended' }, () => !isAlive(pid));
   }
   rmSync(folder, { recursive: true, force: true });
+}
+
+/** Of the server that runs in a folder, or that did not end cleanly. */
+function serverPid(folder: string): number | null {
+  return Number(readOr(join(folder, 'data/postmaster.pid')).split('\n')[0]) || null;
 }
 
 function startedIn(folder: string): Cluster | null {

@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FOLDER_VARIABLE, removeCluster } from './cluster';
+import { FOLDER_VARIABLE, OWNER_VARIABLE, removeCluster } from './cluster';
 
 let folder: string | null = null;
 
@@ -10,6 +10,7 @@ export function setup(): void {
   if (process.env[FOLDER_VARIABLE] !== undefined) return;
   folder = mkdtempSync(join(tmpdir(), 'tocsin-pg-'));
   process.env[FOLDER_VARIABLE] = folder;
+  process.env[OWNER_VARIABLE] = `${process.pid}`;
 }
 
 export async function teardown(): Promise<void> {

@@ -3,7 +3,7 @@ import {
   openDatabase,
   type PostgresDatabase,
 } from '../../../lib/store/postgres/connection/connection';
-import { missingPostgres, sharedCluster } from './cluster';
+import { missingPostgres, missingPrograms, sharedCluster } from './cluster';
 
 export type TestDatabase = {
   url: string;
@@ -35,13 +35,20 @@ export async function openTestDatabase(): Promise<TestDatabase> {
   };
 }
 
-const missing = missingPostgres();
-
 /**
  * `describe` for suites that need PostgreSQL. Left out, with the reason printed, where the machine has none; where CI is true
  * that is a failure.
  */
 export function describeWithPostgres(name: string, suite: () => void): void {
+  describeUnless(missingPostgres(), name, suite);
+}
+
+/** The same for suites that start a server of their own. */
+export function describeWithOwnPostgres(name: string, suite: () => void): void {
+  describeUnless(missingPrograms(), name, suite);
+}
+
+function describeUnless(missing: string | null, name: string, suite: () => void): void {
   if (missing !== null) {
     if (process.env.CI === 'true') throw new Error(missing);
     process.stderr.write(`${name} is left out: ${missing}\n`);

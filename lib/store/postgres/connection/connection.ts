@@ -1,9 +1,10 @@
 import type { Pool, PoolClient } from 'pg';
 import { AppError } from '../../../kit/errors';
 import type { Logger } from '../../../kit/logger';
+import { describeAddress } from './address';
 import { POSTGRES_LIMITS, type PostgresLimits, REPEATED_TRANSACTIONS } from './limits';
 import { loadDriver } from './load-driver';
-import { codeOf, isUndone, toPostgresError } from './postgres-errors';
+import { codeOf, isOfStandby, isUndone, toPostgresError } from './postgres-errors';
 import { valueTypes } from './value-types';
 
 /** A named one is planned once per connection; of one name there is one text. */
@@ -34,6 +35,7 @@ export type PostgresDatabase = Queries & {
   transaction<T>(work: (queries: Queries) => Promise<T>, options?: TransactionOptions): Promise<T>;
   /** Runs `work` on one connection outside a transaction, for session locks and migrations: never through a pooler. */
   onOneConnection<T>(work: (queries: Queries) => Promise<T>): Promise<T>;
+  /** Finishes accepted calls and refuses new ones as `unavailable`. */
   close(): Promise<void>;
 };
 
@@ -74,7 +76,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<PostgresDa
     settings: TransactionOptions['settings'],
   ): Promise<T> {
     const client = await connectClient(pool, place);
-    let broken: Error | undefined;
+    let broken: AppError | Error | undefined;
     try {
       const queries = queriesOf(client);
       await queries.runQuery(beginText(limits, settings));
@@ -82,35 +84,58 @@ export async function openDatabase(options: DatabaseOptions): Promise<PostgresDa
       await commit(client, place);
       return result;
     } catch (error) {
-      broken = await rollBack(client);
+      broken = (await rollBack(client)) ?? (isOfStandby(error) ? error : undefined);
       throw error;
     } finally {
       client.release(broken);
     }
   }
 
+  const calls = createCallCounter(place);
   return {
     place,
-    runQuery: queriesOf(pool).runQuery,
-    async transaction(work, { isRepeatable = false, settings } = {}) {
-      for (let attempt = 1; ; attempt += 1) {
-        try {
-          return await runOnce(work, settings);
-        } catch (error) {
-          if (!isRepeatable || !isUndone(error) || attempt > REPEATED_TRANSACTIONS) throw error;
+    runQuery: (statement) => calls.run(() => queriesOf(pool).runQuery(statement)),
+    transaction: (work, { isRepeatable = false, settings } = {}) =>
+      calls.run(async () => {
+        for (let attempt = 1; ; attempt += 1) {
+          try {
+            return await runOnce(work, settings);
+          } catch (error) {
+            if (!isRepeatable || !isUndone(error) || attempt > REPEATED_TRANSACTIONS) throw error;
+          }
         }
-      }
+      }),
+    onOneConnection: (work) =>
+      calls.run(async () => {
+        const client = await connectClient(pool, place);
+        try {
+          return await work(queriesOf(client));
+        } finally {
+          // A session lock or setting must not reach the next user of the connection.
+          client.release(true);
+        }
+      }),
+    close: () => calls.close(() => pool.end()),
+  };
+}
+
+/** Lets accepted calls finish before the pool is closed, which would leave those that wait for a connection without an answer. */
+function createCallCounter(place: string) {
+  const running = new Set<Promise<unknown>>();
+  let closing: Promise<void> | undefined;
+  return {
+    run<T>(call: () => Promise<T>): Promise<T> {
+      if (closing) return Promise.reject(new AppError('unavailable', `${place} is closed`));
+      const run = call();
+      running.add(run);
+      const end = () => void running.delete(run);
+      run.then(end, end);
+      return run;
     },
-    async onOneConnection(work) {
-      const client = await connectClient(pool, place);
-      try {
-        return await work(queriesOf(client));
-      } finally {
-        // A session lock or setting must not reach the next user of the connection.
-        client.release(true);
-      }
+    close(end: () => Promise<void>): Promise<void> {
+      closing ??= Promise.allSettled(running).then(end);
+      return closing;
     },
-    close: () => pool.end(),
   };
 }
 
@@ -193,19 +218,4 @@ function toConfig(statement: Statement | string, withNames: boolean) {
     ...(values === undefined ? {} : { values: [...values] }),
     ...(name === undefined || !withNames ? {} : { name }),
   };
-}
-
-/** An address as it may be shown: without password and parameters. Throws AppError `invalid_input` for no address. */
-function describeAddress(url: string): string {
-  const parsed = URL.canParse(url) ? new URL(url) : null;
-  if (!parsed || !/^postgres(ql)?:$/.test(parsed.protocol))
-    throw new AppError(
-      'invalid_input',
-      'the address of the database must look like postgres://user@host:5432/database',
-    );
-  const host =
-    decodeURIComponent(parsed.hostname) || parsed.searchParams.get('host') || 'localhost';
-  const port = parsed.port === '' ? '' : `:${parsed.port}`;
-  const user = parsed.username === '' ? '' : `${decodeURIComponent(parsed.username)}@`;
-  return `PostgreSQL ${user}${host}${port}${decodeURIComponent(parsed.pathname)}`;
 }

@@ -22,6 +22,10 @@ const MEANINGS: Record<string, Meaning> = {
   '57P03': { code: 'unavailable' },
   '25P03': { code: 'unavailable' },
   '25P04': { code: 'unavailable' },
+  '22021': {
+    code: 'invalid_input',
+    hint: 'a text contains the character U+0000, which PostgreSQL cannot store',
+  },
   '25006': {
     code: 'unavailable',
     hint: 'the database is read-only, so it is a standby: give the address of the primary',
@@ -74,6 +78,11 @@ export function toPostgresError(error: unknown, place: string): AppError {
 export function isUndone(error: unknown): boolean {
   const code = isAppError(error) ? codeOf(error.cause) : codeOf(error);
   return code === '40P01' || code === '40001';
+}
+
+/** Whether the server became a standby: a new connection may reach the primary. */
+export function isOfStandby(error: unknown): error is AppError {
+  return isAppError(error) && codeOf(error.cause) === '25006';
 }
 
 /** The SQLSTATE or the code of Node; empty without one. */

@@ -34,9 +34,6 @@ export const STORE_LIMITS: StoreLimits = {
 export const WRITER_IN_FLIGHT = 8;
 export const READER_THREADS = 1;
 
-export const CHANGES_LIMIT = 5_000;
-export const STATE_PAGE_LIMIT = 1_000;
-
 /** A session takes up to six rows with it: body, frames and join keys. */
 export const RETENTION_STEP_SESSIONS = Math.floor(RETENTION_STEP_ROWS / 6);
 /** A health event takes up to five rows with it: its join keys. */

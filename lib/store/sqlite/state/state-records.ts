@@ -1,16 +1,19 @@
-import { AppError } from '../../../kit/errors';
+import { assertApplicable, logShorter } from '../../shared/mutation-checks';
+import {
+  AFTER_EVERY_ID,
+  boundedCount,
+  CHANGES_LIMIT,
+  STATE_PAGE_LIMIT,
+  type StatePage,
+  type StateRow,
+  toStored,
+} from '../../shared/state-rows';
 import type { StateKinds } from '../../state-kinds';
-import type { Change, Mutation, StateKind, Stored } from '../../state-store';
+import type { Change, Fence, Mutation, NodeRow, StateKind, Stored } from '../../state-store';
 import type { Db } from '../file/database';
-import { CHANGES_LIMIT, STATE_PAGE_LIMIT } from '../file/limits';
 import { toStoreError } from '../file/sqlite-errors';
-
-export type StatePage = { group?: string; before?: string; limit: number };
-
-/** Sorts after every id made of printable characters. */
-const AFTER_EVERY_ID = '\u{10ffff}';
-
-type Row = { id: string; grp: string; version: number; updatedAt: number; json: string };
+import { LeaseRows, type LeaseTaking } from './lease-rows';
+import { NodeRows } from './node-rows';
 
 /** Entities and their change log, synchronous. An entity's version is the seq of the change that wrote it, so none is used twice. */
 export class StateRecords {
@@ -18,10 +21,15 @@ export class StateRecords {
 
   private readonly sql;
 
+  private readonly leases: LeaseRows;
+
+  private readonly nodes: NodeRows;
+
   constructor(db: Db) {
     this.db = db;
-
     this.sql = statements(db);
+    this.leases = this.guard(() => new LeaseRows(db));
+    this.nodes = this.guard(() => new NodeRows(db));
   }
 
   get<K extends StateKind>(kind: K, id: string): Stored<StateKinds[K]> | null {
@@ -59,7 +67,7 @@ export class StateRecords {
 
   /** By id, descending. */
   page<K extends StateKind>(kind: K, of: StatePage): Array<Stored<StateKinds[K]>> {
-    const size = Math.max(1, Math.min(STATE_PAGE_LIMIT, Math.floor(of.limit)));
+    const size = boundedCount(of.limit, STATE_PAGE_LIMIT);
     const before = of.before ?? AFTER_EVERY_ID;
     const rows = this.guard(() =>
       of.group === undefined
@@ -70,10 +78,11 @@ export class StateRecords {
   }
 
   /** Returns the seq of the last change row; the latest one where nothing changed. */
-  mutate(mutations: Mutation[], at: number): number {
+  mutate(mutations: Mutation[], at: number, fence?: Fence): number {
     return this.guard(() =>
       this.db
         .transaction(() => {
+          if (fence) this.leases.assertHeld(fence);
           for (const mutation of mutations) this.apply(mutation, at);
           return this.latest();
         })
@@ -82,8 +91,13 @@ export class StateRecords {
   }
 
   since(seq: number, limit: number): Change[] {
-    const size = Math.max(1, Math.min(CHANGES_LIMIT, Math.floor(limit)));
-    return this.guard(() => this.sql.since.all(seq, size));
+    const size = boundedCount(limit, CHANGES_LIMIT);
+    return this.guard(() => {
+      const changes = this.sql.since.all(seq, size);
+      const latest = changes.length > 0 ? seq : this.latest();
+      if (latest < seq) throw logShorter(seq, latest);
+      return changes;
+    });
   }
 
   latest(): number {
@@ -99,24 +113,42 @@ export class StateRecords {
     return this.guard(() => this.sql.trim.run(before).changes);
   }
 
+  takeLease(taking: LeaseTaking, now: number): number | null {
+    return this.guard(() => this.leases.take(taking, now));
+  }
+
+  renewLease(renewal: Parameters<LeaseRows['renew']>[0], now: number): boolean {
+    return this.guard(() => this.leases.renew(renewal, now));
+  }
+
+  giveLease(name: string, token: number): void {
+    this.guard(() => this.leases.give(name, token));
+  }
+
+  putNode(node: NodeRow, now: number): void {
+    this.guard(() => this.nodes.put(node, now));
+  }
+
+  listNodes(): ReturnType<NodeRows['list']> {
+    return this.guard(() => this.nodes.list());
+  }
+
+  removeNode(id: string): void {
+    this.guard(() => this.nodes.remove(id));
+  }
+
+  trimNodes(before: number): number {
+    return this.guard(() => this.nodes.trim(before));
+  }
+
   private apply(mutation: Mutation, at: number): void {
     const { kind, id, op } = mutation;
     const stored = this.sql.get.get(kind, id);
+    assertApplicable(mutation, stored);
     if (op === 'delete') {
       if (stored) this.remove(mutation, at);
       return;
     }
-    const name = `${kind} ${id}`;
-    if (op === 'insert' && stored) throw new AppError('conflict', `${name} exists already`);
-    if (op === 'update' && !stored) throw new AppError('not_found', `${name} does not exist`);
-    if (op === 'update' && stored?.version !== mutation.version)
-      throw new AppError(
-        'conflict',
-        `${name} was changed by someone else meanwhile: read it again`,
-        {
-          details: { expected: mutation.version, found: stored?.version },
-        },
-      );
     const json = JSON.stringify(mutation.value);
     const group = mutation.group ?? stored?.grp ?? '';
     if (stored && stored.json === json && stored.grp === group) return;
@@ -138,38 +170,33 @@ export class StateRecords {
   }
 }
 
-const toStored = <K extends StateKind>({ id, version, updatedAt, json }: Row) => ({
-  id,
-  version,
-  updatedAt,
-  value: JSON.parse(json) as StateKinds[K],
-});
-
 function statements(db: Db) {
   const columns = 'id, grp, version, updated_at AS updatedAt, json';
   return {
-    get: db.prepare<[string, string], Row>(
+    get: db.prepare<[string, string], StateRow>(
       `SELECT ${columns} FROM entity WHERE kind = ? AND id = ?`,
     ),
-    list: db.prepare<[string], Row>(`SELECT ${columns} FROM entity WHERE kind = ? ORDER BY id`),
-    getMany: db.prepare<[string, string], Row>(
+    list: db.prepare<[string], StateRow>(
+      `SELECT ${columns} FROM entity WHERE kind = ? ORDER BY id`,
+    ),
+    getMany: db.prepare<[string, string], StateRow>(
       `SELECT ${columns} FROM entity WHERE kind = ? AND id IN (SELECT value FROM json_each(?)) ORDER BY id`,
     ),
-    listGroups: db.prepare<[string, string], Row>(
+    listGroups: db.prepare<[string, string], StateRow>(
       `SELECT ${columns} FROM entity WHERE kind = ? AND grp IN (SELECT value FROM json_each(?)) ORDER BY id`,
     ),
-    newest: db.prepare<[string, string, string], Row>(
+    newest: db.prepare<[string, string, string], StateRow>(
       `SELECT e.id, e.grp, e.version, e.updated_at AS updatedAt, e.json
        FROM (SELECT DISTINCT value AS grp FROM json_each(?)) j
        JOIN entity e ON e.kind = ? AND e.id = (SELECT max(id) FROM entity WHERE kind = ? AND grp = j.grp)`,
     ),
-    listGroup: db.prepare<[string, string], Row>(
+    listGroup: db.prepare<[string, string], StateRow>(
       `SELECT ${columns} FROM entity WHERE kind = ? AND grp = ? ORDER BY id`,
     ),
-    page: db.prepare<[string, string, number], Row>(
+    page: db.prepare<[string, string, number], StateRow>(
       `SELECT ${columns} FROM entity WHERE kind = ? AND id < ? ORDER BY id DESC LIMIT ?`,
     ),
-    pageGroup: db.prepare<[string, string, string, number], Row>(
+    pageGroup: db.prepare<[string, string, string, number], StateRow>(
       `SELECT ${columns} FROM entity WHERE kind = ? AND grp = ? AND id < ? ORDER BY id DESC LIMIT ?`,
     ),
     put: db.prepare('INSERT OR REPLACE INTO entity VALUES (?, ?, ?, ?, ?, ?)'),

@@ -51,7 +51,11 @@ export function assembleStores(
       clock,
       lockMs: limits?.lockMs ?? STORE_LIMITS.lockMs,
     }),
-    state: sqliteStateStore(whileOpen('state', writer), () => closeOne('state')),
+    state: sqliteStateStore({
+      writer: whileOpen('state', writer),
+      close: () => closeOne('state'),
+      clock,
+    }),
     backup: (files) => writer.call('backup', files),
     progress: () => writer.call('progress'),
     checkWritable: () => writer.call('checkWritable'),

@@ -17,10 +17,11 @@ import type { RowGroup } from '../../shared/explorer/facet-plan';
 import type { RowWindow } from '../../shared/explorer/facet-rows';
 import type { WindowOfRows } from '../../shared/explorer/read-facets';
 import type { SessionSearch } from '../../shared/session-filter';
-import type { Mutation, StateKind } from '../../state-store';
+import type { StatePage } from '../../shared/state-rows';
+import type { Fence, Mutation, NodeRow, StateKind } from '../../state-store';
 import type { StoreProgress } from '../../stores';
 import { type BatchTexts, parseTexts } from '../events/batch-texts';
-import type { StatePage } from '../state/state-records';
+import type { LeaseTaking } from '../state/lease-rows';
 import type { BackupFiles, ReadableDatabase, WritableDatabases } from './open-databases';
 
 /** The methods of the writer's thread. `stopping` ends a retention run between two of its steps. */
@@ -88,11 +89,20 @@ export function writerMethods(databases: WritableDatabases, stopping: AbortSigna
     list: (kind: StateKind, group?: string | readonly string[]) => state.list(kind, group),
     newest: (kind: StateKind, groups: readonly string[]) => state.newest(kind, groups),
     page: (kind: StateKind, of: StatePage) => state.page(kind, of),
-    mutate: (mutations: Mutation[], at: number) => state.mutate(mutations, at),
+    mutate: (mutations: Mutation[], at: number, fence?: Fence) =>
+      state.mutate(mutations, at, fence),
     since: (seq: number, limit: number) => state.since(seq, limit),
     latest: () => state.latest(),
     oldest: () => state.oldest(),
     trim: (before: number) => state.trim(before),
+    takeLease: (taking: LeaseTaking, now: number) => state.takeLease(taking, now),
+    renewLease: (renewal: Omit<LeaseTaking, 'holder'> & { token: number }, now: number) =>
+      state.renewLease(renewal, now),
+    giveLease: (name: string, token: number) => state.giveLease(name, token),
+    putNode: (node: NodeRow, now: number) => state.putNode(node, now),
+    listNodes: () => state.listNodes(),
+    removeNode: (id: string) => state.removeNode(id),
+    trimNodes: (before: number) => state.trimNodes(before),
   };
 }
 export type WriterMethods = ReturnType<typeof writerMethods>;

@@ -12,7 +12,7 @@ const untilStored = <T>(call: () => Promise<T>): Promise<T> =>
   until({ what: 'the batch is stored', withinMs: 240_000 }, call);
 
 const events = await untilStored(() =>
-  openPostgresEventStore({ url, clock: systemClock, poolSize: 4 }),
+  openPostgresEventStore({ url, clock: systemClock, migrates: true, poolSize: 4 }),
 );
 for (let start = Number(first); start < Number(units); start += UNITS_PER_BATCH) {
   const end = Math.min(Number(units), start + UNITS_PER_BATCH);
