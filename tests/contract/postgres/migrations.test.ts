@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { manualClock } from '@/lib/kit/clock';
 import {
   checkSchema,
+  countPending,
   findVersion,
   migrateSchema,
   type SchemaStep,
+  waitForSchema,
 } from '@/lib/store/postgres/connection/migrations';
 import {
   describeWithPostgres,
@@ -24,6 +27,11 @@ const third: SchemaStep = {
   sql: (schema) => `ALTER TABLE ${schema}.item DROP COLUMN old`,
 };
 
+const fourth: SchemaStep = {
+  kind: 'expand',
+  sql: (schema) => `CREATE INDEX ON ${schema}.item (new)`,
+};
+
 describeWithPostgres('migrations of a PostgreSQL schema', () => {
   let test: TestDatabase;
   beforeAll(async () => {
@@ -34,7 +42,7 @@ describeWithPostgres('migrations of a PostgreSQL schema', () => {
   it('does every step of an empty schema once, however many processes begin at once', async () => {
     const plan = { schema: 'many', steps: [first, second] };
     const done = await Promise.all([1, 2, 3, 4].map(() => migrateSchema(test.database, plan)));
-    expect(done).toEqual(Array(4).fill({ version: 2, needed: 0 }));
+    expect(done).toEqual(Array(4).fill({ done: [1, 2], needed: 0 }));
     const { rows } = await test.database.runQuery(
       'SELECT version, kind FROM many.migration ORDER BY version',
     );
@@ -47,20 +55,18 @@ describeWithPostgres('migrations of a PostgreSQL schema', () => {
   it('goes on where it stopped, and waits to be asked before it takes something away', async () => {
     const known = (steps: SchemaStep[]) => ({ schema: 'grown', steps });
     const { database } = test;
-    expect(await findVersion(database, 'grown')).toEqual({ version: 0, needed: 0 });
+    const all = known([first, second, third, fourth]);
+    expect(await findVersion(database, 'grown')).toEqual({ done: [], needed: 0 });
     await migrateSchema(database, known([first]));
-    expect(await migrateSchema(database, known([first, second, third]))).toEqual({
-      version: 2,
-      needed: 0,
-    });
+    expect(await migrateSchema(database, all)).toEqual({ done: [1, 2, 4], needed: 0 });
     // One that knows fewer steps goes on working beside it.
-    expect(await checkSchema(database, known([first]))).toEqual({ version: 2, needed: 0 });
-    expect(await checkSchema(database, known([first, second, third]))).toMatchObject({
-      version: 2,
+    expect(await checkSchema(database, known([first]))).toMatchObject({ needed: 0 });
+    const found = await checkSchema(database, all);
+    expect(countPending(all, found)).toEqual({ expand: 0, contract: 1 });
+    expect(await migrateSchema(database, all, { withContract: true })).toEqual({
+      done: [1, 2, 3, 4],
+      needed: 3,
     });
-    expect(
-      await migrateSchema(database, known([first, second, third]), { withContract: true }),
-    ).toEqual({ version: 3, needed: 3 });
     await expect(checkSchema(database, known([first, second]))).rejects.toMatchObject({
       code: 'conflict',
       retryable: false,
@@ -68,6 +74,26 @@ describeWithPostgres('migrations of a PostgreSQL schema', () => {
     await expect(migrateSchema(database, known([first]))).rejects.toMatchObject({
       code: 'conflict',
     });
+    expect(await checkSchema(database, known([first, second, third]))).toMatchObject({ needed: 3 });
+  });
+
+  it('makes an empty schema as it is now, without waiting to be asked', async () => {
+    const plan = { schema: 'fresh', steps: [first, second, third, fourth] };
+    expect(await migrateSchema(test.database, plan)).toEqual({ done: [1, 2, 3, 4], needed: 3 });
+  });
+
+  it('waits for another process that is about to make the schema, and not for ever', async () => {
+    const clock = manualClock();
+    const plan = { schema: 'awaited', steps: [first] };
+    const waited = waitForSchema(test.database, plan, { clock, limitMs: 60_000 });
+    await migrateSchema(test.database, plan);
+    const moved = setInterval(() => clock.advance(1_000), 10);
+    expect(await waited).toMatchObject({ done: [1] });
+    const none = { schema: 'never', steps: [first] };
+    await expect(
+      waitForSchema(test.database, none, { clock, limitMs: 5_000 }),
+    ).rejects.toMatchObject({ code: 'unavailable' });
+    clearInterval(moved);
   });
 
   it('does a step as a whole or not at all', async () => {
@@ -77,7 +103,7 @@ describeWithPostgres('migrations of a PostgreSQL schema', () => {
     };
     const plan = { schema: 'whole', steps: [first, broken] };
     await expect(migrateSchema(test.database, plan)).rejects.toMatchObject({ code: 'internal' });
-    expect(await findVersion(test.database, 'whole')).toEqual({ version: 1, needed: 0 });
+    expect(await findVersion(test.database, 'whole')).toEqual({ done: [1], needed: 0 });
     expect(
       (await test.database.runQuery(`SELECT to_regclass('whole.half')::text AS found`)).rows,
     ).toEqual([{ found: null }]);

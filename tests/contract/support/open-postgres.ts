@@ -28,7 +28,7 @@ export function postgresEvents() {
     return test.url;
   };
   const openOne = async () =>
-    openPostgresEventStore({ url: await url(), clock: systemClock, poolSize: 6 });
+    openPostgresEventStore({ url: await url(), clock: systemClock, migrates: true, poolSize: 6 });
   const openEmpty: OpenEvents = async () => {
     const events = await openOne();
     await test?.database.runQuery(

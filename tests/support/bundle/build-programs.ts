@@ -21,6 +21,7 @@ const ENTRIES = [
   'tests/acceptance/support/cut-off-child.ts',
   'tests/acceptance/support/ingest-child.ts',
   'tests/contract/support/append-forever.ts',
+  'tests/soak/support/postgres/writer.ts',
 ];
 
 /** Files of the bundle find what lies beside their sources. */

@@ -1,12 +1,15 @@
 import type { SessionRecord } from '../../../domain/sessions/session';
 import type { Clock } from '../../../kit/clock';
-import type { Logger } from '../../../kit/logger';
 import type { EventStore } from '../../event-store';
 import { type ExplorerCalls, readFacets } from '../../shared/explorer/read-facets';
 import { readPage } from '../../shared/explorer/read-page';
 import { keysOfRecord } from '../../shared/related-match';
-import { openDatabase, type PostgresDatabase } from '../connection/connection';
-import { migrateSchema } from '../connection/migrations';
+import {
+  type DatabaseOptions,
+  openDatabase,
+  type PostgresDatabase,
+} from '../connection/connection';
+import { migrateSchema, waitForSchema } from '../connection/migrations';
 import { eraseSlice } from './erase/erase-slices';
 import { createExclusiveTransactions } from './exclusive-transactions';
 import { findText, isSparse, readTitles, scanWindow } from './explorer/explorer-reads';
@@ -40,38 +43,46 @@ const POOL_SIZE = 10;
 const INTERNING_POOL_SIZE = 2;
 const LANES = 4;
 
-export type PostgresEventStoreOptions = {
-  /** postgres://user:password@host:port/database */
-  url: string;
-  clock: Clock;
-  logger?: Logger | undefined;
+export type PostgresEventStoreOptions = Omit<DatabaseOptions, 'poolSize'> & {
   poolSize?: number | undefined;
+  /** Past a pooler, for migrations; where it is absent, `url`. */
+  directUrl?: string | undefined;
+  /** Brings the schema up to date; otherwise another process must have done so, or do it within `schemaWaitMs` (default 0). */
+  migrates: boolean;
+  schemaWaitMs?: number | undefined;
+  clock: Clock;
   /** How many writers add to the tallies of a target without waiting for each other, 1 to 16. */
   lanes?: number | undefined;
-  /** False behind a pooler that cannot keep named statements. */
-  prepare?: boolean | undefined;
 };
 
-/** Opens the event store of a database, migrated to this version, with partitions for the days around now. */
+/** Opens the event store of a database. Errors: those of `migrateSchema` and `waitForSchema`. */
 export async function openPostgresEventStore(
   options: PostgresEventStoreOptions,
 ): Promise<EventStore> {
-  const { url, prepare, logger, clock } = options;
-  const database = await openDatabase({
-    url,
-    prepare,
-    logger,
-    poolSize: options.poolSize ?? POOL_SIZE,
-  });
-  const interning = await openDatabase({ url, prepare, logger, poolSize: INTERNING_POOL_SIZE });
+  const { clock } = options;
+  if (options.migrates) await migrateDirectly(options);
+  const database = await openDatabase({ ...options, poolSize: options.poolSize ?? POOL_SIZE });
+  const interning = await openDatabase({ ...options, poolSize: INTERNING_POOL_SIZE });
   try {
-    await migrateSchema(database, EVENTS_PLAN);
-    await addPartitions(database, clock.now());
+    const limitMs = options.schemaWaitMs ?? 0;
+    await waitForSchema(database, EVENTS_PLAN, { clock, limitMs });
   } catch (error) {
     await Promise.all([database.close(), interning.close()]);
     throw error;
   }
   return eventStoreOf({ database, interning, clock, lanes: options.lanes ?? LANES });
+}
+
+/** On a connection of its own, which is closed afterwards. Also makes the parts of the days around now. */
+async function migrateDirectly(options: PostgresEventStoreOptions): Promise<void> {
+  const url = options.directUrl ?? options.url;
+  const database = await openDatabase({ ...options, url, poolSize: 1 });
+  try {
+    await migrateSchema(database, EVENTS_PLAN);
+    await addPartitions(database, options.clock.now());
+  } finally {
+    await database.close();
+  }
 }
 
 type Parts = {

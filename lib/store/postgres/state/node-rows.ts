@@ -1,8 +1,20 @@
+import { AppError } from '../../../kit/errors';
 import type { NodeRow, Nodes } from '../../state-store';
 import type { Queries } from '../connection/connection';
 
 /** The database's clock, epoch ms. */
-export const NOW_MS = 'floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint';
+const NOW_MS = 'floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint';
+
+/** The time by the clock of the database, epoch ms. */
+export async function readNow(queries: Queries): Promise<number> {
+  const { rows } = await queries.runQuery<{ now: number }>({
+    name: 'store-now',
+    text: `SELECT ${NOW_MS} AS now`,
+  });
+  const [row] = rows;
+  if (!row) throw new AppError('unavailable', 'the database does not answer with its time');
+  return row.now;
+}
 
 /** Running processes, seen by the clock of the database. */
 export function createNodeRows(queries: Queries, schema: string): Nodes {

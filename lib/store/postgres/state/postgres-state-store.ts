@@ -7,11 +7,11 @@ import {
   openDatabase,
   type PostgresDatabase,
 } from '../connection/connection';
-import { checkSchema, migrateSchema, type SchemaPlan } from '../connection/migrations';
+import { migrateSchema, type SchemaPlan, waitForSchema } from '../connection/migrations';
 import { listenForNotifications } from '../connection/notifications';
 import { EntityReads } from './entity-reads';
 import { createLeaseRows } from './lease-rows';
-import { createNodeRows, NOW_MS } from './node-rows';
+import { createNodeRows, readNow } from './node-rows';
 import { STATE_STEPS } from './state-schema';
 import { StateWrites } from './state-writes';
 
@@ -20,8 +20,9 @@ export type PostgresStateOptions = DatabaseOptions & {
   directUrl?: string | undefined;
   /** Of the schemas' names: `<prefix>_state` and `<prefix>_events`. Default `tocsin`. */
   prefix?: string | undefined;
-  /** Brings the schema up to date; otherwise it must be. */
+  /** Brings the schema up to date; otherwise another process must have done so, or do it within `schemaWaitMs` (default 0). */
   migrates: boolean;
+  schemaWaitMs?: number | undefined;
   clock: Clock;
   /** 0…1. */
   random(): number;
@@ -29,18 +30,19 @@ export type PostgresStateOptions = DatabaseOptions & {
 };
 
 /** The schema's name is also that of the channel on which its writes are announced; so it is for events. */
-function statePlan(prefix = 'tocsin'): SchemaPlan {
+export function statePlan(prefix = 'tocsin'): SchemaPlan {
   return { schema: `${prefix}_state`, steps: STATE_STEPS };
 }
 
-/** Opens the state store of a database. Errors: those of `migrateSchema` and `checkSchema`. */
+/** Opens the state store of a database. Errors: those of `migrateSchema` and `waitForSchema`. */
 export async function openPostgresState(options: PostgresStateOptions): Promise<StateStore> {
   const plan = statePlan(options.prefix);
   const direct = options.directUrl ?? options.url;
   if (options.migrates) await migrateDirectly(options, plan);
   const database = await openDatabase(options);
   try {
-    await checkSchema(database, plan);
+    const limitMs = options.schemaWaitMs ?? 0;
+    await waitForSchema(database, plan, { clock: options.clock, limitMs });
   } catch (error) {
     await database.close();
     throw error;
@@ -87,10 +89,7 @@ function createStore(
     },
     leases: createLeaseRows(database, schema),
     nodes: createNodeRows(database, schema),
-    async now() {
-      const { rows } = await database.runQuery<{ now: number }>(`SELECT ${NOW_MS} AS now`);
-      return rows[0]?.now ?? options.clock.now();
-    },
+    now: () => readNow(database),
     onHint(listener) {
       stopListening ??= listen(options, hints.send);
       return hints.listen(listener);
