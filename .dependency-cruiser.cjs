@@ -189,7 +189,7 @@ const forbidden = [
       'lib/store/open-stores.ts chooses the engine, and an installation with SQLite loads nothing of PostgreSQL. Only its tests and benches may see its inside.',
     from: {
       pathNot:
-        '^(lib/store/postgres/|lib/store/open-stores\\.ts|tests/contract/postgres|tests/support/postgres/|tests/soak/|bench/)',
+        '^(lib/store/postgres/|lib/store/open-stores\\.ts|tests/contract/(postgres|support/open-postgres)|tests/support/postgres/|tests/soak/|bench/)',
     },
     to: { path: '^lib/store/postgres/' },
   },

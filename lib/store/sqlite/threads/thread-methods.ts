@@ -90,6 +90,14 @@ export function writerMethods(databases: WritableDatabases, stopping: AbortSigna
         await Promise.race([transaction.ended(), stopped]);
       return transaction.isOpen ? false : databases.writeBack(rewrite);
     },
+    ...stateMethods(state),
+  };
+}
+export type WriterMethods = ReturnType<typeof writerMethods>;
+
+/** What the writer's thread does with state: it is small, and a read sees every write before it. */
+function stateMethods(state: WritableDatabases['state']) {
+  return {
     get: (kind: StateKind, id: string) => state.get(kind, id),
     getMany: (kind: StateKind, ids: readonly string[]) => state.getMany(kind, ids),
     list: (kind: StateKind, group?: string | readonly string[]) => state.list(kind, group),
@@ -111,7 +119,6 @@ export function writerMethods(databases: WritableDatabases, stopping: AbortSigna
     trimNodes: (before: number) => state.trimNodes(before),
   };
 }
-export type WriterMethods = ReturnType<typeof writerMethods>;
 
 /** The methods of a reader's thread. Each reads one snapshot. */
 export function readerMethods({ events, explorer }: ReadableDatabase) {

@@ -1,5 +1,5 @@
 import { foldConnections } from '../../../../lib/collect/fold-connections';
-import { joinBatch, joinKeysOf } from '../../../../lib/collect/join-events';
+import { joinBatch, joinKeysOf, lookUpAhead } from '../../../../lib/collect/join-events';
 import { applyEvents, isUnchanged } from '../../../../lib/collect/stamp-session';
 import type { StoredHealthEvent } from '../../../../lib/domain/sessions/health-event';
 import type { SessionRecord } from '../../../../lib/domain/sessions/session';
@@ -19,9 +19,10 @@ export function joinAndAppend(
   store: EventStore,
   rows: { sessions: SessionRecord[]; events: StoredHealthEvent[] },
 ) {
-  return store.exclusively(joinKeysOf(rows), async (transaction) => {
+  const keys = joinKeysOf(rows);
+  return store.exclusively(keys, async (transaction) => {
     const slices = createTimeSlices(systemClock);
-    const joined = await joinBatch(transaction, rows, slices);
+    const joined = await joinBatch(lookUpAhead(transaction, keys), rows, slices);
     const events = rows.events.filter((event) => !joined.storedEvents.has(event.id));
     const arrived = rows.sessions.filter(({ id }) => !joined.storedSessions.has(id));
     const touched = new Map<string, SessionRecord>();
