@@ -28,6 +28,7 @@ const own: RuleView = {
   builtIn: false,
   provisioned: false,
   text: '',
+  unwatched: null,
   firing: 0,
   createdAt: '2025-09-08T03:12:00.000Z',
 };
@@ -65,7 +66,7 @@ describe('a rule about a health endpoint', () => {
 describe('the form of a rule', () => {
   it('returns the rule that it was filled from', () => {
     const read = readRule(ruleDraftOf(own));
-    const { id, builtIn, provisioned, text, firing, createdAt, ...sent } = own;
+    const { id, builtIn, provisioned, text, firing, unwatched, createdAt, ...sent } = own;
     expect(read).toEqual({ ok: true, rule: sent });
   });
 

@@ -1,4 +1,5 @@
 import { toRecord } from '../domain/classify/to-record';
+import { isSpelledOtherwise } from '../domain/polls/named-apart';
 import type { FinishedSession } from '../domain/sessions/finished-session';
 import type { StoredHealthEvent } from '../domain/sessions/health-event';
 import type { SessionRecord } from '../domain/sessions/session';
@@ -75,7 +76,7 @@ export async function prepareBatch(intake: Intake, tools: Tools): Promise<Prepar
   });
 
   const touched = touchedBy(fresh, joined);
-  const polled = intake.polled.filter(({ targetId }) => targetCache.target(targetId) !== null);
+  const polled = intake.polled.filter((one) => isNewName(one, targetCache));
   const all = [...arrived, ...touched, ...fresh, ...polled];
   await labelWatch.load(all.map(({ targetId }) => targetId ?? NO_TARGET));
   await boundEvents(fresh, labels, slices);
@@ -138,6 +139,13 @@ export async function prepareBatch(intake: Intake, tools: Tools): Promise<Prepar
       for (const [id, seen] of plan.instances) targetCache.instances.set(id, seen);
     },
   };
+}
+
+/** A health endpoint that spells a known version otherwise (v1.2.3 for 1.2.3) names no new one: the overview says that it does. */
+function isNewName({ targetId, version }: PolledVersion, targetCache: TargetCache): boolean {
+  if (targetCache.target(targetId) === null) return false;
+  const known = targetCache.releasesOf(targetId);
+  return !known.some(({ value }) => isSpelledOtherwise(value.version, version));
 }
 
 /** New sessions with their frames, and stored ones that read differently now. */

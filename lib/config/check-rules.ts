@@ -3,6 +3,7 @@ import type { ConfigOwnRule } from '../contract/config/config-rules';
 import { nearest } from '../domain/nearest';
 import { defaultRules } from '../domain/rules/default-rules';
 import { isRuleMeasured, ruleProblem } from '../domain/rules/rule-problem';
+import { unwatchedReason } from '../domain/rules/unwatched';
 import { DEFAULT_SETTINGS } from '../domain/targets/settings';
 import type { Problem } from './problems/problem';
 import { isBuiltIn, ownRule } from './rule-of';
@@ -38,6 +39,12 @@ function findRuleProblem(file: ConfigFile, rule: ConfigOwnRule): string | null {
       (environment === undefined || target.environment === environment),
   );
   const { measure, thresholdBp } = rule;
+  const unwatched = unwatchedReason(
+    rule,
+    meant.flatMap(({ poll }) => poll ?? []),
+  );
+  // For other targets than those that the file defines it may be right.
+  if (name !== undefined && meant.length > 0 && unwatched !== null) return unwatched;
   const measured = meant.filter(({ declared }) =>
     isRuleMeasured(rule, declared?.journeyDefinition?.plan),
   );

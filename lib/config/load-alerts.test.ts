@@ -2,7 +2,9 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { fileWarnings } from './file-warnings';
 import { loadConfig } from './load-config';
+import { readConfigFile } from './read-file';
 
 function load(yaml: string, env: Record<string, string> = {}) {
   const cwd = mkdtempSync(join(tmpdir(), 'tocsin-config-'));
@@ -118,6 +120,22 @@ maintenance:
     const measure = { kind: 'health', poll: 'ready', state: 'degraded' };
     const [own] = result.ok ? result.config.rules : [];
     expect(own).toMatchObject({ measure, conditions: [], thresholdBp: null, for: 300_000 });
+  });
+
+  it('of a health endpoint are refused where their target has none of that name, else warned of', () => {
+    const polled = (scope: string) =>
+      rule(`measure: { kind: health, poll: redy }\n    for: 5m\n    scope: ${scope}`).replace(
+        'interval: 1h }',
+        'interval: 1h, poll: [{ preset: ready }] }',
+      );
+    expect(problems(polled('{ target: slow }'))).toMatchObject([
+      { path: 'rules[0]', problem: expect.stringContaining('did you mean ready?') },
+    ]);
+    expect(problems(polled('{}'))).toEqual([]);
+    const read = readConfigFile(Buffer.from(polled('{}')), {});
+    expect('file' in read ? fileWarnings(read.file) : []).toEqual([
+      expect.stringMatching(/^the rule mine: .*did you mean ready/),
+    ]);
   });
 
   it.each<[string, string, Partial<Record<'path' | 'problem' | 'hint', string>>]>([

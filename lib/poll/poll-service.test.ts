@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
-import { addTarget } from '../../tests/support/collect-fixture';
+import { addRelease, addTarget } from '../../tests/support/collect-fixture';
 import { type DirectStores, openDirectStores } from '../../tests/support/direct-stores';
 import { createCollector } from '../collect/collector';
 import type { HealthPoll } from '../domain/polls/health-poll';
@@ -294,4 +294,97 @@ describe('the version in an answer', () => {
     await expect.poll(async () => (await stores.state.list('versionChurn')).length).toBe(1);
     expect((await releases()).length).toBeLessThanOrEqual(5);
   });
+
+  it('begins none where it spells a known one otherwise', async () => {
+    const used = await openDirectStores();
+    open.push(used);
+    await addTarget(used, { id: 't1', name: 'chat', environment: 'staging' });
+    await addRelease(used, { targetId: 't1', version: '1.2.3', startedAt: NOW - 60_000 });
+    const url = await listen((_, response) =>
+      response.end(JSON.stringify({ status: 'ok', version: 'v1.2.3' })),
+    );
+    const polls = await startPolls([poll({ url })], used);
+    await expect
+      .poll(
+        () => {
+          polls.clock.advance(5_000);
+          return polls.noted;
+        },
+        { timeout: 10_000 },
+      )
+      .toEqual(['v1.2.3']);
+    await expect.poll(() => polls.service.statesOf('t1')[0]?.version).toBe('v1.2.3');
+    expect(await polls.releases()).toEqual(['t1:1.2.3']);
+  });
+});
+
+describe('two thousand polled targets', () => {
+  const TARGETS = 2_000;
+
+  it('are each asked once in their rhythm, fifty at a time, and leave nothing behind', async () => {
+    let [now, most] = [0, 0];
+    const asked = new Map<string, number>();
+    const url = await listen((request, response) => {
+      now += 1;
+      most = Math.max(most, now);
+      asked.set(request.url ?? '', (asked.get(request.url ?? '') ?? 0) + 1);
+      response.on('close', () => {
+        now -= 1;
+      });
+      response.end(JSON.stringify({ status: 'ok' }));
+    });
+    const used = await openDirectStores();
+    open.push(used);
+    await addTarget(used, { id: 't1', name: 'chat', environment: 'staging' });
+    const row = await used.state.get('target', 't1');
+    if (!row) throw new Error('no target');
+    const ids = Array.from({ length: TARGETS }, (_, n) => `t${n + 1}`);
+    const putAll = (polls: (id: string) => HealthPoll[]) =>
+      used.state.mutate(
+        ids.map((id) => {
+          const value = { ...row.value, id, name: id, poll: polls(id) };
+          return { op: 'put', kind: 'target', id, value } as const;
+        }),
+        NOW,
+      );
+    await putAll((id) => [poll({ url: `${url}/${id}` })]);
+    let readings = 0;
+    const { changes } = used.state;
+    const counted: DirectStores = {
+      ...used,
+      state: {
+        ...used.state,
+        changes: {
+          ...changes,
+          since(...from) {
+            readings += 1;
+            return changes.since(...from);
+          },
+        },
+      },
+    };
+    const { service, clock } = await startPolls([poll({ url: `${url}/t1` })], counted);
+    const answered = () => ids.filter((id) => service.statesOf(id)[0]?.word === 'ok').length;
+    // Time passes until the first is asked, and then stands, so that none is asked twice.
+    await expect
+      .poll(
+        () => {
+          if (asked.size === 0) clock.advance(1_000);
+          return asked.size;
+        },
+        { timeout: 30_000 },
+      )
+      .toBeGreaterThan(0);
+    await expect.poll(answered, { timeout: 60_000 }).toBe(TARGETS);
+    expect(most).toBeLessThanOrEqual(50);
+    expect([asked.size, Math.max(...asked.values())]).toEqual([TARGETS, 1]);
+    // One round for each answer at most, beside those that others wake.
+    expect(readings).toBeLessThan(1.5 * TARGETS);
+    await putAll(() => []);
+    service.wake();
+    await expect
+      .poll(async () => (await used.state.list('pollState')).length, { timeout: 30_000 })
+      .toBe(0);
+    expect(ids.flatMap((id) => service.statesOf(id))).toEqual([]);
+  }, 120_000);
 });

@@ -87,7 +87,7 @@ export function createPollService(deps: Deps): PollService {
   const isAskable = ({ target, address }: Planned) => !target.paused && !asking.has(address);
   const nextDueAt = () => {
     if (asking.size >= MOST_AT_ONCE) return Number.POSITIVE_INFINITY;
-    return Math.min(...[...plans.values()].filter(isAskable).map(({ dueAt }) => dueAt));
+    return earliest(plans.values(), isAskable);
   };
 
   async function round(signal: AbortSignal): Promise<void> {
@@ -120,6 +120,13 @@ export function createPollService(deps: Deps): PollService {
         ({ name }) => states.of(pollStateId(targetId, name)) ?? [],
       ),
   };
+}
+
+/** When the first of them is due, epoch ms; never where there is none. In one pass: this is asked after every answer. */
+function earliest(plans: Iterable<Planned>, isAskable: (one: Planned) => boolean): number {
+  let next = Number.POSITIVE_INFINITY;
+  for (const one of plans) if (one.dueAt < next && isAskable(one)) next = one.dueAt;
+  return next;
 }
 
 /** What targets have set, by id; an address that was planned before keeps its turn. `firstDueAt`: of another one, epoch ms. */

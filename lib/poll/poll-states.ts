@@ -30,7 +30,10 @@ export function createPollStates({ state, clock }: Deps) {
 
     async removeOthers(wanted: ReadonlySet<string>): Promise<void> {
       const gone = [...states.keys()].filter((id) => !wanted.has(id));
-      for (const id of gone) states.delete(id);
+      for (const id of gone) {
+        states.delete(id);
+        storedAt.delete(id);
+      }
       if (gone.length === 0) return;
       const mutations = gone.map((id): Mutation => ({ op: 'delete', kind: 'pollState', id }));
       await state.mutate(mutations, clock.now());

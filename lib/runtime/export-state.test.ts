@@ -50,12 +50,8 @@ async function comparable(state: StateStore): Promise<unknown> {
   const text = JSON.stringify(
     rows.map((all) => all.map(({ value }) => value)),
     (key, value) => {
-      if (
-        key === 'createdAt' ||
-        key === 'provisioned' ||
-        (key === 'id' && !/^[a-z]+-/.test(String(value)))
-      )
-        return undefined;
+      const isOwnId = key === 'id' && !/^[a-z]+-/.test(String(value));
+      if (isOwnId || key === 'createdAt' || key === 'provisioned') return undefined;
       return typeof value === 'string' ? (targets.get(value) ?? value) : value;
     },
   );
@@ -164,6 +160,7 @@ const when = fc.oneof(
 );
 
 type Named = { name: string };
+type OfRule = { environment?: string | undefined; threshold: string; measure: { kind: string } };
 const uniqueNames = <T extends Named>(of: fc.Arbitrary<T>, maxLength: number) =>
   fc.uniqueArray(of, { maxLength, selector: ({ name }) => name });
 
@@ -193,6 +190,7 @@ const content = fc
           { kind: 'stage', stage: 'factory' },
           { kind: 'latency', latency: 'complete', limitMs: '20s' },
           { kind: 'closeCode', code: 1011 },
+          { kind: 'health', poll: 'a', state: 'failed' },
         ),
         environment: optional(fc.constantFrom('staging', 'nowhere')),
         enabled: fc.boolean(),
@@ -236,7 +234,7 @@ function fileOf(of: {
   targets: Array<
     Named & { environment: string; secret: string; claims: object; header?: string | undefined }
   >;
-  rules: Array<Named & { environment?: string | undefined }>;
+  rules: Array<OfRule & Named>;
   notifiers: Array<Named & { kind: string; ofTargets: boolean; route: object }>;
   windows: Array<Named & { when: object; ofTarget: boolean }>;
   tuned?: object | undefined;
@@ -278,10 +276,12 @@ function fileOf(of: {
     }),
     rules: [
       ...(of.tuned === undefined ? [] : [{ builtIn: 'page-connection', ...of.tuned }]),
-      ...of.rules.map(({ environment, ...rule }) => ({
+      ...of.rules.map(({ environment, threshold, ...rule }) => ({
         ...rule,
         scope: environment === undefined ? {} : { environment },
-        conditions: [{ long: '30m', short: '5m', alpha: 0.001 }],
+        ...(rule.measure.kind === 'health'
+          ? { for: '90s' }
+          : { threshold, conditions: [{ long: '30m', short: '5m', alpha: 0.001 }] }),
       })),
     ],
     notifiers: of.notifiers.map(({ ofTargets, route, ...notifier }) => ({

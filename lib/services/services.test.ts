@@ -7,6 +7,7 @@ import {
   sessionDetailSchema,
   sessionListQuerySchema,
 } from '../contract/api/sessions';
+import { targetPatchSchema } from '../contract/api/targets';
 import type { PollState } from '../domain/polls/health-poll';
 import { iso, MINUTE } from '../domain/time';
 import { AppError } from '../kit/errors';
@@ -86,6 +87,17 @@ describe('overview', () => {
     for (const state of [{ ...asked, word: 'failed' as const }, HEALTHY])
       expect((await polled(state)).sentence.detail).not.toContain('while sessions fail');
     expect((await polled(HEALTHY)).health).toMatchObject([{ stale: true }]);
+    // Sessions run r1 and r2: only what a preset's endpoint of this target names otherwise is two names.
+    await updateTarget(house.ctx, {
+      id: house.targetId,
+      patch: targetPatchSchema.parse({ poll: [{ preset: 'ready' }] }),
+    });
+    const served = async (version: string) =>
+      (await polled({ ...asked, version })).health?.map(({ servedAs }) => servedAs);
+    expect(await served('vr2')).toEqual([null]);
+    expect(await served('release-r2')).toEqual([null]);
+    expect(await served('r2')).toEqual([null]);
+    expect(await served('r2+5f2a9c1')).toEqual(['r2']);
     expect(view.signatures[0]?.title).toContain('FACTORY_INITIALIZATION_FAILED');
     expect(view.tiles[1]).toMatchObject({ state: 'fails', count: { bad: 20, valid: 48 } });
   });

@@ -63,7 +63,11 @@ const OUTCOMES = ['passed', 'degraded', 'failed', 'excluded'] as const;
 
 describe('a check of servers that nobody here wrote', () => {
   it.concurrent.each(foreignCases)('%s', async (_name, behaviour, expected) => {
-    const { line, summary } = await serving(behaviour, ({ url }) => checkHere(url));
+    const { readyWithin } = expected;
+    const patient = { timeout: '60s', deadline: [`ready=${readyWithin}`] };
+    const { line, summary } = await serving(behaviour, ({ url }) =>
+      checkHere(url, readyWithin === undefined ? {} : patient),
+    );
     const seen = Object.fromEntries(line.stages.map(({ stage, outcome }) => [stage, outcome]));
     expect({ outcome: line.outcome, stage: line.failedStage }).toEqual({
       outcome: expected.outcome,

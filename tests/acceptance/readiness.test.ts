@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { aboutSchema } from '../../lib/contract/api/settings';
 import { systemClock } from '../../lib/kit/clock';
 import { ensureBuild } from '../../lib/runtime/pages/ensure-build';
 import { openStores } from '../../lib/store/open-stores';
@@ -139,6 +140,7 @@ it.skipIf(!canMount)(
   async () => {
     const command = `exec ${process.execPath} ${SERVER_ARGS.join(' ')}`;
     const server = await start('/mnt/data', ['unshare', onPrivateDisk('size=24m', command)]);
+    let acknowledged = 0;
     const disk = `/proc/${server.pid}/root/mnt`;
     expect(await readyz(server)).toMatchObject({ code: 200 });
     let n = 0;
@@ -152,7 +154,26 @@ it.skipIf(!canMount)(
         connectionId: `c${n}`,
         message: 'm'.repeat(500),
       }));
-      return (await requestAt(server.url, 'POST /api/v1/events', { body: events })).status;
+      const { status } = await requestAt(server.url, 'POST /api/v1/events', { body: events });
+      if (status === 202) acknowledged += events.length;
+      return status;
+    };
+    const text = (key: string, value: string) => ({ key, value: { stringValue: value } });
+    const sendExport = async () => {
+      const logRecords = Array.from({ length: 200 }, () => ({
+        timeUnixNano: `${Date.now()}000000`,
+        body: { stringValue: 'm'.repeat(500) },
+        attributes: [
+          text('tocsin.stage', 'factory'),
+          text('tocsin.outcome', 'ok'),
+          text('connection_id', `c${n++}`),
+        ],
+      }));
+      const resource = { attributes: [text('deployment.environment.name', 'staging')] };
+      const body = { resourceLogs: [{ resource, scopeLogs: [{ logRecords }] }] };
+      const sent = await requestAt(server.url, 'POST /api/v1/otlp/v1/logs', { body });
+      if (sent.status === 200) acknowledged += logRecords.length;
+      return sent;
     };
     try {
       writeFileSync(join(disk, 'fill'), Buffer.alloc(64 * 1024 * 1024));
@@ -160,12 +181,23 @@ it.skipIf(!canMount)(
       // That it does not fit is the point.
     }
     await until({ what: 'an event is refused' }, async () => (await send()) === 503);
+    let refused = await sendExport();
+    await until({ what: 'an export is refused' }, async () => {
+      if (refused.status !== 503) refused = await sendExport();
+      return refused.status === 503;
+    });
+    // An exporter gives up where it has to wait for longer than it tries.
+    expect(Number(refused.headers.get('retry-after'))).toBeLessThanOrEqual(4);
     const full = await answers(server, 503);
     expect(full.reasons?.join()).toMatch(
       /(events|state)\.db cannot be read or written: free some space/,
     );
     rmSync(join(disk, 'fill'));
     await until({ what: 'an event is stored' }, async () => (await send()) === 202);
+    await until({ what: 'an export is stored' }, async () => (await sendExport()).status === 200);
     expect(await answers(server, 200)).toMatchObject({ code: 200 });
+    // What was refused is not stored, and what was acknowledged is.
+    const { json } = await requestAt(server.url, 'GET /api/v1/about');
+    expect(aboutSchema.parse(json).store.healthEvents).toBe(acknowledged);
   },
 );

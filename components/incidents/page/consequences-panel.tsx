@@ -8,6 +8,7 @@ type Member = IncidentView['members'][number];
 function whyFolded({ joined, overlap }: Member): string {
   if (joined === 'slow_variant') return 'the slow rule of the same indicator';
   if (joined === 'silence') return 'no data of the same target';
+  if (joined === 'health') return 'a health endpoint of the same target';
   return overlap
     ? `${overlap.shared} of its ${overlap.of} bad sessions are shared`
     : 'same sessions';

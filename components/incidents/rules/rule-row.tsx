@@ -58,6 +58,9 @@ export function RuleRow({ rule, onEdit, onDelete }: Props) {
           {rule.enabled ? null : <span className="text-13 text-fg-muted">switched off</span>}
         </p>
         <p className="mt-0.5 text-13 text-fg-muted">{rule.text}</p>
+        {rule.unwatched === null ? null : (
+          <p className="mt-0.5 text-13 font-medium text-fails-ink">{rule.unwatched}</p>
+        )}
         <p className="mt-0.5 flex flex-wrap gap-x-3 text-12 text-fg-muted">
           <span>{scopeText(rule, nameOf)}</span>
           {rule.builtIn ? <span>built in</span> : null}

@@ -9,6 +9,7 @@ const poll = {
   reason: 'status is degraded',
   detail: 'redis',
   version: null,
+  servedAs: null,
   since: '14:02',
   at: '14:10',
 } as const;
@@ -23,6 +24,10 @@ it.each([
   [
     { state: 'not_measurable', detail: null, reason: 'HTTP 404' },
     'ready: not measurable since 14:02, HTTP 404',
+  ],
+  [
+    { state: 'ok', detail: null, reason: '', version: 'v1.4.2', servedAs: '1.4.2' },
+    'ready: ok since 14:02, version v1.4.2, which sessions and health events call 1.4.2: name it alike everywhere, or it is two releases',
   ],
   // An old answer says nothing about now.
   [{ state: 'ok', stale: true }, 'ready: not asked since 14:10'],

@@ -39,11 +39,15 @@ export function HealthStrip({ health }: { health: Overview['health'] }) {
 
 /** "ready: degraded since 14:02, redis, version 1.4.2". Of one that has not answered for minutes nothing is stated but that. */
 export function healthText(
-  { name, state, stale, since, at, detail, reason, version }: Health,
+  { name, state, stale, since, at, detail, reason, version, servedAs }: Health,
   clock: (at: string) => string,
 ): string {
   if (stale) return `${name}: not asked since ${clock(at)}`;
   const why = state === 'ok' ? detail : (detail ?? reason);
   const named = version === null ? '' : `, version ${version}`;
-  return `${name}: ${WORDS[state]} since ${clock(since)}${why ? `, ${why}` : ''}${named}`;
+  const apart =
+    servedAs === null
+      ? ''
+      : `, which sessions and health events call ${servedAs}: name it alike everywhere, or it is two releases`;
+  return `${name}: ${WORDS[state]} since ${clock(since)}${why ? `, ${why}` : ''}${named}${apart}`;
 }

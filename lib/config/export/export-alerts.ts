@@ -6,6 +6,7 @@ import type { NotifierConfig } from '../../domain/alerts/notifier';
 import type { MaintenanceSchedule, MaintenanceWindow } from '../../domain/alerts/silence';
 import { defaultRules, KEEP_FIRING_MS } from '../../domain/rules/default-rules';
 import type { Rule } from '../../domain/rules/rule';
+import { unwatchedReason } from '../../domain/rules/unwatched';
 import type { Target } from '../../domain/targets/target';
 import { mapDeep, mapFields, type TargetNames, withoutDefaults } from './export-target';
 import type { Owner, Variables } from './variables';
@@ -19,6 +20,7 @@ export function targetNames(targets: readonly Target[]): TargetNames {
   const counts = new Map<string, number>();
   for (const { name } of targets) counts.set(name, (counts.get(name) ?? 0) + 1);
   return {
+    pollsOf: (id) => byId.get(id)?.poll ?? [],
     of(id) {
       const target = byId.get(id);
       if (!target) return null;
@@ -28,7 +30,7 @@ export function targetNames(targets: readonly Target[]): TargetNames {
   };
 }
 
-/** A rule as an entry of the file; null for a built-in rule as it is brought, and for one whose target is gone. */
+/** A rule as an entry of the file; null for a built-in rule as it is brought, and for one whose target or health endpoint is gone. */
 export function exportRule(rule: Rule, tools: Tools): Fields | null {
   return rule.builtIn ? exportBuiltIn(rule) : exportOwnRule(rule, tools);
 }
@@ -51,6 +53,12 @@ function exportOwnRule(rule: Rule, { variables, targets, notes }: Tools): Fields
   const target = scope.targetId === null ? null : targets.of(scope.targetId);
   if (scope.targetId !== null && target === null) {
     notes.push(`the rule ${name} is left out: its target is gone`);
+    return null;
+  }
+  // The file is refused with such a rule (`checkRules`).
+  const unwatched = scope.targetId && unwatchedReason(rule, targets.pollsOf(scope.targetId));
+  if (unwatched) {
+    notes.push(`the rule ${name} is left out: ${unwatched}`);
     return null;
   }
   const owner: Owner = { kind: 'rule', name, title: `rule ${name}` };

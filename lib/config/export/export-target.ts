@@ -24,6 +24,8 @@ type Fields = Record<string, unknown>;
 export type TargetNames = {
   /** Name, and the environment where several targets have it; null for a target that is gone. */
   of(id: string): { name: string; environment?: string | undefined } | null;
+  /** Names of the health endpoints of a target. */
+  pollsOf(id: string): ReadonlyArray<{ name: string }>;
 };
 
 /** A target as an entry of the file. Its secrets become references; defaults are left out. */

@@ -120,6 +120,8 @@ export const overviewSchema = z.object({
         reason: z.string(),
         detail: z.string().nullable(),
         version: z.string().nullable(),
+        /** What sessions call the build that this endpoint names `version`: one build is two releases then. Null where they agree. */
+        servedAs: z.string().nullable(),
         since: isoSchema,
         at: isoSchema,
       }),

@@ -7,6 +7,7 @@ export function runbookSection({
 }: Pick<Alert, 'measure' | 'cause'>): string | null {
   if (measure.kind === 'noData') return 'no-data';
   if (measure.kind === 'probeSilent') return 'probe-silent';
+  if (measure.kind === 'health') return 'health-endpoint';
   return cause.stage;
 }
 

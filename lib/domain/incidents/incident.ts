@@ -3,7 +3,13 @@ import type { Measure, Reading, RuleCount, Severity } from '../rules/rule';
 import type { IncidentFindings } from './findings';
 
 /** Why an alert belongs to its incident (decision 63). */
-export const JOIN_REASONS = ['first', 'same_sessions', 'slow_variant', 'silence'] as const;
+export const JOIN_REASONS = [
+  'first',
+  'same_sessions',
+  'slow_variant',
+  'silence',
+  'health',
+] as const;
 export type JoinReason = (typeof JOIN_REASONS)[number];
 
 /** Bad sessions of an alert, and how many of them are bad sessions of its incident. */

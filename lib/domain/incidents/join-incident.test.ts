@@ -56,6 +56,24 @@ describe('an alert looks for its incident', () => {
     expect(findJoin(joiner(all), [open('i1', [all], 'ticket')], sessions)?.incidentId).toBe('i1');
   });
 
+  it('as what a health endpoint answers while its sessions fail', () => {
+    const health: Measure = { kind: 'health', poll: 'ready', state: 'failed' };
+    const pair = [open('i1', [code(1011)]), open('i2', [stage], 'ticket')];
+    expect(findJoin(joiner(health), pair, [])).toEqual({
+      incidentId: 'i1',
+      reason: 'health',
+      overlap: null,
+    });
+    expect(findJoin(joiner(health), pair.slice(1), [])?.incidentId).toBe('i2');
+    // Nothing fails there: an answer of another endpoint, late sessions, sessions that recovered.
+    const other = open('i3', [{ ...health, poll: 'live' }]);
+    const late = open('i4', [{ kind: 'latency', latency: 'ready', limitMs: 1 }]);
+    const recovered = open('i5', [stage]);
+    const members = recovered.members.map((one) => ({ ...one, resolvedAt: BEGAN + 1 }));
+    expect(findJoin(joiner(health), [other, late, { ...recovered, members }], [])).toBeNull();
+    expect(findJoin(joiner(code(1011)), [other], closed(1011, 10))).toBeNull();
+  });
+
   it('as a ticket of what it is about already, or of several between them', () => {
     const pair = [open('i1', [code(1011)]), open('i2', [code(1006)])];
     const slow = findJoin(joiner(code(1006), { severity: 'ticket' }), pair, []);

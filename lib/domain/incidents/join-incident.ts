@@ -26,6 +26,8 @@ export function findJoin(
   if (slow) return { incidentId: slow.id, reason: 'slow_variant', overlap: null };
   const silent = noDataJoin(joiner, open);
   if (silent) return { incidentId: silent.id, reason: 'silence', overlap: null };
+  const failing = healthJoin(joiner, open);
+  if (failing) return { incidentId: failing.id, reason: 'health', overlap: null };
   const most = open
     .map((incident) => ({ incident, overlap: overlapOf(joiner, [incident], sessions) }))
     .reduce<{ incident: Incident; overlap: Overlap } | null>(
@@ -78,10 +80,32 @@ function isSlowVariant({ severity, measure }: JoiningAlert, { members }: Inciden
   return severity === 'ticket' && members.some((member) => sameMeasure(member.measure, measure));
 }
 
+const FAILING: ReadonlySet<Measure['kind']> = new Set([
+  'indicator',
+  'signature',
+  'closeCode',
+  'stage',
+]);
+
+/**
+ * What a health endpoint answers while sessions of its target fail is one more sign of that. Not the other way round: an endpoint may
+ * answer badly for days, and sessions that begin to fail meanwhile are news.
+ */
+function healthJoin({ measure }: JoiningAlert, open: readonly Incident[]): Incident | null {
+  if (measure.kind !== 'health') return null;
+  const failing = open.filter(({ members }) =>
+    members.some((one) => FAILING.has(one.measure.kind) && one.resolvedAt === null),
+  );
+  return worstOf(failing);
+}
+
+/** The newest with a page, else the newest. */
+const worstOf = (incidents: readonly Incident[]): Incident | null =>
+  incidents.findLast(({ severity }) => severity === 'page') ?? incidents.at(-1) ?? null;
+
 /** No data joins any open incident of its target, and the reverse; an indicator without sessions joins the failure that stops them. */
 function noDataJoin({ measure }: JoiningAlert, open: readonly Incident[]): Incident | null {
-  const worst = open.findLast(({ severity }) => severity === 'page') ?? open.at(-1) ?? null;
-  if (measure.kind === 'noData') return worst;
+  if (measure.kind === 'noData') return worstOf(open);
   const blind = open.find(({ members }) =>
     members.some((one) => one.measure.kind === 'noData' && one.resolvedAt === null),
   );

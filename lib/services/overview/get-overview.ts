@@ -2,7 +2,9 @@ import type { Overview } from '../../contract/api/overview';
 import type { RangeQuery } from '../../contract/primitives';
 import { deploymentOrdinal } from '../../domain/deployments/deployments';
 import type { Release } from '../../domain/deployments/release';
-import { isPollStale, type PollState } from '../../domain/polls/health-poll';
+import { OTHER_LABEL } from '../../domain/labels/new-labels';
+import { isPollStale, namesReleases, type PollState } from '../../domain/polls/health-poll';
+import { servedUnderAnotherName } from '../../domain/polls/named-apart';
 import { healthNote } from '../../domain/sentence/health-note';
 import { answerForPast } from '../../domain/sentence/past-sentence';
 import { joinSentences } from '../../domain/sentence/sentence';
@@ -16,6 +18,7 @@ import type { ServiceContext } from '../service-context';
 import { sessionSummary } from '../sessions/session-view';
 import { settingsInForce } from '../settings/get-settings';
 import { signatureRows } from '../signatures/signature-rows';
+import { releasesOf } from '../targets/current-release';
 import { findTarget } from '../targets/find-target';
 import { type Buckets, bucketsOf, type Range, rangeOf, sliceOf, toIsoOrNull } from '../time-range';
 import { warmUpCounts } from './cold-counts';
@@ -87,11 +90,45 @@ export async function getOverview(
     staleSince: toIsoOrNull(oldSince),
     lastFinishedAt: toIsoOrNull(input.lastFinishedAt),
     ...listed,
-    ...(polls.length > 0 ? { health: polls.map((poll) => healthView(poll, now)) } : {}),
+    ...(polls.length > 0
+      ? { health: await healthViews(ctx, { target, polls, serving: input.picture?.serving, now }) }
+      : {}),
   };
 }
 
-function healthView(poll: PollState, now: number): NonNullable<Overview['health']>[number] {
+type HealthView = NonNullable<Overview['health']>[number];
+
+async function healthViews(
+  ctx: Pick<ServiceContext, 'state'>,
+  of: {
+    target: Target;
+    polls: readonly PollState[];
+    serving: ReadonlyArray<{ version: string }> | undefined;
+    now: number;
+  },
+): Promise<HealthView[]> {
+  const { target, polls, now } = of;
+  const serving = (of.serving ?? []).map(({ version }) => version).filter(isNamed);
+  const mayDiffer = ({ name, version }: PollState) =>
+    version !== null &&
+    target.releases !== 'off' &&
+    serving.length > 0 &&
+    !serving.includes(version) &&
+    target.poll?.some((poll) => poll.name === name && namesReleases(poll)) === true;
+  const releases = polls.some(mayDiffer) ? await releasesOf(ctx, target.id) : [];
+  return polls.map((poll) => {
+    const { version } = poll;
+    if (version === null || !mayDiffer(poll)) return { ...healthView(poll, now), servedAs: null };
+    const starts = releases.filter((one) => one.version === version).map((one) => one.startedAt);
+    const namedSince = starts.length > 0 ? Math.max(...starts) : null;
+    const servedAs = servedUnderAnotherName(version, { serving, namedSince, now });
+    return { ...healthView(poll, now), servedAs };
+  });
+}
+
+const isNamed = (version: string) => version !== 'unknown' && version !== OTHER_LABEL;
+
+function healthView(poll: PollState, now: number): Omit<HealthView, 'servedAs'> {
   const { name, path, word, reason, detail, version, since, at } = poll;
   const stale = isPollStale(poll, now);
   return {

@@ -8,10 +8,12 @@ import {
   rulePreviewSchema,
   ruleViewSchema,
 } from '../../contract/api/alerting/rules';
+import { targetPatchSchema } from '../../contract/api/targets';
 import { defaultRules } from '../../domain/rules/default-rules';
 import { MINUTE } from '../../domain/time';
 import { isAppError } from '../../kit/errors';
 import { createTarget } from '../targets/create-target';
+import { updateTarget } from '../targets/update-target';
 import { createRule } from './create-rule';
 import { deleteRule } from './delete-rule';
 import { listRules } from './list-rules';
@@ -28,6 +30,10 @@ const input = (more: Record<string, unknown> = {}) =>
     conditions: [{ longMs: '5m', shortMs: '1m', alpha: 0.001 }],
     ...more,
   });
+
+/** Sets the health endpoints of the target. */
+const pollTarget = (poll: object[]) =>
+  updateTarget(house.ctx, { id: house.targetId, patch: targetPatchSchema.parse({ poll }) });
 
 async function bringDefaults() {
   const rows = defaultRules(START).map(
@@ -59,6 +65,7 @@ describe('rules', () => {
         forMs: '5m',
         ...more,
       });
+    await pollTarget([{ preset: 'ready' }]);
     const made = ruleViewSchema.parse(await createRule(house.ctx, health()));
     expect(made).toMatchObject({ conditions: [], thresholdBp: null });
     expect(made.text.replaceAll('\u00a0', ' ')).toBe(
@@ -101,6 +108,36 @@ describe('rules', () => {
     await expect(worse).rejects.toSatisfy(says(/never fire/));
     const off = await updateRule(house.ctx, { id: made.id, patch: { enabled: false } });
     expect(off).toMatchObject({ enabled: false, minSessions: 10 });
+  });
+
+  it('about a health endpoint that no target has are refused, and say so where it goes away later', async () => {
+    const add = (poll: string, more: object = {}) =>
+      createRule(
+        house.ctx,
+        ruleInputSchema.parse({
+          name: `${poll} not ready`,
+          severity: 'ticket',
+          measure: { kind: 'health', poll },
+          forMs: '5m',
+          ...more,
+        }),
+      );
+    await expect(add('ready')).rejects.toSatisfy(says(/add a poll of that name/));
+    await pollTarget([{ preset: 'ready' }]);
+    await createTarget(house.ctx, targetInput({ name: 'mail' }));
+    await expect(add('redy')).rejects.toSatisfy(says(/did you mean ready\?/));
+    await expect(add('ready', { scope: { environment: 'elsewhere' } })).rejects.toSatisfy(
+      says(/watches nothing/),
+    );
+    const made = await add('ready');
+    expect(made.unwatched).toBeNull();
+    await pollTarget([]);
+    const { rules } = ruleListSchema.parse(await listRules(house.ctx));
+    expect(rules[0]?.unwatched).toMatch(/None of its targets has a health endpoint named ready/);
+    const off = await updateRule(house.ctx, { id: made.id, patch: { enabled: false } });
+    expect(off.enabled).toBe(false);
+    const on = updateRule(house.ctx, { id: made.id, patch: { enabled: true } });
+    await expect(on).rejects.toSatisfy(says(/watches nothing/));
   });
 
   it('that are built in can be tuned and switched off, not changed and not deleted', async () => {

@@ -1,5 +1,6 @@
 import type { Rule, RuleScope } from '../../domain/rules/rule';
 import { isRuleMeasured, ruleProblem } from '../../domain/rules/rule-problem';
+import { unwatchedReason } from '../../domain/rules/unwatched';
 import type { Target } from '../../domain/targets/target';
 import { AppError } from '../../kit/errors';
 import type { ServiceContext } from '../service-context';
@@ -17,6 +18,8 @@ export function isInScope(
     (scope.environment === null || scope.environment === target.environment)
   );
 }
+
+export const pollsOf = (targets: readonly Target[]) => targets.flatMap(({ poll }) => poll ?? []);
 
 /** Threshold of this rule on this target, in basis points; null where neither the rule, the target nor the settings has one. */
 export async function thresholdOf(
@@ -40,6 +43,8 @@ export async function findRuleProblem(
   if (targetId !== null && !targets.some((target) => target.id === targetId))
     return 'scope.targetId: no target has this id';
   const meant = targets.filter((target) => isInScope(rule.scope, target));
+  const unwatched = unwatchedReason(rule, pollsOf(meant));
+  if (unwatched !== null) return unwatched;
   for (const target of watchedTargets(rule, meant)) {
     const thresholdBp = await thresholdOf(ctx, rule, target);
     if (thresholdBp === null && rule.measure.kind !== 'health')

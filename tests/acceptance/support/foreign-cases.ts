@@ -24,6 +24,8 @@ export type Expected = {
   handler?: string;
   close?: { code: number | null; by: string | null };
   stages?: Record<string, string>;
+  /** Deadline of the stage, where the session must reach its end by something else. */
+  readyWithin?: string;
 };
 
 /** How a server behaves, and where a session on it must end. */
@@ -315,7 +317,8 @@ export const foreignCases: Array<[string, Behaviour, Expected]> = [
         pour();
       },
     },
-    { outcome: 'excluded', stage: null },
+    // A busy machine takes longer than other sessions may last to read more than a session follows.
+    { outcome: 'excluded', stage: null, readyWithin: '40s' },
   ],
   [
     'JSON that is no object, binary, and deep nesting before a good run',

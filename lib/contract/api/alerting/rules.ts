@@ -132,6 +132,8 @@ export const ruleViewSchema = z.object({
   createdAt: isoSchema,
   /** The rule in a sentence: "more than 2 % of sessions are bad for factory initialisation, in 5 min and still in 60 s". */
   text: z.string(),
+  /** Why it watches nothing: no target in its scope has the health endpoint that it names. Null where it watches something. */
+  unwatched: z.string().nullable(),
   /** Number of its alerts that fire now. */
   firing: z.number(),
 });
