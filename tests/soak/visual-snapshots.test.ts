@@ -114,6 +114,36 @@ async function settled(page: Page): Promise<void> {
   await page.evaluate(() => document.fonts.ready);
 }
 
+/** Takes the picture of a page as it is now. */
+const pictureOf = (page: Page) => page.screenshot({ animations: 'disabled', caret: 'hide' });
+
+describe('the comparison', () => {
+  it.each([
+    ['a panel that is gone', '[aria-label="Targets"] li:first-child', { display: 'none' }],
+    ['an answer of another colour', '[aria-label="Answer"]', { background: 'rgb(220 255 220)' }],
+    ['a panel that has moved', '[aria-label="Targets"]', { transform: 'translateX(24px)' }],
+  ])('fails for %s', async (_, selector, style) => {
+    const page = await pages.open({
+      deviceScaleFactor: SCALE,
+      viewport: { width: 1440, height: 900 },
+      timezoneId: 'UTC',
+      reducedMotion: 'reduce',
+    });
+    await page.clock.setFixedTime(time.clock.now());
+    await visit(page, server.url);
+    await page.locator(selector).first().waitFor();
+    await settled(page);
+    const before = await pictureOf(page);
+    expect(await differingShare(page, before, await pictureOf(page))).toBeLessThan(MOST_DIFFERING);
+    await page
+      .locator(selector)
+      .first()
+      .evaluate((element, change) => Object.assign((element as HTMLElement).style, change), style);
+    const share = await differingShare(page, before, await pictureOf(page));
+    expect(share).toBeGreaterThan(MOST_DIFFERING);
+  });
+});
+
 describe('the picture of', () => {
   it.each(STATES)('$name is as it was', async ({ name, at, shows, phone, dark }) => {
     const page = await pages.open({
@@ -127,7 +157,7 @@ describe('the picture of', () => {
     await visit(page, `${server.url}${await at()}`);
     await page.getByRole('heading', { level: 1, name: shows }).waitFor({ state: 'attached' });
     await settled(page);
-    const now = await page.screenshot({ animations: 'disabled', caret: 'hide' });
+    const now = await pictureOf(page);
     expect(now.length).toBeLessThanOrEqual(MOST_BYTES);
     const file = fileURLToPath(new URL(`../fixtures/pictures/${name}.png`, import.meta.url));
     if (isUpdating) return writeFileSync(file, now);
