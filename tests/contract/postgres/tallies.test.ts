@@ -1,9 +1,9 @@
 import { afterAll, expect, it } from 'vitest';
 import type { EventStore } from '@/lib/store/event-store';
 import { describeWithPostgres } from '../../support/postgres/test-database';
-import { postgresEvents } from '../support/open-postgres';
 import { HOUR, session, sessionsBatch } from '../support/records';
 import { tallyPropertiesContract } from '../tally-properties.contract';
+import { postgresEvents } from './open-postgres';
 
 const WRITERS = 3;
 
@@ -30,7 +30,7 @@ describeWithPostgres('tallies on PostgreSQL', () => {
       close: async () => void (await Promise.all(writers.map((writer) => writer.close()))),
     };
   };
-  tallyPropertiesContract('PostgreSQL with several writers', openWriters, { numRuns: 25 });
+  tallyPropertiesContract('PostgreSQL with several writers', openWriters, { numRuns: 10 });
 
   const lanesInUse = async () => {
     const found = await (await database())?.runQuery<{ lane: number }>(
@@ -69,6 +69,31 @@ describeWithPostgres('tallies on PostgreSQL', () => {
       await first.events.append(sessionsBatch(taking('d', 15, 1), taking('e', 25, 1)));
       expect(await lanesInUse()).toEqual([0]);
       expect(await totalTimes(first.events)).toEqual({ n: 5, min: 10, max: 30 });
+    } finally {
+      await second.close();
+      await first.close();
+    }
+  });
+
+  it('count what a process appends after another one has erased or expired the names that it knows', async () => {
+    const first = await openEmpty();
+    const second = await openOne();
+    try {
+      await first.events.append(sessionsBatch(taking('a', 10)));
+      let cursor: string | null = null;
+      do cursor = (await second.eraseSlice({ kind: 'target', targetId: 't1' }, cursor, true)).next;
+      while (cursor !== null);
+      await first.events.append(sessionsBatch(taking('b', 20)));
+      expect(await totalTimes(second)).toEqual({ n: 1, min: 20, max: 20 });
+
+      const cut = HOUR + 40 * 86_400_000;
+      await second.retain({ sessions: cut, tallies10s: cut, tallies1m: cut, tallies1h: cut });
+      expect(await second.talliedReleases()).toEqual([]);
+      const late = { ...taking('c', 30), endedAt: cut + 1_000 };
+      await first.events.append(sessionsBatch(late));
+      expect(await second.talliedReleases()).toEqual([{ targetId: 't1', release: '1.0.0' }]);
+      const { sessions } = await second.sessions({ release: '1.0.0' }, { limit: 9 });
+      expect(sessions.map(({ id }) => id)).toEqual(['c']);
     } finally {
       await second.close();
       await first.close();

@@ -1,7 +1,7 @@
 import { systemClock } from '@/lib/kit/clock';
 import { openPostgresEventStore } from '@/lib/store/postgres/events/postgres-event-store';
 import { openTestDatabase, type TestDatabase } from '../../support/postgres/test-database';
-import type { OpenEvents } from './open';
+import type { OpenEvents } from '../support/open';
 
 /** Tables of the event store that rows are in; their parts are emptied with them. */
 const TABLES = [
