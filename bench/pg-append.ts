@@ -73,7 +73,7 @@ const KINDS: readonly Kind[] = [
 
 const folder = mkdtempSync(join(tmpdir(), 'tocsin-bench-pg-'));
 const { url } = await startCluster(folder, DURABLE);
-const ours = await openPostgresEventStore({ url, clock: systemClock, migrates: true });
+const { events: ours } = await openPostgresEventStore({ url, clock: systemClock, migrates: true });
 const peer = await openTemporary((directory) => openStores({ clock: systemClock, directory }));
 const results: BenchResult[] = [];
 for (const { what, goal, make } of KINDS) {

@@ -27,8 +27,9 @@ export function postgresEvents() {
     test ??= await openTestDatabase();
     return test.url;
   };
-  const openOne = async () =>
+  const openAll = async () =>
     openPostgresEventStore({ url: await url(), clock: systemClock, migrates: true, poolSize: 6 });
+  const openOne = async () => (await openAll()).events;
   const openEmpty: OpenEvents = async () => {
     const events = await openOne();
     await test?.database.runQuery(
@@ -39,6 +40,8 @@ export function postgresEvents() {
   return {
     openEmpty,
     openOne,
+    openAll,
+    address: url,
     database: async () => {
       await url();
       return test?.database;

@@ -1,5 +1,8 @@
+import { EventEmitter, once } from 'node:events';
 import { afterAll, expect, it } from 'vitest';
+import { systemClock } from '@/lib/kit/clock';
 import type { EventStore } from '@/lib/store/event-store';
+import { listenForNotifications } from '@/lib/store/postgres/connection/notifications';
 import { describeWithPostgres } from '../../support/postgres/test-database';
 import { HOUR, session, sessionsBatch } from '../support/records';
 import { tallyPropertiesContract } from '../tally-properties.contract';
@@ -19,7 +22,7 @@ async function totalTimes(events: EventStore) {
 }
 
 describeWithPostgres('tallies on PostgreSQL', () => {
-  const { openEmpty, openOne, database, close } = postgresEvents();
+  const { openEmpty, openOne, openAll, address, database, close } = postgresEvents();
   afterAll(close);
 
   const openWriters = async () => {
@@ -97,6 +100,39 @@ describeWithPostgres('tallies on PostgreSQL', () => {
     } finally {
       await second.close();
       await first.close();
+    }
+  });
+
+  it('are announced with their targets after the commit, and counted as appends', async () => {
+    const { events, appends, checkWritable } = await openAll();
+    const heard = new EventEmitter();
+    const stop = listenForNotifications({
+      url: await address(),
+      channels: { tocsin_events: (payload) => heard.emit('targets', payload) },
+      onConnected: () => heard.emit('connected'),
+      clock: systemClock,
+      random: () => 0,
+    });
+    try {
+      await once(heard, 'connected');
+      const announced = once(heard, 'targets');
+      const before = await appends();
+      await events.append(
+        sessionsBatch(
+          session({ id: 'n1', targetId: 'told' }),
+          session({ id: 'n2', targetId: 'also' }),
+        ),
+      );
+      expect(
+        String((await announced)[0])
+          .split(',')
+          .sort(),
+      ).toEqual(['also', 'told']);
+      expect((await appends()) - before).toBe(1);
+      await checkWritable();
+    } finally {
+      await stop();
+      await events.close();
     }
   });
 });
