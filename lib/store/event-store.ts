@@ -46,7 +46,7 @@ export const LABELS_READ = 10_000;
 export type AppendBatch = {
   /**
    * Replaces a stored session of the same id and a lower revision, and is ignored where the stored revision is as high. Ids are
-   * UUIDs in canonical lower case. A session's `endedAt` is a fact and the same in every revision, so a correction never leaves
+   * UUIDs in canonical lower case: an engine may store them as such, and finds others more slowly. A session's `endedAt` is a fact and the same in every revision, so a correction never leaves
    * the bucket, or the partition, that the session is stored in.
    */
   sessions: Array<{ record: SessionRecord; frames: FrameRecord[] | null }>;

@@ -66,6 +66,50 @@ export function eventStoreContract(engine: string, open: OpenEvents): void {
         expect(await events.frames('none')).toBeNull();
       });
 
+      it.each([
+        ['U+0000', 'a\0b'],
+        ['half a pair', 'a\ud800b'],
+        ['quotes and a backslash', `{"a'\\b",}`],
+        ['nothing', ''],
+      ])('stores and finds texts with %s', async (_, text) => {
+        const keys = { ...session({ id: 'x' }).keys, connectionId: text };
+        const signature = { id: `sig${text}`, title: `title ${text}` };
+        const record = session({ id: 'a', release: text, instance: text, signature, keys });
+        const event = healthEvent({ id: `e${text}`, connectionId: `c${text}`, message: text });
+        const one = connection({ connectionId: `c${text}`, environment: `e${text}` });
+        const sent = batch({
+          sessions: [{ record, frames: FRAMES.map((frame) => ({ ...frame, text })) }],
+          healthEvents: [event],
+          connections: [one],
+        });
+        await events.append(sent);
+        expect(await events.append(sent)).toMatchObject({
+          sessions: { inserted: 0, ignored: 1 },
+          duplicateEvents: [event.id],
+        });
+        expect(await events.session('a')).toEqual(record);
+        const { sessions } = await events.sessions({ release: text }, { limit: 9 });
+        expect(sessions.map(({ id }) => id)).toEqual(['a']);
+        const found = await events.related(sharing({ connectionIds: [`c${text}`] }));
+        expect(found).toMatchObject({ healthEvents: [event], connections: [one] });
+        expect(await total(events, { release: text })).toBe(1);
+      });
+
+      it('keeps numbers as large as a number can be exact', async () => {
+        const most = Number.MAX_SAFE_INTEGER;
+        const record = {
+          ...session({ id: 'a' }),
+          timings: { ...session({ id: 'a' }).timings, totalMs: 1e12 },
+        };
+        await events.append(batch({ ...sessionsBatch(record), slots: [slot({ seq: most })] }));
+        const [mark] = await events.marks({}, 1);
+        expect(mark?.totalMs).toBe(1e12);
+        const [slots] = await events.slots({ targetId: 't1', from: HOUR, to: HOUR + 1 });
+        expect(slots?.seq).toBe(most);
+        const [latency] = await events.latencies({ ...DAY, step: '1h', latencies: ['total'] });
+        expect(latency?.histogram).toMatchObject({ n: 1, sum: 1e12, max: 1e12 });
+      });
+
       it('keeps frames through a correction that brings none', async () => {
         await events.append(
           batch({ sessions: [{ record: session({ id: 'a' }), frames: FRAMES }] }),

@@ -23,7 +23,7 @@ describeWithPostgres('stores on PostgreSQL', () => {
   let opened = 0;
   /** Schemas of their own in one database: quicker than a database for each test. */
   const openState = async () => {
-    const state = await openPostgresState({
+    const { state } = await openPostgresState({
       url: test.url,
       prefix: `test${opened++}`,
       poolSize: 10,

@@ -107,7 +107,7 @@ describeWithOwnPostgres('four processes that write to PostgreSQL', () => {
       writers.every(({ isDone }) => isDone),
     );
 
-    const events = await openPostgresEventStore({ url, clock: systemClock, migrates: true });
+    const { events } = await openPostgresEventStore({ url, clock: systemClock, migrates: true });
     const recount = await openTemporary((directory) =>
       openStores({ clock: systemClock, directory, bulk: true }),
     );

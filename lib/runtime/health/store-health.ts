@@ -20,9 +20,9 @@ export function createStoreHealth(clock: Clock): StoreHealth {
 
   function note(error: unknown): void {
     if (!isAppError(error) || error.code !== 'unavailable') return;
-    const sqlite = sqliteCode(error.details);
-    if (sqlite === null) return;
-    if (/^SQLITE_(CORRUPT|NOTADB)/.test(sqlite)) damage.add(error.message);
+    const code = engineCode(error.details);
+    if (code === null) return;
+    if (/^SQLITE_(CORRUPT|NOTADB)/.test(code)) damage.add(error.message);
     else failure = { at: clock.monotonic(), text: error.message };
   }
 
@@ -47,7 +47,9 @@ export function createStoreHealth(clock: Clock): StoreHealth {
   };
 }
 
-function sqliteCode(details: unknown): string | null {
-  if (typeof details !== 'object' || details === null || !('sqlite' in details)) return null;
-  return String(details.sqlite);
+/** The code of SQLite or PostgreSQL, or of the network between; null for errors of Tocsin itself. */
+function engineCode(details: unknown): string | null {
+  if (typeof details !== 'object' || details === null) return null;
+  if ('sqlite' in details) return String(details.sqlite);
+  return 'postgres' in details ? String(details.postgres) : null;
 }

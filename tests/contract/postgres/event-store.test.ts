@@ -8,7 +8,7 @@ import { labelsAndRetentionContract } from '../labels-and-retention.contract';
 import { pulsesAndSlotsContract } from '../pulses-and-slots.contract';
 import { queriesModelContract } from '../queries-model.contract';
 import { sessionQueriesContract } from '../session-queries.contract';
-import { postgresEvents } from '../support/open-postgres';
+import { postgresEvents } from './open-postgres';
 
 describeWithPostgres('PostgreSQL', () => {
   const { openEmpty, close } = postgresEvents();

@@ -59,7 +59,7 @@ describeWithPostgres('a migration of both stores', () => {
       [0, 0],
       [0, 0],
     ]);
-    const state = await openPostgresState({
+    const { state } = await openPostgresState({
       url: test.url,
       poolSize: 2,
       migrates: false,

@@ -3,8 +3,8 @@ import type { EventStore, Retention } from '@/lib/store/event-store';
 import type { PostgresDatabase } from '@/lib/store/postgres/connection/connection';
 import { addPartitions } from '@/lib/store/postgres/events/tables/partitions';
 import { describeWithPostgres } from '../../support/postgres/test-database';
-import { postgresEvents } from '../support/open-postgres';
 import { batch, connection, FRAMES, HOUR, healthEvent, session, slot } from '../support/records';
+import { postgresEvents } from './open-postgres';
 
 const DAY = 86_400_000;
 const DAYS = [0, 1, 2, 3, 4, 5];

@@ -44,7 +44,7 @@ describeWithPostgres('a state on PostgreSQL that two processes share', () => {
   async function openStore(
     more: Partial<PostgresStateOptions> & { limits?: Partial<PostgresLimits> } = {},
   ): Promise<StateStore> {
-    const store = await openPostgresState({
+    const { state } = await openPostgresState({
       url: test.url,
       prefix,
       poolSize: 4,
@@ -53,8 +53,8 @@ describeWithPostgres('a state on PostgreSQL that two processes share', () => {
       random: systemRandom.fraction,
       ...more,
     });
-    stores.push(store);
-    return store;
+    stores.push(state);
+    return state;
   }
 
   /** Statements of other connections that wait for a lock. */

@@ -1,9 +1,12 @@
+import { EventEmitter, once } from 'node:events';
 import { afterAll, expect, it } from 'vitest';
+import { systemClock } from '@/lib/kit/clock';
 import type { EventStore } from '@/lib/store/event-store';
+import { listenForNotifications } from '@/lib/store/postgres/connection/notifications';
 import { describeWithPostgres } from '../../support/postgres/test-database';
-import { postgresEvents } from '../support/open-postgres';
 import { HOUR, session, sessionsBatch } from '../support/records';
 import { tallyPropertiesContract } from '../tally-properties.contract';
+import { postgresEvents } from './open-postgres';
 
 const WRITERS = 3;
 
@@ -19,7 +22,7 @@ async function totalTimes(events: EventStore) {
 }
 
 describeWithPostgres('tallies on PostgreSQL', () => {
-  const { openEmpty, openOne, database, close } = postgresEvents();
+  const { openEmpty, openOne, openAll, address, database, close } = postgresEvents();
   afterAll(close);
 
   const openWriters = async () => {
@@ -30,7 +33,7 @@ describeWithPostgres('tallies on PostgreSQL', () => {
       close: async () => void (await Promise.all(writers.map((writer) => writer.close()))),
     };
   };
-  tallyPropertiesContract('PostgreSQL with several writers', openWriters, { numRuns: 25 });
+  tallyPropertiesContract('PostgreSQL with several writers', openWriters, { numRuns: 10 });
 
   const lanesInUse = async () => {
     const found = await (await database())?.runQuery<{ lane: number }>(
@@ -72,6 +75,64 @@ describeWithPostgres('tallies on PostgreSQL', () => {
     } finally {
       await second.close();
       await first.close();
+    }
+  });
+
+  it('count what a process appends after another one has erased or expired the names that it knows', async () => {
+    const first = await openEmpty();
+    const second = await openOne();
+    try {
+      await first.events.append(sessionsBatch(taking('a', 10)));
+      let cursor: string | null = null;
+      do cursor = (await second.eraseSlice({ kind: 'target', targetId: 't1' }, cursor, true)).next;
+      while (cursor !== null);
+      await first.events.append(sessionsBatch(taking('b', 20)));
+      expect(await totalTimes(second)).toEqual({ n: 1, min: 20, max: 20 });
+
+      const cut = HOUR + 40 * 86_400_000;
+      await second.retain({ sessions: cut, tallies10s: cut, tallies1m: cut, tallies1h: cut });
+      expect(await second.talliedReleases()).toEqual([]);
+      const late = { ...taking('c', 30), endedAt: cut + 1_000 };
+      await first.events.append(sessionsBatch(late));
+      expect(await second.talliedReleases()).toEqual([{ targetId: 't1', release: '1.0.0' }]);
+      const { sessions } = await second.sessions({ release: '1.0.0' }, { limit: 9 });
+      expect(sessions.map(({ id }) => id)).toEqual(['c']);
+    } finally {
+      await second.close();
+      await first.close();
+    }
+  });
+
+  it('are announced with their targets after the commit, and counted as appends', async () => {
+    const { events, appends, checkWritable } = await openAll();
+    const heard = new EventEmitter();
+    const stop = listenForNotifications({
+      url: await address(),
+      channels: { tocsin_events: (payload) => heard.emit('targets', payload) },
+      onConnected: () => heard.emit('connected'),
+      clock: systemClock,
+      random: () => 0,
+    });
+    try {
+      await once(heard, 'connected');
+      const announced = once(heard, 'targets');
+      const before = await appends();
+      await events.append(
+        sessionsBatch(
+          session({ id: 'n1', targetId: 'told' }),
+          session({ id: 'n2', targetId: 'also' }),
+        ),
+      );
+      expect(
+        String((await announced)[0])
+          .split(',')
+          .sort(),
+      ).toEqual(['also', 'told']);
+      expect((await appends()) - before).toBe(1);
+      await checkWritable();
+    } finally {
+      await stop();
+      await events.close();
     }
   });
 });

@@ -27,6 +27,8 @@ type Options = {
   lanes: number;
   /** Epoch ms. */
   now(): number;
+  /** Called after a commit with the targets that it changed rows of. */
+  onCommit(targetIds: ReadonlySet<string>): void;
 };
 
 /**
@@ -43,11 +45,12 @@ export function createExclusiveTransactions(options: Options) {
   ): Promise<T> {
     let hasEnded = false;
     let lack: KeysHeld | null = null;
+    const touched = new Set<string>();
     try {
-      return await database.transaction(
+      const answer = await database.transaction(
         async (queries) => {
           await lockInOrder(queries, hashes);
-          const transaction = transactionOf(queries, new Set(hashes), options);
+          const transaction = transactionOf(queries, { held: new Set(hashes), touched }, options);
           const guard =
             <A extends unknown[], R>(call: (...args: A) => Promise<R>) =>
             async (...args: A): Promise<R> => {
@@ -70,6 +73,8 @@ export function createExclusiveTransactions(options: Options) {
         // Planning over every part anew would cost more than reading: the parts of other days are left out when a plan starts.
         { settings: { plan_cache_mode: 'force_generic_plan' } },
       );
+      options.onCommit(touched);
+      return answer;
     } catch (error) {
       // Whatever the work made of it: without the locks nothing of it may be stored.
       throw lack ?? error;
@@ -99,7 +104,7 @@ export function createExclusiveTransactions(options: Options) {
 
 function transactionOf(
   queries: Queries,
-  held: Set<number>,
+  { held, touched }: { held: Set<number>; touched: Set<string> },
   { interner, lanes, now }: Options,
 ): EventTransaction {
   // One after the other, also where the work calls several at once: an append is several statements.
@@ -129,7 +134,7 @@ function transactionOf(
     append: (batch) =>
       inTurn(async (): Promise<AppendResult> => {
         await hold(hashesOfBatch(batch));
-        return appendBatch(batch, { queries, interner, lanes, now: now() });
+        return appendBatch(batch, { queries, interner, lanes, now: now(), touched });
       }),
   };
 }

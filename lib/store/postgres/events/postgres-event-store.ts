@@ -10,6 +10,7 @@ import {
   type PostgresDatabase,
 } from '../connection/connection';
 import { migrateSchema, waitForSchema } from '../connection/migrations';
+import { createAnnouncements } from './announcements';
 import { eraseSlice } from './erase/erase-slices';
 import { createExclusiveTransactions } from './exclusive-transactions';
 import { findText, isSparse, readTitles, scanWindow } from './explorer/explorer-reads';
@@ -55,10 +56,18 @@ export type PostgresEventStoreOptions = Omit<DatabaseOptions, 'poolSize'> & {
   lanes?: number | undefined;
 };
 
+export type OpenedEvents = {
+  events: EventStore;
+  /** Writes a row and waits for the disk. Errors: AppError `unavailable`. */
+  checkWritable(): Promise<void>;
+  /** How many appends changed rows; grows for ever. */
+  appends(): Promise<number>;
+};
+
 /** Opens the event store of a database. Errors: those of `migrateSchema` and `waitForSchema`. */
 export async function openPostgresEventStore(
   options: PostgresEventStoreOptions,
-): Promise<EventStore> {
+): Promise<OpenedEvents> {
   const { clock } = options;
   if (options.migrates) await migrateDirectly(options);
   const database = await openDatabase({ ...options, poolSize: options.poolSize ?? POOL_SIZE });
@@ -70,7 +79,15 @@ export async function openPostgresEventStore(
     await Promise.all([database.close(), interning.close()]);
     throw error;
   }
-  return eventStoreOf({ database, interning, clock, lanes: options.lanes ?? LANES });
+  return {
+    events: eventStoreOf({ database, interning, clock, lanes: options.lanes ?? LANES }),
+    // A row that nobody else writes, so that it waits for no lock.
+    checkWritable: async () =>
+      void (await database.runQuery(
+        'UPDATE tocsin_events.migration SET applied_at = applied_at WHERE version = 1',
+      )),
+    appends: () => readTotal(database, 'appends'),
+  };
 }
 
 /** On a connection of its own, which is closed afterwards. Also makes the parts of the days around now. */
@@ -94,11 +111,13 @@ type Parts = {
 
 function eventStoreOf({ database, interning, clock, lanes }: Parts): EventStore {
   const interner = new Interner(interning);
+  const announcements = createAnnouncements(interning, clock);
   const exclusively = createExclusiveTransactions({
     database,
     interner,
     lanes,
     now: () => clock.now(),
+    onCommit: (targetIds) => announcements.note(targetIds),
   });
   let closing: Promise<void> | null = null;
   const explorer: ExplorerCalls & Parameters<typeof readPage>[2]['calls'] = {
@@ -137,20 +156,31 @@ function eventStoreOf({ database, interning, clock, lanes }: Parts): EventStore 
       eraseSlice({ scope, cursor, apply }, { database, interner }),
     stats: () => readStats(database),
     close() {
+      announcements.stop();
       closing ??= Promise.all([database.close(), interning.close()]).then(() => undefined);
       return closing;
     },
   };
 }
 
-async function readStats(database: PostgresDatabase) {
-  const [row] = await readRows<{ sessions: number; healthEvents: number; size: number }>(
+async function readTotal(database: PostgresDatabase, name: string): Promise<number> {
+  const [row] = await readRows<{ n: number }>(
     database,
-    `SELECT (SELECT coalesce(sum(n), 0) FROM tocsin_events.total WHERE name = 'sessions') AS sessions,
-       (SELECT coalesce(sum(n), 0) FROM tocsin_events.total WHERE name = 'healthEvents') AS "healthEvents",
-       (SELECT coalesce(sum(pg_total_relation_size(c.oid)), 0) FROM pg_class c
-        WHERE c.relnamespace = 'tocsin_events'::regnamespace AND c.relkind = 'r') AS size`,
+    'SELECT coalesce(sum(n), 0) AS n FROM tocsin_events.total WHERE name = ?',
+    [name],
   );
-  const { sessions = 0, healthEvents = 0, size = 0 } = row ?? {};
-  return { engine: 'postgres', sessions, healthEvents, size, queueDepth: 0 };
+  return row?.n ?? 0;
+}
+
+async function readStats(database: PostgresDatabase) {
+  const [sessions, healthEvents, parts] = await Promise.all([
+    readTotal(database, 'sessions'),
+    readTotal(database, 'healthEvents'),
+    readRows<{ size: number }>(
+      database,
+      `SELECT coalesce(sum(pg_total_relation_size(c.oid)), 0) AS size FROM pg_class c
+       WHERE c.relnamespace = 'tocsin_events'::regnamespace AND c.relkind = 'r'`,
+    ),
+  ]);
+  return { engine: 'postgres', sessions, healthEvents, size: parts[0]?.size ?? 0, queueDepth: 0 };
 }

@@ -21,7 +21,10 @@ export async function readRows<R>(
   text: string,
   values: readonly unknown[] = [],
 ): Promise<R[]> {
-  const { rows } = await queries.runQuery<R>({ ...prepare(text), values });
+  const { rows } = await queries.runQuery<R>({
+    ...prepare(text),
+    values: values.map(storedValue),
+  });
   return rows;
 }
 
@@ -44,6 +47,11 @@ function prepare(text: string): Prepared {
   prepared.set(text, made);
   return made;
 }
+
+const storedValue = (value: unknown): unknown => {
+  if (typeof value === 'string') return storedText(value);
+  return Array.isArray(value) ? value.map(storedValue) : value;
+};
 
 /** A text that the server takes: it refuses U+0000, and half of a pair becomes U+FFFD on the way. */
 export const storedText = (text: string): string => text.replaceAll(/\0|\p{Surrogate}/gu, '\ufffd');

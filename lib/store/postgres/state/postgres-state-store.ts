@@ -29,13 +29,19 @@ export type PostgresStateOptions = DatabaseOptions & {
   logger?: Pick<Logger, 'warn'> | undefined;
 };
 
+export type OpenedState = {
+  state: StateStore;
+  /** Writes a row and waits for the disk. Errors: AppError `unavailable`. */
+  checkWritable(): Promise<void>;
+};
+
 /** The schema's name is also that of the channel on which its writes are announced; so it is for events. */
 export function statePlan(prefix = 'tocsin'): SchemaPlan {
   return { schema: `${prefix}_state`, steps: STATE_STEPS };
 }
 
 /** Opens the state store of a database. Errors: those of `migrateSchema` and `waitForSchema`. */
-export async function openPostgresState(options: PostgresStateOptions): Promise<StateStore> {
+export async function openPostgresState(options: PostgresStateOptions): Promise<OpenedState> {
   const plan = statePlan(options.prefix);
   const direct = options.directUrl ?? options.url;
   if (options.migrates) await migrateDirectly(options, plan);
@@ -47,7 +53,18 @@ export async function openPostgresState(options: PostgresStateOptions): Promise<
     await database.close();
     throw error;
   }
-  return createStore(database, { ...options, directUrl: direct, schema: plan.schema });
+  return {
+    state: createStore(database, { ...options, directUrl: direct, schema: plan.schema }),
+    checkWritable: () => checkWritable(database, plan.schema),
+  };
+}
+
+/** A row that nobody else writes, so that it waits for no lock. */
+async function checkWritable(database: PostgresDatabase, schema: string): Promise<void> {
+  await database.runQuery({
+    name: 'state-writable',
+    text: `UPDATE ${schema}.migration SET applied_at = applied_at WHERE version = 1`,
+  });
 }
 
 /** On a connection of its own, which is closed afterwards. */

@@ -11,7 +11,7 @@ const [url = '', writer = '0', first = '0', units = '0'] = process.argv.slice(2)
 const untilStored = <T>(call: () => Promise<T>): Promise<T> =>
   until({ what: 'the batch is stored', withinMs: 240_000 }, call);
 
-const events = await untilStored(() =>
+const { events } = await untilStored(() =>
   openPostgresEventStore({ url, clock: systemClock, migrates: true, poolSize: 4 }),
 );
 for (let start = Number(first); start < Number(units); start += UNITS_PER_BATCH) {

@@ -26,6 +26,8 @@ export type AppendContext = {
   lanes: number;
   /** Epoch ms. */
   now: number;
+  /** Gets every target that rows were changed of. */
+  touched: Set<string>;
 };
 
 /**
@@ -69,7 +71,8 @@ async function writeTallies(
   totals: { sessions: number; healthEvents: number },
 ): Promise<void> {
   if (targets.size === 0 && fold.byDimension.size === 0 && totals.healthEvents === 0) return;
-  const { queries, interner, lanes, now } = context;
+  const { queries, interner, lanes, now, touched } = context;
+  for (const targetId of targets.keys()) touched.add(targetId);
   const uses = new Map<string, number>();
   textsOfFold(fold, (text, at) =>
     uses.set(text, Math.max(at, uses.get(text) ?? Number.NEGATIVE_INFINITY)),

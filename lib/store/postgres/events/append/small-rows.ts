@@ -107,11 +107,11 @@ export async function addTotals(
   queries: Queries,
   { lane, sessions, healthEvents }: { lane: number; sessions: number; healthEvents: number },
 ): Promise<void> {
-  if (sessions === 0 && healthEvents === 0) return;
   await changeRows(
     queries,
-    `INSERT INTO tocsin_events.total AS t (name, lane, n) VALUES ('healthEvents', ?::smallint, ?), ('sessions', ?::smallint, ?)
+    `INSERT INTO tocsin_events.total AS t (name, lane, n) SELECT name, ?::smallint, n
+     FROM unnest(ARRAY['appends', 'healthEvents', 'sessions'], ?::bigint[]) AS u (name, n)
      ON CONFLICT (name, lane) DO UPDATE SET n = t.n + excluded.n`,
-    [lane, healthEvents, lane, sessions],
+    [lane, [lane === NO_LANE ? 0 : 1, healthEvents, sessions]],
   );
 }

@@ -1,7 +1,7 @@
 import { systemClock } from '@/lib/kit/clock';
 import { openPostgresEventStore } from '@/lib/store/postgres/events/postgres-event-store';
 import { openTestDatabase, type TestDatabase } from '../../support/postgres/test-database';
-import type { OpenEvents } from './open';
+import type { OpenEvents } from '../support/open';
 
 /** Tables of the event store that rows are in; their parts are emptied with them. */
 const TABLES = [
@@ -27,8 +27,9 @@ export function postgresEvents() {
     test ??= await openTestDatabase();
     return test.url;
   };
-  const openOne = async () =>
+  const openAll = async () =>
     openPostgresEventStore({ url: await url(), clock: systemClock, migrates: true, poolSize: 6 });
+  const openOne = async () => (await openAll()).events;
   const openEmpty: OpenEvents = async () => {
     const events = await openOne();
     await test?.database.runQuery(
@@ -39,6 +40,8 @@ export function postgresEvents() {
   return {
     openEmpty,
     openOne,
+    openAll,
+    address: url,
     database: async () => {
       await url();
       return test?.database;
