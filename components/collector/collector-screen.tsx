@@ -13,6 +13,7 @@ import { RoleNote } from '@/components/ui/state/role-note';
 import { Skeleton, SkeletonRows } from '@/components/ui/state/skeleton';
 import type { SourceView } from '@/lib/contract/api/intake/sources';
 import { sourcesQuery } from '@/lib/web/queries/collect/sources';
+import { ProbesPanel } from './probes-panel';
 import { QueueFigures } from './queue-figures';
 import { SourceList } from './source-list';
 
@@ -61,6 +62,7 @@ export function CollectorScreen() {
           </div>
         ) : null}
         {data && data.sources.length > 0 ? <SourceList sources={data.sources} /> : null}
+        <ProbesPanel />
         {data ? <LineTesterPanel sources={data.sources} /> : null}
       </div>
       {isAdding ? (

@@ -82,9 +82,11 @@ function endedText({ lead, subject, now, time }: MessageContent): string[] {
   ];
 }
 
-function nextStep({ measure }: Alert, { cause }: MessageSubject): string {
+function nextStep({ measure, reading }: Alert, { cause }: MessageSubject): string {
   if (measure.kind === 'noData')
     return 'Next: check that the target is reachable and that Tocsin’s probe runs.';
+  if (measure.kind === 'probeSilent' && reading.isRemote)
+    return 'Next: look at that probe, its machine and its network; other places still measure.';
   if (measure.kind === 'probeSilent')
     return 'Next: look at Tocsin itself, its machine, network and clock; nothing is measured.';
   const open = cause.sessionId === null ? 'look at the overview' : 'open the failing session';

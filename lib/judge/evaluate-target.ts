@@ -2,6 +2,7 @@ import type { ServingShare } from '../domain/alerts/alert';
 import type { Release } from '../domain/deployments/release';
 import { isOverflowing } from '../domain/labels/new-labels';
 import type { IndicatorState } from '../domain/now/indicator-state';
+import type { Place } from '../domain/places/remote-probe';
 import { pollStateId } from '../domain/polls/health-poll';
 import type { Rule } from '../domain/rules/rule';
 import type { Target } from '../domain/targets/target';
@@ -23,6 +24,8 @@ export type TargetDeps = {
   logger: Logger;
   probe(): ProbeFacts;
   inMaintenance(target: Target, at: number): boolean;
+  /** Probes in other places, by location; absent: there are none. */
+  places?: (() => readonly Place[]) | undefined;
   /** When Tocsin started, epoch ms: missing data from before is not the target's fault. */
   startedAt: number;
 };
@@ -84,7 +87,8 @@ async function readAndEvaluate(
     lengthsMs: lengthsOf(inputs, target, now),
     instants: instantsOf(inputs, target.id),
   });
-  const rows = await readTarget(deps.events, { target, releases }, { asked, shared, now });
+  const late = inputs.late.get(target.id) ?? [];
+  const rows = await readTarget(deps.events, { target, releases }, { asked, shared, late, now });
   const { intervalMs } = rows.moment;
   const status = await readTargetStatus(deps.events, {
     target,
@@ -98,7 +102,8 @@ async function readAndEvaluate(
   inputs.statuses.set(target.id, status);
   const { serving } = status.picture;
   const own = releaseRows(rows, serving, releases);
-  const readSpan = spanReader(deps.events, { targetId: target.id, rows, releases: own });
+  const read = { targetId: target.id, rows, releases: own, late };
+  const readSpan = spanReader(deps.events, read);
   const thresholds = inputs.thresholdsOf(target);
   const stored = inputs.stored.get(target.id) ?? {};
   const release = newestOf(serving, releases);
@@ -122,6 +127,8 @@ async function readAndEvaluate(
     blindness,
     now,
     probe: deps.probe(),
+    places: inputs.places,
+    late,
     pollOf: (name) =>
       inputs.cache.rows('pollState').get(pollStateId(target.id, name))?.value ?? null,
     awakeSince: Math.max(target.createdAt, row.updatedAt, deps.startedAt),

@@ -2,6 +2,8 @@ import type { Alert } from '../domain/alerts/alert';
 import { servingSpansMs } from '../domain/deployments/serving-releases';
 import { holdSpans } from '../domain/now/hold-evidence';
 import { presentInterval } from '../domain/now/present-interval';
+import { type LateRows, lateByTarget, lateEdges } from '../domain/places/late-rows';
+import type { Place } from '../domain/places/remote-probe';
 import {
   pageWindowLengths,
   releaseIntervalMs,
@@ -40,12 +42,21 @@ export type EvaluationInputs = {
   open: ReadonlyMap<string, Alert[]>;
   alerts: AlertMemory;
   statuses: TargetStatuses;
+  /** Probes in other places, by location. */
+  places: readonly Place[];
+  /** Sessions that came late, by target. */
+  late: ReadonlyMap<string, readonly LateRows[]>;
+  /** Locations whose probe has a heartbeat. */
+  probeLocations: ReadonlySet<string>;
   thresholdsOf(target: Target | undefined): Thresholds;
 };
 
 export function evaluationInputs(
   cache: JudgeCache,
-  round: Pick<EvaluationInputs, 'isTick' | 'alerts' | 'statuses'>,
+  {
+    ownLocation,
+    ...round
+  }: Pick<EvaluationInputs, 'isTick' | 'alerts' | 'statuses' | 'places'> & { ownLocation: string },
 ): EvaluationInputs {
   const settings = cache.rows('settings').get('settings')?.value ?? DEFAULT_SETTINGS;
   const rules = [...cache.rows('rule').values()]
@@ -66,6 +77,8 @@ export function evaluationInputs(
   return {
     cache,
     ...round,
+    late: lateByTarget(round.places),
+    probeLocations: new Set([ownLocation, ...round.places.map(({ location }) => location)]),
     targets: cache.rows('target'),
     rules,
     stored,
@@ -87,10 +100,13 @@ export const appliesTo = ({ measure, scope }: Rule, target: Target) =>
   (scope.environment === null || scope.environment === target.environment);
 
 /** Whether an open alert still has its rule and its target. */
-export function isAlive({ rules, targets }: EvaluationInputs, alert: Alert): boolean {
+export function isAlive(
+  { rules, targets, probeLocations }: EvaluationInputs,
+  alert: Alert,
+): boolean {
   const rule = rules.find(({ id }) => id === alert.ruleId);
   if (!rule) return false;
-  if (rule.measure.kind === 'probeSilent') return true;
+  if (rule.measure.kind === 'probeSilent') return probeLocations.has(alert.location);
   const target = targets.get(alert.targetId)?.value;
   return target !== undefined && appliesTo(rule, target);
 }
@@ -134,6 +150,7 @@ export function instantsOf(inputs: EvaluationInputs, targetId: string): number[]
     ...recoveries,
     ...outages,
     ...deployments,
+    ...lateEdges(inputs.late.get(targetId) ?? []),
     ...inputs.alerts.resolves.instantsOf(targetId),
   ];
 }

@@ -2,7 +2,9 @@ import type { Alert } from '../domain/alerts/alert';
 import type { Incident } from '../domain/incidents/incident';
 import type { IndicatorState } from '../domain/now/indicator-state';
 import { presentInterval } from '../domain/now/present-interval';
+import { type Place, SILENT_AFTER_MS } from '../domain/places/remote-probe';
 import { evaluateNoData, HEARTBEAT_LIMIT_MS } from '../domain/rules/no-data';
+import type { Evaluation } from '../domain/rules/rule';
 import type { Target } from '../domain/targets/target';
 import type { Clock } from '../kit/clock';
 import type { Mutation, StateStore, Stored } from '../store/state-store';
@@ -79,6 +81,8 @@ export async function evaluateRound(
     isTick: only === null,
     alerts: memory.alerts,
     statuses,
+    places: deps.places?.() ?? [],
+    ownLocation: deps.probe().location,
   });
   const targets = [...inputs.targets.values()].filter(({ id }) => only === null || only.has(id));
   const { states, rules, result } = await evaluateTargets(deps, { inputs, memory, targets, now });
@@ -209,9 +213,19 @@ async function checkBlindness(
   );
 }
 
+/** One alert for a location whose probes are all silent; none for its targets. */
+function evaluatePlace(
+  { lastReportAt }: Place,
+  { since, now }: { since: number; now: number },
+): Evaluation {
+  const signal = { lastSeenAt: lastReportAt, since, limitMs: SILENT_AFTER_MS, at: now };
+  const { value, reading } = evaluateNoData(signal);
+  return { value, reading: { ...reading, isRemote: true } };
+}
+
 function evaluateProbe(
   deps: RoundDeps,
-  { due }: EvaluationInputs,
+  { due, places }: EvaluationInputs,
   { now, blindness }: { now: number; blindness: ProbeBlindness },
 ): EvaluatedRule[] {
   const { location, heartbeatAt } = deps.probe();
@@ -223,13 +237,19 @@ function evaluateProbe(
   });
   const evaluation =
     silence.value === 'true' ? silence : (blindnessEvaluation(blindness, now) ?? silence);
+  const remote = places.map((place) => ({
+    location: place.location,
+    evaluation: evaluatePlace(place, { since: deps.startedAt, now }),
+  }));
   return due
     .filter((rule) => rule.measure.kind === 'probeSilent')
-    .map((rule) => ({
-      rule,
-      subject: { target: null, location, release: null },
-      result: { evaluation, failing: [], outage: null },
-    }));
+    .flatMap((rule) =>
+      [{ location, evaluation }, ...remote].map((probe) => ({
+        rule,
+        subject: { target: null, location: probe.location, release: null },
+        result: { evaluation: probe.evaluation, failing: [], outage: null },
+      })),
+    );
 }
 
 const stateId = ({ targetId, indicator }: IndicatorState) => `${targetId}:${indicator}`;

@@ -29,7 +29,13 @@ async function inputsNow() {
   const memory = createRoundMemory(house.stores.state);
   await memory.cache.refresh();
   const { cache, alerts, statuses } = memory;
-  return evaluationInputs(cache, { isTick: true, alerts, statuses });
+  return evaluationInputs(cache, {
+    isTick: true,
+    alerts,
+    statuses,
+    places: [],
+    ownLocation: 'local',
+  });
 }
 type Inputs = Awaited<ReturnType<typeof inputsOf>>;
 
@@ -49,7 +55,7 @@ async function rowsOf(inputs: Inputs, id: string, shared: Awaited<ReturnType<typ
     lengthsMs: lengthsOf(inputs, row.value, now),
     instants: instantsOf(inputs, id),
   });
-  const of = { asked, shared: shared.get(id) ?? null, now };
+  const of = { asked, shared: shared.get(id) ?? null, late: [], now };
   return readTarget(house.deps.events, { target: row.value, releases }, of);
 }
 

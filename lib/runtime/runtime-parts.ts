@@ -12,6 +12,7 @@ import { createLiveServer, type LiveServer } from '../live/live-server';
 import { guardedLookup } from '../net/guarded-lookup';
 import { serviceOutbound, targetOutbound } from '../net/outbound';
 import { createOutboundFetch } from '../net/outbound-fetch';
+import type { PlaceRegistry } from '../places/place-registry';
 import { createPollService, type PollService } from '../poll/poll-service';
 import { openTarget } from '../services/targets/target-secrets';
 import { sealedTexts } from '../store/open-stores';
@@ -69,9 +70,9 @@ export function defineParts(core: Core) {
     core.onWrite(feed.wake);
     supervisor.start(feed);
   });
-  /** Evaluates indicators and rules, and steps alerts. */
   const judge = runOnce(async () => {
-    return startJudge(core, { prober: await probe(), collector: await collector() });
+    const parts = { prober: await probe(), collector: await collector(), places: await places() };
+    return startJudge(core, parts);
   });
   /** Evaluates releases when asked; stores no verdict. */
   const releases = runOnce(() => releaseJudgeOf(core));
@@ -274,7 +275,11 @@ function startProbe(core: Core, collector: Collector): WatchedProber {
 /** With what it asks about its process: whether the probe is healthy, and which work is planned. */
 async function startJudge(
   core: Core,
-  { prober, collector }: { prober: WatchedProber; collector: Collector },
+  {
+    prober,
+    collector,
+    places,
+  }: { prober: WatchedProber; collector: Collector; places: PlaceRegistry },
 ): Promise<Judge> {
   const { events, state, clock, logger, startedAt } = core;
   const maintenance = await createMaintenanceCache({ state, clock });
@@ -286,6 +291,7 @@ async function startJudge(
     startedAt,
     probe: () => prober.stats(),
     inMaintenance: maintenance.inMaintenance,
+    places: places.places,
   });
   core.onWrite(maintenance.wake);
   collector.onCommit((targetIds) => judge.poke(targetIds));

@@ -27,6 +27,7 @@ import { DisagreementPanel } from './disagreement-panel';
 import { FailuresPanel } from './failures-panel';
 import { FiringPanel } from './firing-panel';
 import { PastBar } from './past-bar';
+import { PlacesPanel } from './places-panel';
 import { SilenceAction } from './silence-action';
 
 const FAILED = ['failed', 'degraded'] as const;
@@ -80,6 +81,7 @@ export function TargetOverview({ target, demo }: { target: TargetName; demo: Rea
               <InstrumentPanel overview={data} here={here} />
             </div>
             <div className="order-4 flex min-w-0 flex-col gap-3">
+              <PlacesPanel targetId={target.id} href={link} />
               <DisagreementPanel
                 rows={data.disagreements}
                 href={(stage) => sessionsHref(here, { outcome: ['failed'], stage })}

@@ -5,6 +5,7 @@ import { BASIS_POINTS } from '../statistics/binomial';
 import {
   capitaliseFirst,
   countText,
+  listText,
   shareText,
   spanText,
   thresholdText,
@@ -87,12 +88,15 @@ function allowedText({ long, thresholdBp }: Reading): string {
 }
 
 /** From where the breach was seen (decisions 22 and 40); empty for rules that do not use locations. */
-function locationsText({ seenFrom, serverAgrees, places = seenFrom.length }: Reading): string {
+function locationsText(reading: Reading): string {
+  const { seenFrom, serverAgrees, places = seenFrom.length, silentPlaces = [] } = reading;
   if (seenFrom.length === 0) return serverAgrees ? 'The backend sees it too.' : '';
   const where =
     places > 1 ? `Seen from ${seenFrom.length} of ${places} places` : 'Measured from one location';
-  if (!serverAgrees) return `${where}.`;
-  return `${where}${places > 1 ? ' and' : ', and seen'} by the backend.`;
+  const verb = silentPlaces.length === 1 ? 'measures' : 'measure';
+  const silent = silentPlaces.length > 0 ? `, ${listText(silentPlaces)} ${verb} nothing` : '';
+  if (!serverAgrees) return `${where}${silent}.`;
+  return `${where}${places > 1 ? ' and' : ', and seen'} by the backend${silent}.`;
 }
 
 /** The excluded sessions in the window of a rule about no data. */

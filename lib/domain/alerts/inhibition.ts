@@ -6,7 +6,15 @@ export const INHIBITS_AFTER_END_MS = 5 * 60_000;
 
 type Placed = Pick<
   Alert,
-  'id' | 'indicator' | 'measure' | 'severity' | 'cause' | 'phase' | 'targetId' | 'incidentId'
+  | 'id'
+  | 'indicator'
+  | 'measure'
+  | 'severity'
+  | 'cause'
+  | 'phase'
+  | 'targetId'
+  | 'incidentId'
+  | 'reading'
 >;
 
 /**
@@ -14,7 +22,9 @@ type Placed = Pick<
  */
 export function isConsequence(source: Placed, target: Placed): boolean {
   if (source.id === target.id || target.measure.kind === 'probeSilent') return false;
-  if (source.measure.kind === 'probeSilent') return source.severity === 'page';
+  // A probe elsewhere explains nothing here: others measure its targets, or nobody is notified of them.
+  if (source.measure.kind === 'probeSilent')
+    return source.severity === 'page' && source.reading.isRemote !== true;
   if (source.incidentId === undefined || source.incidentId !== target.incidentId)
     return isAftermath(source, target);
   return isConsequenceOf(target, source) && compareLead(source, target) < 0;

@@ -26,17 +26,6 @@ export function addLateSessions(
   return mergeSpans([...kept, spanOf(unknown)]);
 }
 
-/** Whether the rows of a target between two instants lie within a late span. */
-export function isLate(
-  spans: readonly LateSpan[],
-  rows: { targetId: string; from: number; to: number },
-): boolean {
-  return spans.some(
-    ({ from, to, targetIds }) =>
-      rows.from >= from && rows.to <= to && targetIds.includes(rows.targetId),
-  );
-}
-
 const contains = ({ from, to, targetIds }: LateSpan, session: ArrivedSession): boolean =>
   session.endedAt >= from && session.endedAt < to && targetIds.includes(session.targetId);
 

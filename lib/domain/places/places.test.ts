@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addLateSessions, isLate } from './late-sessions';
+import { lateByTarget } from './late-rows';
+import { addLateSessions } from './late-sessions';
 import { ownerOf } from './owner';
 
 describe('the owner of a target', () => {
@@ -57,9 +58,12 @@ describe('late sessions', () => {
           spans = addLateSessions(spans ?? [], arrived, NOW) ?? spans;
         }
         expect(spans?.length).toBeLessThanOrEqual(16);
+        const place = { location: 'eu-1', lastReportAt: NOW, aliveSince: NOW, late: spans ?? [] };
+        const late = lateByTarget([place]);
         for (const { targetId, agoMs } of batches.flat()) {
-          const from = Math.floor((NOW - agoMs) / 10_000) * 10_000;
-          expect(isLate(spans ?? [], { targetId, from, to: from + 10_000 })).toBe(true);
+          const at = NOW - agoMs;
+          const isCovered = late.get(targetId)?.some(({ from, to }) => from <= at && at < to);
+          expect(isCovered).toBe(true);
         }
       }),
     );

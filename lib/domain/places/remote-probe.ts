@@ -41,7 +41,7 @@ export const GONE_AFTER_MS = 30_000;
 /** A probe without a report for so long is shown with a warning. */
 const WARN_AFTER_MS = 60_000;
 /** A location without a report of any probe for so long has an alert of its own, instead of its targets. */
-const SILENT_AFTER_MS = 180_000;
+export const SILENT_AFTER_MS = 180_000;
 
 export type PlaceState = 'live' | 'late' | 'silent';
 

@@ -8,6 +8,8 @@ export type LocationEvidence = {
   byLocation: ReadonlyMap<string, RuleCount>;
   /** How many locations measure the target in general. */
   places: number;
+  /** Those of them that measured nothing in this window. */
+  silentPlaces?: string[] | undefined;
   /** How many locations must see the breach, if that many measured. */
   needed: number;
   /** The backend's own connections; null if they were not read or have no data. */
@@ -45,7 +47,13 @@ export function confirmByLocations(evaluation: Evaluation, evidence: LocationEvi
     .sort();
   const located = {
     ...evaluation,
-    reading: { ...evaluation.reading, seenFrom, serverAgrees, places },
+    reading: {
+      ...evaluation.reading,
+      seenFrom,
+      serverAgrees,
+      places,
+      ...(evidence.silentPlaces?.length ? { silentPlaces: evidence.silentPlaces } : {}),
+    },
   };
   if (evaluation.value !== 'true') return located;
   if (trusted.length === 0) return { ...located, value: 'unknown' };

@@ -94,6 +94,10 @@ export type Reading = {
   serverAgrees: boolean;
   /** How many locations measure the target (decision 40); absent if that was not read. */
   places?: number;
+  /** Locations that should measure the target, and have measured nothing lately; absent if that was not read, or there are none. */
+  silentPlaces?: string[] | undefined;
+  /** Of an alert about a probe: it is in another place than the server, so that it explains nothing but its own silence. */
+  isRemote?: true | undefined;
   /** Version of the serving release that shows the breach, if the target as a whole does not (decision 35). */
   ofRelease?: string | null;
   /** What a health endpoint answered, for rules about it. `since`: epoch ms. */

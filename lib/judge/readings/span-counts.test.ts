@@ -27,7 +27,7 @@ function reader() {
       return fixture.stores.events.tallies(query);
     },
   };
-  return { read: spanReader(events, { targetId: 't1', rows, releases: [] }), asked, end };
+  return { read: spanReader(events, { targetId: 't1', rows, releases: [], late: [] }), asked, end };
 }
 
 describe('spans of a target that its rows do not contain', () => {

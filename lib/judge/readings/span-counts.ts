@@ -1,3 +1,4 @@
+import { type LateRows, lateEdges, timelyRows } from '../../domain/places/late-rows';
 import { alignEdge } from '../../domain/rules/count-windows';
 import type { ScopeSpan } from '../../domain/rules/recovery';
 import type { RuleCount } from '../../domain/rules/rule';
@@ -18,9 +19,14 @@ export type ReadSpan = (span: ScopeSpan) => Promise<readonly PlacedCounts[]>;
  */
 export function spanReader(
   events: Pick<EventStore, 'tallies'>,
-  of: { targetId: string; rows: TargetRows; releases: readonly ReleaseRows[] },
+  of: {
+    targetId: string;
+    rows: TargetRows;
+    releases: readonly ReleaseRows[];
+    late: readonly LateRows[];
+  },
 ): ReadSpan {
-  const { rows, releases, targetId } = of;
+  const { rows, releases, targetId, late } = of;
   const known = new Map<string, Promise<readonly PlacedCounts[]>>();
 
   function fromRows(part: string | null, from: number): PlacedCounts[] {
@@ -32,7 +38,20 @@ export function spanReader(
       .map(({ group, counts }) => ({ location: group.location ?? '', counts }));
   }
 
+  /** Cut where late sessions begin and end, which are left out. */
   async function fromStore({ part, from, to }: ScopeSpan): Promise<PlacedCounts[]> {
+    const { end } = rows.moment;
+    const inner = lateEdges(late)
+      .map((edge) => alignEdge(edge, end))
+      .filter((edge) => edge > from && edge < to);
+    const edges = [...new Set([from, ...inner, to])].sort((a, b) => a - b);
+    const pieces = edges
+      .slice(1)
+      .map((edge, index) => ({ part, from: edges[index] ?? from, to: edge }));
+    return (await Promise.all(pieces.map(readPiece))).flat();
+  }
+
+  async function readPiece({ part, from, to }: ScopeSpan): Promise<PlacedCounts[]> {
     const found = await events.tallies({
       targetId,
       from,
@@ -43,7 +62,11 @@ export function spanReader(
       groupBy: ['location'],
       ...(part === null ? { strata: ['steady'] } : { release: part }),
     });
-    return found.map(({ group, counts }) => ({ location: group.location ?? '', counts }));
+    const placed = found.map(({ group, counts }) => ({ at: from, to, group, counts }));
+    return timelyRows(placed, late, rows.moment.end).map(({ group, counts }) => ({
+      location: group.location ?? '',
+      counts,
+    }));
   }
 
   return ({ part, from, to }) => {

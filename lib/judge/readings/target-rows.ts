@@ -2,6 +2,7 @@ import { deploymentOrdinal } from '../../domain/deployments/deployments';
 import type { Release } from '../../domain/deployments/release';
 import { newestDeployment } from '../../domain/deployments/serving-releases';
 import { presentInterval } from '../../domain/now/present-interval';
+import { type LateRows, timelyRows } from '../../domain/places/late-rows';
 import { alignEdge } from '../../domain/rules/count-windows';
 import type { Target } from '../../domain/targets/target';
 import type { ServingRelease } from '../../domain/targets/target-status';
@@ -35,7 +36,7 @@ export type TargetRows = {
   /** Steady sessions of all releases together: what is judged as the whole. */
   steady: TallySpan[];
   sums: ScopeSums;
-  /** Every session of ours, whatever its release and stratum. */
+  /** Every session of ours that came in time, whatever its release and stratum. */
   all: readonly TallySpan[];
 };
 
@@ -59,17 +60,23 @@ export function deploymentCuts(releases: readonly Release[]): number[] {
 export async function readTarget(
   events: Pick<EventStore, 'tallies'>,
   { target, releases }: Subject,
-  { asked, shared, now }: { asked(): Asked; shared: SharedRows; now: number },
+  {
+    asked,
+    shared,
+    late,
+    now,
+  }: { asked(): Asked; shared: SharedRows; late: readonly LateRows[]; now: number },
 ): Promise<TargetRows> {
   const own = shared ?? (await readAlone(events, target.id, { ...asked(), now }));
   const { cuts: edges, end, to } = own.cuts;
-  const steady = own.rows.filter((row) => row.group.stratum === 'steady');
+  const timely = timelyRows(own.rows, late, end);
+  const steady = timely.filter((row) => row.group.stratum === 'steady');
   return {
     moment: { end, to, intervalMs: presentInterval(target, releases, now) },
     edges,
     steady,
     sums: scopeSums(steady, edges),
-    all: own.rows,
+    all: timely,
   };
 }
 

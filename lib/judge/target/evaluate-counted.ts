@@ -1,3 +1,4 @@
+import { expectedLocations } from '../../domain/places/expected-places';
 import { countRuleWindows } from '../../domain/rules/count-rule-windows';
 import {
   type CountedWindow,
@@ -209,7 +210,7 @@ export type RuleSpan = {
   withCold?: boolean;
 };
 
-/** Bad of n in one span of the target as a whole, or of one release. Errors: those of the store. */
+/** Bad of n in one span of the target as a whole, or of one release, without sessions that came late. Errors: those of the store. */
 export async function countSpan(
   events: EvaluationEvents,
   rule: Counted,
@@ -239,6 +240,21 @@ export async function countSpan(
     sum.n += count.n;
     sum.unknown += count.unknown ?? 0;
   }
+  for (const late of of.late) {
+    const isThere = rule.scope.location === null || rule.scope.location === late.location;
+    const within = { from: Math.max(from, late.from), to: Math.min(to, late.to) };
+    if (rule.source !== 'synthetic' || !isThere || within.from >= within.to) continue;
+    const there = { ...rule, scope: { ...rule.scope, location: late.location } };
+    const count = await countSpan(events, there, {
+      of: { ...of, late: [] },
+      part,
+      withCold,
+      ...within,
+    });
+    sum.bad -= count.bad;
+    sum.n -= count.n;
+    sum.unknown -= count.unknown ?? 0;
+  }
   return sum;
 }
 
@@ -260,6 +276,7 @@ async function readLocationEvidence(
     ),
   ];
   const measured = locationsIn(of.rows.all.filter((row) => row.at >= lately));
+  const silentPlaces = silentLocations(of, { measured, seen: locationsIn(of.rows.all) });
   const byLocation = new Map<string, RuleCount>();
   for (const location of measured) {
     const there = { ...rule, scope: { ...rule.scope, location } };
@@ -274,7 +291,21 @@ async function readLocationEvidence(
     byLocation,
     probe: of.probe,
     server: server && server.n > 0 ? server : null,
-    places: locationsIn(of.rows.all).length,
+    places: measured.length + silentPlaces.length,
+    ...(silentPlaces.length > 0 ? { silentPlaces } : {}),
     needed: of.target.locationsNeeded ?? LOCATIONS_NEEDED,
   };
+}
+
+/**
+ * Locations that should measure the target and did not lately: of those that are known, else of those that did before. `seen`: those
+ * that measured it in some window.
+ */
+function silentLocations(
+  { target, places, probe, now }: RuledTarget,
+  { measured, seen }: { measured: readonly string[]; seen: readonly string[] },
+): string[] {
+  const known = expectedLocations({ target, ownLocation: probe.location, places, now });
+  const others = places.length === 0 ? seen : known;
+  return others.filter((location) => !measured.includes(location)).sort();
 }

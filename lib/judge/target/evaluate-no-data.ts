@@ -1,3 +1,4 @@
+import { measurableSince } from '../../domain/places/expected-places';
 import { pageWindowLengths, windowStart } from '../../domain/rules/count-windows';
 import {
   evaluateIndicatorNoData,
@@ -29,7 +30,12 @@ export async function evaluateNoDataRule(
   const filter = { targetId: target.id, seeded: false };
   const [newest] = await events.marks({ ...filter, outcomes: [...MEASURED] }, 1);
   const lastSeenAt = newest?.endedAt ?? null;
-  const silence = evaluateNoData({ lastSeenAt, since: of.awakeSince, limitMs, at: now });
+  const ownLocation = of.probe.location;
+  const measurable = measurableSince({ target, ownLocation, places: of.places, now });
+  const since = Math.max(of.awakeSince, measurable ?? 0);
+  const silence = evaluateNoData({ lastSeenAt, since, limitMs, at: now });
+  // Its places have an alert of their own.
+  if (measurable === null && of.isProbeJudged) return { ...silence, value: 'unknown' };
   const excluded = lately.reduce((sum, { counts }) => sum + counts.excluded, 0);
   if (excluded === 0) return silence;
   const allExcluded = await whyExcluded(events, of, { excluded, from: rows.moment.end - limitMs });

@@ -199,7 +199,7 @@ describe('who sees it (decision 22)', () => {
     }
     const alert = await alertOf('page-connection');
     expect(alert.reading).toMatchObject({ seenFrom: ['a'], places: 2 });
-    expect(alertDetail(alert)).toContain('Seen from 1 of 2 places.');
+    expect(alertDetail(alert)).toContain('Seen from 1 of 2 places, b measures nothing.');
   });
 
   it('one that sees nothing does not end what the other goes on to see', async () => {

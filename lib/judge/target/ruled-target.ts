@@ -1,3 +1,5 @@
+import type { LateRows } from '../../domain/places/late-rows';
+import type { Place } from '../../domain/places/remote-probe';
 import type { PollState } from '../../domain/polls/health-poll';
 import type { Thresholds } from '../../domain/tallies/indicators';
 import type { Target } from '../../domain/targets/target';
@@ -26,6 +28,10 @@ export type RuledTarget = {
   /** Expected work: never "no data" (decision 21). */
   inMaintenance: boolean;
   probe: ProbeFacts;
+  /** Probes in other places, by location. */
+  places: readonly Place[];
+  /** Its sessions that came late: no rule counts them. */
+  late: readonly LateRows[];
   /** What its health endpoint of this name answered last; null where nothing yet. */
   pollOf(name: string): PollState | null;
   /** Whether the probe measured anything at the last tick, over all targets. */

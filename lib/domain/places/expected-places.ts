@@ -1,0 +1,33 @@
+import { isMeasuredFrom } from './owner';
+import { GONE_AFTER_MS, type Place } from './remote-probe';
+
+type Asked = {
+  target: { locations?: readonly string[] | undefined };
+  /** Where the server itself measures from. */
+  ownLocation: string;
+  places: readonly Place[];
+  /** Epoch ms. */
+  now: number;
+};
+
+/** Locations that should measure a target. */
+export function expectedLocations({ target, ownLocation, places }: Asked): string[] {
+  return [ownLocation, ...places.map(({ location }) => location)].filter((location) =>
+    isMeasuredFrom(target, location),
+  );
+}
+
+/**
+ * Since when a target can be measured from some location, epoch ms; null where each of its locations has lost its probe, so that missing
+ * sessions say nothing about the target. 0 where the server itself measures it, or nobody is meant to.
+ */
+export function measurableSince(asked: Asked): number | null {
+  const expected = expectedLocations(asked);
+  if (expected.length === 0 || expected.includes(asked.ownLocation)) return 0;
+  const live = asked.places.filter(
+    ({ location, lastReportAt }) =>
+      expected.includes(location) && asked.now - lastReportAt < GONE_AFTER_MS,
+  );
+  if (live.length === 0) return null;
+  return Math.min(...live.map(({ aliveSince }) => aliveSince));
+}
