@@ -5,9 +5,11 @@ import { NuqsAdapter } from 'nuqs/adapters/next/app';
 import { type ReactNode, useState } from 'react';
 import { ToastProvider } from '@/components/ui/toast';
 import { isRetryable } from '@/lib/web/api-client';
+import { parseWithoutEval } from '@/lib/web/parse-without-eval';
 import { shareNonce } from '@/lib/web/share-nonce';
 
 shareNonce();
+parseWithoutEval();
 
 const TRIES = 2;
 /** Hints make data stale at once; without hints this keeps a mounted screen from asking twice for the same data. */

@@ -92,7 +92,7 @@ function Card({ card, isLost, sizes, line }: CardProps) {
         </span>
         {isLarge || card.value === DASH ? null : <Value card={card} ink={ink} />}
       </p>
-      <p className={clsx('mt-[0.4vw] line-clamp-2 leading-snug wrap-anywhere', sizes.why)}>
+      <p className={clsx('mt-[0.4vw] line-clamp-3 leading-snug wrap-anywhere', sizes.why)}>
         {card.why}
       </p>
       {line}
