@@ -22,7 +22,8 @@ export function noteUnread(
   request: { path: string; actor: Actor | null; userAgent: string | null },
   { code, message }: { code: ErrorCode; message: string },
 ): void {
-  if (!request.actor || !CODES.includes(code) || !intakeBodyOf(request.path)) return;
+  const body = intakeBodyOf(request.path);
+  if (!request.actor || !body || body.isFromProbe || !CODES.includes(code)) return;
   services.collector.reports.noteUnread(eventSourceOf(request.actor).id, {
     status: HTTP_STATUS_BY_CODE[code] ?? 400,
     reason: message,

@@ -10,6 +10,8 @@ type IntakeBody = {
   limit: number;
   /** What a sender with another type or encoding has to set. */
   hint: string;
+  /** Sent by a probe of ours; otherwise by a backend or its collector, a source of health events. */
+  isFromProbe?: boolean;
 };
 
 const JSON_TYPE = 'application/json';
@@ -47,6 +49,7 @@ const BODIES = new Map<string, IntakeBody>([
       types: [JSON_TYPE],
       limit: RESULTS_BODY_LIMIT_BYTES,
       hint: 'of compressed bodies only gzip is read',
+      isFromProbe: true,
     },
   ],
 ]);
