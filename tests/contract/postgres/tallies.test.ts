@@ -119,15 +119,15 @@ describeWithPostgres('tallies on PostgreSQL', () => {
       const before = await appends();
       await events.append(
         sessionsBatch(
-          session({ id: 'n1', targetId: 'told' }),
-          session({ id: 'n2', targetId: 'also' }),
+          session({ id: 'n1', targetId: 'one' }),
+          session({ id: 'n2', targetId: 'other' }),
         ),
       );
       expect(
         String((await announced)[0])
           .split(',')
           .sort(),
-      ).toEqual(['also', 'told']);
+      ).toEqual(['one', 'other']);
       expect((await appends()) - before).toBe(1);
       await checkWritable();
     } finally {
