@@ -1,4 +1,5 @@
 import type { ConfigFile } from '../contract/config/config';
+import { rolesProblem } from './check-roles';
 import { isBuiltIn } from './rule-of';
 
 /**
@@ -6,6 +7,14 @@ import { isBuiltIn } from './rule-of';
  * problems, because targets can be added on the screens.
  */
 export function fileWarnings(file: ConfigFile): string[] {
+  const ofRoles = file.role === undefined ? null : rolesProblem(file.role, 'role');
+  return [
+    ...(ofRoles ? [`${ofRoles.path}: ${ofRoles.problem}; a start is refused`] : []),
+    ...emptyScopes(file),
+  ];
+}
+
+function emptyScopes(file: ConfigFile): string[] {
   const known = new Set(file.targets.map(({ environment }) => environment));
   if (known.size === 0) return [];
   const scopes = [
