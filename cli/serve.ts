@@ -10,6 +10,11 @@ export function register(program: Command): void {
     .option('--host <address>', 'address to listen on (HOST, this machine only)')
     .option('--data <directory>', 'data directory (TOCSIN_DATA, ./data)')
     .option('--config <file>', 'configuration file (TOCSIN_CONFIG, ./tocsin.config.yaml)')
+    .option(
+      '--role <roles>',
+      'what this process does: all, or web,collect,judge,probe (TOCSIN_ROLE)',
+    )
+    .option('--node <name>', 'name of this process among several (TOCSIN_NODE, the host name)')
     .action(async (flags: ServeFlags) => {
       const { runServer } = await import('../lib/commands/serve/run-serve');
       process.exitCode = await runServer(flags, false);

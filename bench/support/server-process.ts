@@ -2,6 +2,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import pino from 'pino';
 import type { Config } from '../../lib/config/config';
 import type { ConfigTarget } from '../../lib/contract/config/config';
+import { NODE_ROLES } from '../../lib/domain/nodes/node-role';
 import { startServer } from '../../server';
 import { childInput, serveParent } from './child';
 
@@ -30,6 +31,9 @@ const config: Config = {
   publicUrl: null,
   basePath: '',
   location: 'local',
+  roles: NODE_ROLES,
+  node: 'bench',
+  lease: { ttlMs: 10_000 },
   logLevel: 'error',
   targets,
   thresholds: {},

@@ -159,9 +159,12 @@ function nextOf(rows: readonly Row[], now: number): Row | null {
 
 async function deliver(deps: OutboxDeps, row: Row, signal?: AbortSignal): Promise<void> {
   const { clock } = deps;
+  const askedAt = clock.monotonic();
   const claimed = await claim(deps, row);
   if (!claimed) return;
   const config = (await deps.state.get('notifier', row.value.notifierId))?.value;
+  // This process stood still: the claim may run out during the try, and another outbox sends.
+  if (clock.monotonic() - askedAt > CLAIM_MS - TRY_LIMIT_MS) return;
   const start = clock.monotonic();
   const delivery = await attempt(deps, { config, notification: claimed.value }, signal);
   // Stopped in the middle: the claim runs out, and the next process tries again.

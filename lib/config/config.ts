@@ -3,6 +3,7 @@ import type { OidcConfig, ProxyAuthConfig } from '../contract/config/config-auth
 import type { ConfigMaintenance } from '../contract/config/config-maintenance';
 import type { ConfigNotifier } from '../contract/config/config-notifiers';
 import type { ConfigSource } from '../contract/config/config-sources';
+import type { NodeRole } from '../domain/nodes/node-role';
 import type { Thresholds } from '../domain/tallies/indicators';
 import type { GateSettings } from '../domain/verdict/model/gate-settings';
 import type { OutboundDefaults } from '../net/outbound';
@@ -38,6 +39,12 @@ export type Config = Readonly<{
   /** The path under which a reverse proxy serves the console: `/tocsin`, or ''. */
   basePath: string;
   location: string;
+  /** What this process does. */
+  roles: readonly NodeRole[];
+  /** Its name for people, among several processes. */
+  node: string;
+  /** Of work that one process at a time may do. */
+  lease: Readonly<{ ttlMs: number }>;
   logLevel: LogLevel;
   targets: readonly ConfigTarget[];
   /** Basis points, where the file sets them. */

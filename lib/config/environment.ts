@@ -3,6 +3,7 @@ import { PASSWORD_MIN } from '../contract/limits';
 import { ALLOW_LINK_LOCAL } from '../domain/targets/refused-address';
 import { type Config, LOG_LEVELS, type LogLevel } from './config';
 import type { Problem } from './problems/problem';
+import { type NodeEnvironment, readNodeEnvironment } from './read-node';
 import { type Environment, isUnresolved } from './substitute';
 
 const DEFAULT_PORT = 3000;
@@ -26,7 +27,10 @@ type FromEnvironment = Omit<
   | 'outbound'
   | 'auth'
   | 'location'
-> & { location: string | null };
+  | 'roles'
+  | 'node'
+  | 'lease'
+> & { location: string | null; process: NodeEnvironment };
 
 type Report = (path: string, problem: string, hint: string) => void;
 
@@ -179,6 +183,7 @@ export function readEnvironment(env: Environment, problems: Problem[]): FromEnvi
     publicUrl,
     basePath: readBasePath(env.TOCSIN_BASE_PATH, publicUrl, report),
     location: env.TOCSIN_LOCATION || null,
+    process: readNodeEnvironment({ role: env.TOCSIN_ROLE, node: env.TOCSIN_NODE }, report),
     logLevel: readLogLevel(env.TOCSIN_LOG_LEVEL, report),
   };
 }

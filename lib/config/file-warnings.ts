@@ -1,5 +1,6 @@
 import type { ConfigFile } from '../contract/config/config';
 import { unwatchedReason } from '../domain/rules/unwatched';
+import { rolesProblem } from './check-roles';
 import { isBuiltIn } from './rule-of';
 
 /**
@@ -7,6 +8,14 @@ import { isBuiltIn } from './rule-of';
  * problems, because targets can be added on the screens.
  */
 export function fileWarnings(file: ConfigFile): string[] {
+  const ofRoles = file.role === undefined ? null : rolesProblem(file.role, 'role');
+  return [
+    ...(ofRoles ? [`${ofRoles.path}: ${ofRoles.problem}; a start is refused`] : []),
+    ...emptyScopes(file),
+  ];
+}
+
+function emptyScopes(file: ConfigFile): string[] {
   const known = new Set(file.targets.map(({ environment }) => environment));
   if (known.size === 0) return [];
   const scopes = [

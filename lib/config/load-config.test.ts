@@ -1,5 +1,5 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from './load-config';
@@ -245,6 +245,11 @@ retention: { sessions: 30d, tallies: 400d }
     ['markup', { TOCSIN_BASE_PATH: '/"><script>' }, 'TOCSIN_BASE_PATH'],
     ['two paths', { TOCSIN_BASE_PATH: '/a', TOCSIN_PUBLIC_URL: 'https://x/b' }, 'TOCSIN_BASE_PATH'],
     ['a level', { TOCSIN_LOG_LEVEL: 'loud' }, 'TOCSIN_LOG_LEVEL'],
+    ['a role', { TOCSIN_ROLE: 'web,judgement' }, 'TOCSIN_ROLE'],
+    ['no role', { TOCSIN_ROLE: ',' }, 'TOCSIN_ROLE'],
+    ['a probe that stores nothing', { TOCSIN_ROLE: 'web,probe' }, 'TOCSIN_ROLE'],
+    ['a part of the roles with SQLite', { TOCSIN_ROLE: 'web' }, 'TOCSIN_ROLE'],
+    ['a name of a node', { TOCSIN_NODE: 'n'.repeat(81) }, 'TOCSIN_NODE'],
     ['a short password', { TOCSIN_ADMIN_PASSWORD: 'elevenchars' }, 'TOCSIN_ADMIN_PASSWORD'],
     [
       'an unresolved token',
@@ -254,6 +259,30 @@ retention: { sessions: 30d, tallies: 400d }
     ['a file that is not there', { TOCSIN_CONFIG: 'nope.yaml' }, 'TOCSIN_CONFIG'],
   ])('refuses %s that is wrong', (_, env, path) => {
     expect(problems(null, { env }).map((one) => one.path)).toEqual([path]);
+  });
+
+  it('takes every role by default and the name of the machine', () => {
+    const all = { roles: ['web', 'collect', 'judge', 'probe'], lease: { ttlMs: 10_000 } };
+    expect(load(null).result).toMatchObject({ config: { ...all, node: hostname() } });
+    const file = 'role: [probe, judge, collect, web, judge]\nnode: eu-1\nlease: { ttl: 20s }';
+    expect(load(file).result).toMatchObject({
+      config: { ...all, node: 'eu-1', lease: { ttlMs: 20_000 } },
+    });
+    const env = { TOCSIN_ROLE: 'all', TOCSIN_NODE: 'eu-2' };
+    expect(load('role: web\nnode: eu-1', { env }).result).toMatchObject({
+      config: { ...all, node: 'eu-2' },
+    });
+  });
+
+  it.each([
+    ['role: web', 'role'],
+    ['role: [web, nobody]', 'role[1]'],
+    ['role: [judge, probe]', 'role'],
+    ['role: []', 'role'],
+    ['role: 5', 'role'],
+    ['lease: { ttl: 1s }', 'lease.ttl'],
+  ])('refuses %s in the file', (text, path) => {
+    expect(problems(text).map((one) => one.path)).toEqual([path]);
   });
 
   it.each([

@@ -9,6 +9,7 @@ import { proxySetting, tlsSettings } from './connection-settings';
 import { readEnvironment } from './environment';
 import type { Problem } from './problems/problem';
 import { readConfigFile } from './read-file';
+import { checkNode, nodeSettings } from './read-node';
 import { readTlsFiles } from './read-tls';
 import type { Environment } from './substitute';
 
@@ -28,7 +29,7 @@ export type LoadOptions = {
 /** File and environment → one frozen Config, or all problems of them at once. */
 export function loadConfig(options: LoadOptions): ConfigResult {
   const problems: Problem[] = [];
-  checkNode(options.nodeVersion, problems);
+  checkNodeVersion(options.nodeVersion, problems);
   const environment = readEnvironment(options.env, problems);
   const path = configPath(options);
   const file = path ? readFile(path, options, problems) : noFile(options, problems);
@@ -36,6 +37,7 @@ export function loadConfig(options: LoadOptions): ConfigResult {
   if (complete) {
     checkAddresses(complete, environment, problems);
     checkAuth(complete.auth, environment, problems);
+    checkNode(environment.process, complete, problems);
   }
   if (problems.length > 0 || !complete) return { ok: false, problems };
   const dataDirectory = resolve(options.cwd, environment.dataDirectory);
@@ -54,9 +56,10 @@ export function defaultConfig(dataDirectory: string): Config {
 
 type Located = ReturnType<typeof readEnvironment> & Pick<Config, 'dataDirectory' | 'configFile'>;
 
-function assembleConfig(environment: Located, file: ConfigFile): Config {
+function assembleConfig({ process, ...environment }: Located, file: ConfigFile): Config {
   const config: Config = {
     ...environment,
+    ...nodeSettings(process, file),
     location: environment.location ?? file.probe.location ?? 'local',
     auth: { oidc: file.auth.oidc ?? null, proxy: file.auth.proxy ?? null },
     targets: file.targets,
@@ -89,7 +92,7 @@ function assembleConfig(environment: Located, file: ConfigFile): Config {
   return deepFreeze(config);
 }
 
-function checkNode(version: string, problems: Problem[]): void {
+function checkNodeVersion(version: string, problems: Problem[]): void {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   if (minor >= (NODE_VERSIONS[major] ?? Number.POSITIVE_INFINITY)) return;
   const tested = Object.entries(NODE_VERSIONS).map(

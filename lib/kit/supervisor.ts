@@ -17,6 +17,8 @@ export type Supervisor = {
   states(): SupervisedState[];
   /** Drains every service (bounded by `limitMs`), aborts them, waits for their end. Newest first. */
   stop(limitMs: number): Promise<void>;
+  /** Aborts every service at once, without draining any, and waits for their end, bounded by `limitMs`. */
+  abort(limitMs: number): Promise<void>;
 };
 
 const RESTART = { baseMs: 250, capMs: 30_000 };
@@ -56,6 +58,10 @@ export function createSupervisor(options: {
         one.abort.abort();
         await within(options.clock, limitMs, one.done);
       }
+    },
+    async abort(limitMs) {
+      for (const one of running) one.abort.abort();
+      await within(options.clock, limitMs, Promise.all(running.map(({ done }) => done)));
     },
   };
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Timings } from '../alert/pipeline';
 import type { Config, ConfigResult } from '../config/config';
 import { type Clock, systemClock } from '../kit/clock';
@@ -15,6 +16,7 @@ import type { Stores } from '../store/stores';
 import { type CleanupStack, createCleanupStack } from './cleanup-stack';
 import { createStoreHealth, type StoreHealth } from './health/store-health';
 import { noteProgress, warnOfLoss } from './health/stored-progress';
+import { createLeasedGroup, type Member } from './lease/leased-group';
 import { wideDataWarning } from './wide-data';
 
 /** How long sessions in flight may take to end once the process is asked to stop. */
@@ -45,6 +47,8 @@ export type RuntimeOptions = {
   demo?: ServiceContext['demo'] | undefined;
   /** Instead of a probe thread, which goes by the system's clock: a prober that goes by `clock`. */
   createProber?: CreateProber | undefined;
+  /** Stores that other processes use too, instead of those of the data directory; the runtime does not close them. */
+  sharedStores?: Stores | undefined;
   /** Runs after provisioning and before the first session: the demo's seeded history. */
   prepare?:
     | ((context: Pick<ServiceContext, 'events' | 'state' | 'clock'>) => Promise<void>)
@@ -71,8 +75,22 @@ export type Core = {
   state: StateStore;
   supervisor: Supervisor;
   cleanups: CleanupStack;
-  /** Calls `run` with the kinds of every write to the state store; the write resolves after `run` has. */
-  onWrite(run: OnWrite): void;
+  /** Whether other processes may use the same stores. */
+  isShared: boolean;
+  /** Names this process in leases and among the nodes; another one at each start. */
+  nodeId: string;
+  /**
+   * Starts work that one process at a time may do, while this process is the one. Resolves when it has started, or will start
+   * later. Errors: those of the member and of the store.
+   */
+  underLease(member: Member): Promise<void>;
+  /** Whether this process does that work now. */
+  isLeaseHeld(): boolean;
+  /**
+   * Calls `run` with the kinds of every write to the state store; the write resolves after `run` has. The returned function
+   * ends it.
+   */
+  onWrite(run: OnWrite): () => void;
   /** Calls `run` with each configuration that replaces the one of the start. It must not fail. */
   onConfig(run: OnConfig): void;
   applyConfig(config: Config): void;
@@ -87,8 +105,9 @@ export async function openCore(options: RuntimeOptions): Promise<Core> {
   const cleanups = createCleanupStack(logger);
   // Its limits are of threads at work: real time, whatever `clock` is.
   const directory = config.dataDirectory;
-  const stores = await openStores({ directory, logger, clock: systemClock });
-  cleanups.add('stores', () => stores.close());
+  const { sharedStores } = options;
+  const stores = sharedStores ?? (await openStores({ directory, logger, clock: systemClock }));
+  if (!sharedStores) cleanups.add('stores', () => stores.close());
   const warning = wideDataWarning(config.dataDirectory);
   if (warning !== null) logger.warn({ directory: config.dataDirectory }, warning);
   const progress = { stores, directory, clock, logger };
@@ -97,9 +116,15 @@ export async function openCore(options: RuntimeOptions): Promise<Core> {
   const health = createStoreHealth(systemClock);
   const supervisor = createSupervisor({ clock, logger, random: systemRandom.fraction });
   cleanups.add('services', () => supervisor.stop(DRAIN_LIMIT_MS));
-  const onWrite: OnWrite[] = [];
+  const onWrite = new Set<OnWrite>();
   const onConfig: OnConfig[] = [];
   const onDrain: Array<() => Promise<void>> = [];
+  const state = withWriteListener(health.watch(stores.state), async (kinds) => {
+    await Promise.all([...onWrite].map((run) => run(kinds)));
+  });
+  const isShared = sharedStores !== undefined;
+  const nodeId = randomUUID();
+  const lease = startLease({ state, isShared, nodeId, supervisor }, options);
   return {
     options,
     config,
@@ -110,12 +135,16 @@ export async function openCore(options: RuntimeOptions): Promise<Core> {
     stores,
     health,
     events: health.watch(stores.events),
-    state: withWriteListener(health.watch(stores.state), async (kinds) => {
-      await Promise.all(onWrite.map((run) => run(kinds)));
-    }),
+    state,
+    isShared,
+    nodeId,
+    ...lease,
     supervisor,
     cleanups,
-    onWrite: (run) => void onWrite.push(run),
+    onWrite(run) {
+      onWrite.add(run);
+      return () => void onWrite.delete(run);
+    },
     onConfig: (run) => void onConfig.push(run),
     applyConfig(next) {
       for (const run of onConfig) run(next);
@@ -123,6 +152,37 @@ export async function openCore(options: RuntimeOptions): Promise<Core> {
     onDrain: (run) => void onDrain.push(run),
     async drain() {
       await Promise.all(onDrain.map((run) => run()));
+    },
+  };
+}
+
+/** The group of work that one process at a time may do. It asks for its lease when the first member is added. */
+function startLease(
+  core: Pick<Core, 'state' | 'isShared' | 'nodeId' | 'supervisor'>,
+  { config, clock, logger }: RuntimeOptions,
+): Pick<Core, 'underLease' | 'isLeaseHeld'> {
+  const { state, isShared, nodeId, supervisor } = core;
+  const group = createLeasedGroup({
+    state,
+    lease: 'judge',
+    holder: nodeId,
+    ttlMs: config.lease.ttlMs,
+    isShared,
+    clock,
+    logger,
+    random: systemRandom.fraction,
+  });
+  let joined: Promise<void> | null = null;
+  const join = async () => {
+    await group.join();
+    supervisor.start(group);
+  };
+  return {
+    isLeaseHeld: group.isHeld,
+    async underLease(member) {
+      joined ??= join();
+      await joined;
+      await group.add(member);
     },
   };
 }

@@ -1,10 +1,7 @@
 import { type Collector, createCollector } from '../collect/collector';
 import type { Erasure } from '../domain/people/erasure';
-import { DEFAULT_GATE } from '../domain/verdict/model/gate-settings';
 import { type AccessControl, createAccessControl } from '../http/access/access-control';
 import { createPeopleCache, touchesPeople } from '../http/access/people-cache';
-import { createJudge, type Judge } from '../judge/create-judge';
-import { createReleaseJudge, type ReleaseJudge } from '../judge/release/create-release-judge';
 import { systemClock } from '../kit/clock';
 import { AppError } from '../kit/errors';
 import { systemRandom } from '../kit/random';
@@ -12,24 +9,28 @@ import { createLiveServer, type LiveServer } from '../live/live-server';
 import { guardedLookup } from '../net/guarded-lookup';
 import { serviceOutbound, targetOutbound } from '../net/outbound';
 import { createOutboundFetch } from '../net/outbound-fetch';
-import type { PlaceRegistry } from '../places/place-registry';
 import { createPollService, type PollService } from '../poll/poll-service';
 import { openTarget } from '../services/targets/target-secrets';
 import { sealedTexts } from '../store/open-stores';
-import { createAlerting } from './alerting';
 import { type Core, DRAIN_LIMIT_MS } from './core';
-import { createErasureService } from './erasure/erasure-service';
 import { runErasure } from './erasure/run-erasure';
 import { createIntegrityService } from './health/integrity-service';
 import { createReadiness, type Readiness } from './health/readiness';
 import { createProgressService } from './health/stored-progress';
-import { createMaintenanceCache } from './maintenance-cache';
+import { type JudgeHandle, UNKNOWN_JUDGE } from './lease/judge-handle';
+import {
+  createReleaseJudges,
+  startAlerting,
+  startErasures,
+  startJudge,
+  startRetention,
+  startVerdicts,
+} from './lease/leased-work';
 import { createNotify, type Notify } from './notify';
 import { openPlaces } from './places/open-places';
 import { provision } from './provision/provision';
 import { type ConfigReloader, createConfigReloader } from './reload/config-reloader';
 import { createConfigWatch } from './reload/config-watch';
-import { createRetentionService } from './retention/retention-service';
 import { warnOfEmptyScopes } from './scope-warnings';
 import { openSecrets, type Secrets } from './secrets';
 import { createServiceContext } from './service-context';
@@ -71,13 +72,16 @@ export function defineParts(core: Core) {
     supervisor.start(feed);
   });
   const judge = runOnce(async () => {
-    const parts = { prober: await probe(), collector: await collector(), places: await places() };
-    return startJudge(core, parts);
+    const { stats } = await probe();
+    const { onCommit } = await collector();
+    const { places: seen } = await places();
+    return startJudge(core, { probe: stats, onCommit, places: seen, elsewhere: UNKNOWN_JUDGE });
   });
   /** Evaluates releases when asked; stores no verdict. */
-  const releases = runOnce(() => releaseJudgeOf(core));
+  const releaseJudges = runOnce(() => createReleaseJudges(core));
+  const releases = runOnce(async () => (await releaseJudges())(core.state));
   /** Stores verdicts of releases as they are reached. */
-  const verdicts = runOnce(async () => supervisor.start(await releases()));
+  const verdicts = runOnce(async () => startVerdicts(core, await releaseJudges()));
   /** Reads the configuration file again when it changes; null where the process has none to read. */
   const reloader = runOnce(async () => startReloader(core, await secrets()));
   const notify = runOnce(async () => startNotify(core, await secrets()));
@@ -141,11 +145,6 @@ function runOnce<T>(start: () => T | Promise<T>): () => Promise<T> {
   };
 }
 
-function startRetention(core: Core, { forgetInstances }: Collector): void {
-  const { events, state, clock, logger, supervisor } = core;
-  supervisor.start(createRetentionService({ events, state, clock, logger, forgetInstances }));
-}
-
 async function provisionState(core: Core, secrets: Secrets): Promise<void> {
   const { events, state, clock, logger, config, options } = core;
   await sealTargets({ state, secrets, clock, logger });
@@ -160,15 +159,6 @@ function openStoredSecrets({ config, logger }: Core): Secrets {
   const problem = secrets.problem();
   if (problem) logger.error({ key: problem.kind }, problem.text);
   return secrets;
-}
-
-function startErasures(core: Core, secrets: Secrets): void {
-  const { events, state, stores, clock, logger, supervisor } = core;
-  const service = createErasureService({ events, state, stores, clock, logger, secrets });
-  core.onWrite((kinds) => {
-    if (kinds.has('erasure')) service.wake();
-  });
-  supervisor.start(service);
 }
 
 function erasingNow({ events, state, stores, clock }: Core, secrets: Secrets) {
@@ -236,7 +226,7 @@ function startPolls(core: Core, secrets: Secrets, collector: Collector): PollSer
 
 async function startLive(
   core: Core,
-  { collector, judge }: { collector: Collector; judge: Judge },
+  { collector, judge }: { collector: Collector; judge: JudgeHandle },
 ): Promise<LiveServer> {
   const { state, clock, logger } = core;
   const statesOf = (targetId: string) => judge.memoryOf(targetId)?.states ?? null;
@@ -270,63 +260,6 @@ function startProbe(core: Core, collector: Collector): WatchedProber {
   core.cleanups.add('probe', () => prober.stop());
   core.onDrain(() => prober.drain(DRAIN_LIMIT_MS));
   return prober;
-}
-
-/** With what it asks about its process: whether the probe is healthy, and which work is planned. */
-async function startJudge(
-  core: Core,
-  {
-    prober,
-    collector,
-    places,
-  }: { prober: WatchedProber; collector: Collector; places: PlaceRegistry },
-): Promise<Judge> {
-  const { events, state, clock, logger, startedAt } = core;
-  const maintenance = await createMaintenanceCache({ state, clock });
-  const judge = createJudge({
-    events,
-    state,
-    clock,
-    logger,
-    startedAt,
-    probe: () => prober.stats(),
-    inMaintenance: maintenance.inMaintenance,
-    places: places.places,
-  });
-  core.onWrite(maintenance.wake);
-  collector.onCommit((targetIds) => judge.poke(targetIds));
-  core.supervisor.start(maintenance);
-  core.supervisor.start(judge);
-  return judge;
-}
-
-function releaseJudgeOf(core: Core): ReleaseJudge {
-  const { events, state, clock, logger, config, options } = core;
-  const longestSessionMs = options.sessionDeadlines?.totalMs ?? DEFAULT_GATE.longestSessionMs;
-  // Read at each evaluation, so that a new configuration holds from the next one on.
-  const settings = { ...DEFAULT_GATE, ...config.gate, longestSessionMs };
-  core.onConfig((next) => Object.assign(settings, DEFAULT_GATE, next.gate, { longestSessionMs }));
-  return createReleaseJudge({
-    events,
-    state,
-    clock,
-    logger,
-    settings,
-    locations: [config.location],
-  });
-}
-
-/** After a first evaluation: what a process that died left behind is sent only if it is still true. */
-async function startAlerting(
-  core: Core,
-  { judge, notify }: { judge: Judge; notify: Notify },
-): Promise<void> {
-  const { state, clock, logger, publicUrl, options } = core;
-  const { timings } = options;
-  const alerting = createAlerting({ state, clock, logger, notify, judge, publicUrl, timings });
-  await judge.judgeNow();
-  core.onWrite(alerting.wake);
-  for (const service of alerting.services) core.supervisor.start(service);
 }
 
 async function startAccess(core: Core, { dataKey }: Secrets): Promise<AccessControl> {

@@ -1,7 +1,6 @@
 import type { Collector } from '../collect/collector';
 import type { AccessControl } from '../http/access/access-control';
 import { isPackaged, namedJourneys, packagedText } from '../journeys/packaged-journeys';
-import type { Judge } from '../judge/create-judge';
 import type { ReleaseJudge } from '../judge/release/create-release-judge';
 import type { LiveServer } from '../live/live-server';
 import type { PlaceRegistry } from '../places/place-registry';
@@ -9,6 +8,7 @@ import type { PollService } from '../poll/poll-service';
 import type { ServiceContext } from '../services/service-context';
 import type { Core } from './core';
 import { exportState } from './export-state';
+import type { JudgeReads } from './lease/judge-handle';
 import type { Notify } from './notify';
 import { provisionedKeys } from './provision/provision';
 import type { ConfigReloader } from './reload/config-reloader';
@@ -23,7 +23,7 @@ export function createServiceContext(
   parts: {
     collector: Collector;
     prober: WatchedProber;
-    judge: Judge;
+    judge: JudgeReads;
     releaseJudge: ReleaseJudge;
     live: LiveServer;
     polls: PollService;

@@ -12,7 +12,14 @@ import type { ConsoleRuntime } from '../../runtime/start-console';
 import { type RunningServer, startServer } from '../../runtime/start-server';
 import { wideDataWarning } from '../../runtime/wide-data';
 
-export type ServeFlags = { port?: string; host?: string; data?: string; config?: string };
+export type ServeFlags = {
+  port?: string;
+  host?: string;
+  data?: string;
+  config?: string;
+  role?: string;
+  node?: string;
+};
 
 /** The environment with the flags in it; flags override variables. */
 export function withFlags(env: NodeJS.ProcessEnv, flags: ServeFlags): NodeJS.ProcessEnv {
@@ -22,6 +29,8 @@ export function withFlags(env: NodeJS.ProcessEnv, flags: ServeFlags): NodeJS.Pro
     ...(flags.host === undefined ? {} : { HOST: flags.host }),
     ...(flags.data === undefined ? {} : { TOCSIN_DATA: flags.data }),
     ...(flags.config === undefined ? {} : { TOCSIN_CONFIG: flags.config }),
+    ...(flags.role === undefined ? {} : { TOCSIN_ROLE: flags.role }),
+    ...(flags.node === undefined ? {} : { TOCSIN_NODE: flags.node }),
   };
 }
 

@@ -24,6 +24,7 @@ import { configAuthSchema } from './config-auth';
 import { configConnectionFields, configOutboundSchema } from './config-connections';
 import { configDurationSchema } from './config-duration';
 import { CONFIG_MAINTENANCE_LIMIT, configMaintenanceSchema } from './config-maintenance';
+import { configLeaseSchema, configNodeSchema, configRolesSchema } from './config-node';
 import { CONFIG_NOTIFIERS_LIMIT, configNotifierSchema } from './config-notifiers';
 import { configRulesSchema } from './config-rules';
 import { CONFIG_SOURCES_LIMIT, configSourceSchema } from './config-sources';
@@ -182,6 +183,10 @@ export const configFileSchema = z.strictObject({
       anchors: z.array(anchorSchema).max(CONFIG_ANCHORS_LIMIT).default([]),
     })
     .prefault({}),
+  /** What this process does, and its name among several. */
+  role: configRolesSchema.optional(),
+  node: configNodeSchema.optional(),
+  lease: configLeaseSchema.default({}),
 });
 export type ConfigFile = Omit<z.infer<typeof configFileSchema>, 'targets'> & {
   targets: ConfigTarget[];

@@ -1,0 +1,43 @@
+import type { Judge } from '../../judge/create-judge';
+
+/** What screens, hints and messages ask about what the judge knows. */
+export type JudgeReads = Pick<Judge, 'lastJudgedAt' | 'pictureOf' | 'memoryOf' | 'openAlerts'>;
+
+/** The judge of this process, which is another one after each taking of the lease, and none while another process has it. */
+export type JudgeHandle = JudgeReads & {
+  /** Sessions of these targets were committed: evaluates them soon, if the judge is here. */
+  poke(targetIds: Iterable<string>): void;
+  /** As the judge's; nothing where it is not here. */
+  judgeNow(): Promise<void>;
+  /** The judge that is here from now on. */
+  set(judge: Judge): void;
+  clear(): void;
+};
+
+/** `elsewhere`: what is known while another process judges. */
+export function createJudgeHandle(elsewhere: JudgeReads): JudgeHandle {
+  let here: Judge | null = null;
+  const reads = () => here ?? elsewhere;
+  return {
+    lastJudgedAt: (targetId) => reads().lastJudgedAt(targetId),
+    pictureOf: (targetId) => reads().pictureOf(targetId),
+    memoryOf: (targetId) => reads().memoryOf(targetId),
+    openAlerts: () => reads().openAlerts(),
+    poke: (targetIds) => here?.poke(targetIds),
+    judgeNow: async () => here?.judgeNow(),
+    set(judge) {
+      here = judge;
+    },
+    clear() {
+      here = null;
+    },
+  };
+}
+
+/** Where nothing is known of another judge. */
+export const UNKNOWN_JUDGE: JudgeReads = {
+  lastJudgedAt: () => null,
+  pictureOf: () => null,
+  memoryOf: () => null,
+  openAlerts: () => null,
+};
