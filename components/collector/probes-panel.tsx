@@ -61,7 +61,7 @@ const COLUMNS: Column<Probe>[] = [
     key: 'dropped',
     name: 'Dropped',
     end: true,
-    className: 'w-20 max-sm:hidden',
+    className: 'w-24 max-sm:hidden',
     cell: ({ dropped }) => formatCount(dropped),
   },
   {
