@@ -17,7 +17,7 @@ import { runErasure } from './erasure/run-erasure';
 import { createIntegrityService } from './health/integrity-service';
 import { createReadiness, type Readiness } from './health/readiness';
 import { createProgressService } from './health/stored-progress';
-import { type JudgeHandle, UNKNOWN_JUDGE } from './lease/judge-handle';
+import type { JudgeHandle } from './judging/judge-handle';
 import {
   createReleaseJudges,
   startAlerting,
@@ -25,7 +25,8 @@ import {
   startJudge,
   startRetention,
   startVerdicts,
-} from './lease/leased-work';
+} from './judging/leased-work';
+import { startNodeList } from './nodes/node-list';
 import { createNotify, type Notify } from './notify';
 import { provision } from './provision/provision';
 import { type ConfigReloader, createConfigReloader } from './reload/config-reloader';
@@ -71,9 +72,7 @@ export function defineParts(core: Core) {
   });
   /** Evaluates indicators and rules, and steps alerts. */
   const judge = runOnce(async () => {
-    const { stats } = await probe();
-    const { onCommit } = await collector();
-    return startJudge(core, { probe: stats, onCommit, elsewhere: UNKNOWN_JUDGE });
+    return startJudge(core, { prober: await probe(), collector: await collector() });
   });
   /** Evaluates releases when asked; stores no verdict. */
   const releaseJudges = runOnce(() => createReleaseJudges(core));
@@ -99,6 +98,8 @@ export function defineParts(core: Core) {
   const polls = runOnce(async () => startPolls(core, await secrets(), await collector()));
   /** Who may use the server. */
   const access = runOnce(async () => startAccess(core, await secrets()));
+  /** The processes of this installation. */
+  const nodes = runOnce(async () => startNodeList(core, { judge: (await judge()).report }));
   /** What services and route handlers are called with. */
   const services = runOnce(async () =>
     createServiceContext(core, {
@@ -108,6 +109,7 @@ export function defineParts(core: Core) {
       releaseJudge: await releases(),
       live: await live(),
       polls: await polls(),
+      nodes: await nodes(),
       guard: await access(),
       notify: await notify(),
       secrets: await secrets(),
@@ -115,17 +117,9 @@ export function defineParts(core: Core) {
     }),
   );
   const measuring = { collector, probe, targets, judge, releases, verdicts };
-  const serving = { live, polls, notify, alerting, access, reloader, services };
-  return {
-    secrets,
-    provisioning,
-    retention,
-    erasures,
-    eraseNow,
-    readiness,
-    ...measuring,
-    ...serving,
-  };
+  const serving = { live, polls, notify, alerting, access, reloader, nodes, services };
+  const keeping = { secrets, provisioning, retention, erasures, eraseNow, readiness };
+  return { ...keeping, ...measuring, ...serving };
 }
 
 function startNotify({ clock, publicUrl, config }: Core, secrets: Secrets): Notify {
