@@ -40,28 +40,42 @@ const COLUMNS: Column<NodeView>[] = [
   },
 ];
 
-function Roles({ node: { roles, judging } }: { node: NodeView }) {
-  const text = roles.join(', ');
-  if (judging) return <span>{text}; judges now</span>;
-  return <span>{roles.includes('judge') ? `${text}; on standby` : text}</span>;
+function Roles({ node }: { node: NodeView }) {
+  const { roles, judging, up } = node;
+  const isStandby = up && !judging && roles.includes('judge');
+  return (
+    <span>
+      {roles.join(', ')}
+      {judging ? '; judges now' : null}
+      {isStandby ? '; on standby' : null}
+      {isClockWrong(node) ? (
+        <span className="block sm:hidden">
+          clock <ClockOffset node={node} />
+        </span>
+      ) : null}
+    </span>
+  );
 }
+
+const isClockWrong = ({ clockOffsetMs }: NodeView) =>
+  clockOffsetMs !== null && Math.abs(clockOffsetMs) > OFFSET_TROUBLE_MS;
 
 function LastSeen({ node: { up, seenAt } }: { node: NodeView }) {
   if (up) return <span>now</span>;
   return (
     <span className="font-medium text-fails-ink">
-      silent since <Time at={seenAt} />
+      <Time at={seenAt} />
     </span>
   );
 }
 
-function ClockOffset({ node: { clockOffsetMs } }: { node: NodeView }) {
+function ClockOffset({ node }: { node: NodeView }) {
+  const { clockOffsetMs } = node;
   if (clockOffsetMs === null) return <span className="text-fg-muted">not measured</span>;
-  const isOff = Math.abs(clockOffsetMs) > OFFSET_TROUBLE_MS;
   if (clockOffsetMs === 0) return <span>right</span>;
   const way = clockOffsetMs > 0 ? 'behind' : 'ahead';
   return (
-    <span className={isOff ? 'font-medium text-fails-ink' : undefined}>
+    <span className={isClockWrong(node) ? 'font-medium text-fails-ink' : undefined}>
       {formatDuration(Math.abs(clockOffsetMs))} {way}
     </span>
   );
