@@ -91,6 +91,7 @@ async function openDataset(size: (typeof SIZES)[number]) {
     journeys: { names: () => [], textOf: () => null, isPackaged: () => false },
     reporterFile: async () => null,
     polls: { statesOf: () => [] },
+    nodes: { list: missing },
     info: {
       version: '0',
       runbook: '',

@@ -11,6 +11,7 @@ import { aboutQuery } from '@/lib/web/queries/settings';
 import { formatBytes, formatCount, formatDuration } from '@/lib/web/text/format';
 import { ConfigurationPanel } from './configuration-panel';
 import { type Figure, Figures } from './figures';
+import { NodesPanel } from './nodes-panel';
 import { SendersPanel } from './senders-panel';
 
 /** From this share of its limit on, a queue is marked as a problem. */
@@ -127,6 +128,7 @@ export function AboutPanels() {
           </Panel>
         </div>
       ) : null}
+      <NodesPanel />
       {data ? <SendersPanel collect={data.collect} /> : null}
     </section>
   );

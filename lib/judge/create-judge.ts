@@ -29,6 +29,8 @@ export type Judge = {
   lastJudgedAt(targetId?: string): number | null;
   /** What is known of a target beside its indicators; null before its first round. */
   pictureOf(targetId: string): TargetStatus | null;
+  /** The same of all targets, by id. */
+  statuses(): TargetStatus[];
   /** Its indicator states and deployments as they are in memory; null before its first round. */
   memoryOf(targetId: string): TargetMemory | null;
   /** All alerts and incidents that are open, as last written; null before the first round over all targets. */
@@ -92,6 +94,7 @@ export function createJudge(deps: JudgeDeps): Judge {
     lastJudgedAt: (targetId) =>
       targetId === undefined ? allEvaluatedAt : (evaluatedAt.get(targetId) ?? null),
     pictureOf: (targetId) => memory.statuses.get(targetId)?.picture ?? null,
+    statuses: () => [...memory.statuses.values()].map(({ picture }) => picture),
     memoryOf: (targetId) =>
       evaluatedAt.has(targetId)
         ? { states: memory.cache.statesOf(targetId), releases: memory.cache.releasesOf(targetId) }

@@ -17,6 +17,7 @@ import { type CleanupStack, createCleanupStack } from './cleanup-stack';
 import { createStoreHealth, type StoreHealth } from './health/store-health';
 import { noteProgress, warnOfLoss } from './health/stored-progress';
 import { createLeasedGroup, type Member } from './lease/leased-group';
+import { clockObstacle, createStoreClock, type StoreClock } from './lease/store-clock';
 import { wideDataWarning } from './wide-data';
 
 /** How long sessions in flight may take to end once the process is asked to stop. */
@@ -79,6 +80,8 @@ export type Core = {
   isShared: boolean;
   /** Names this process in leases and among the nodes; another one at each start. */
   nodeId: string;
+  /** The store's clock minus that of this process, ms; null where they are one, and before it was measured. */
+  offsetMs(): number | null;
   /**
    * Starts work that one process at a time may do, while this process is the one. Resolves when it has started, or will start
    * later. Errors: those of the member and of the store.
@@ -101,7 +104,7 @@ export type Core = {
 
 /** Opens the stores. What is open is closed by `cleanups.unwind`. Errors: AppError `conflict`, `unavailable` of the stores. */
 export async function openCore(options: RuntimeOptions): Promise<Core> {
-  const { config, clock, logger } = options;
+  const { config, logger } = options;
   const cleanups = createCleanupStack(logger);
   // Its limits are of threads at work: real time, whatever `clock` is.
   const directory = config.dataDirectory;
@@ -110,6 +113,9 @@ export async function openCore(options: RuntimeOptions): Promise<Core> {
   if (!sharedStores) cleanups.add('stores', () => stores.close());
   const warning = wideDataWarning(config.dataDirectory);
   if (warning !== null) logger.warn({ directory: config.dataDirectory }, warning);
+  const isShared = sharedStores !== undefined;
+  const storeClock = isShared ? await openStoreClock(stores, options) : null;
+  const clock = storeClock?.clock ?? options.clock;
   const progress = { stores, directory, clock, logger };
   await warnOfLoss(progress);
   cleanups.add('progress', () => noteProgress(progress));
@@ -122,9 +128,13 @@ export async function openCore(options: RuntimeOptions): Promise<Core> {
   const state = withWriteListener(health.watch(stores.state), async (kinds) => {
     await Promise.all([...onWrite].map((run) => run(kinds)));
   });
-  const isShared = sharedStores !== undefined;
+  if (storeClock) supervisor.start(storeClock.service);
   const nodeId = randomUUID();
-  const lease = startLease({ state, isShared, nodeId, supervisor }, options);
+  const offsetMs = storeClock?.offsetMs ?? (() => null);
+  const lease = startLease(
+    { state, isShared, nodeId, supervisor, offsetMs },
+    { ...options, clock },
+  );
   return {
     options,
     config,
@@ -139,6 +149,7 @@ export async function openCore(options: RuntimeOptions): Promise<Core> {
     isShared,
     nodeId,
     ...lease,
+    offsetMs,
     supervisor,
     cleanups,
     onWrite(run) {
@@ -156,9 +167,19 @@ export async function openCore(options: RuntimeOptions): Promise<Core> {
   };
 }
 
+/** The clock of shared stores, measured. Errors: those of the store. */
+async function openStoreClock(
+  { state }: Pick<Stores, 'state'>,
+  { clock, logger }: RuntimeOptions,
+): Promise<StoreClock> {
+  const storeClock = createStoreClock({ state, clock, logger });
+  await storeClock.measure();
+  return storeClock;
+}
+
 /** The group of work that one process at a time may do. It asks for its lease when the first member is added. */
 function startLease(
-  core: Pick<Core, 'state' | 'isShared' | 'nodeId' | 'supervisor'>,
+  core: Pick<Core, 'state' | 'isShared' | 'nodeId' | 'supervisor' | 'offsetMs'>,
   { config, clock, logger }: RuntimeOptions,
 ): Pick<Core, 'underLease' | 'isLeaseHeld'> {
   const { state, isShared, nodeId, supervisor } = core;
@@ -168,6 +189,7 @@ function startLease(
     holder: nodeId,
     ttlMs: config.lease.ttlMs,
     isShared,
+    obstacle: () => clockObstacle(core.offsetMs()),
     clock,
     logger,
     random: systemRandom.fraction,

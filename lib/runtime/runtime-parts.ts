@@ -17,7 +17,7 @@ import { runErasure } from './erasure/run-erasure';
 import { createIntegrityService } from './health/integrity-service';
 import { createReadiness, type Readiness } from './health/readiness';
 import { createProgressService } from './health/stored-progress';
-import { type JudgeHandle, UNKNOWN_JUDGE } from './lease/judge-handle';
+import type { JudgeHandle } from './judging/judge-handle';
 import {
   createReleaseJudges,
   startAlerting,
@@ -25,7 +25,8 @@ import {
   startJudge,
   startRetention,
   startVerdicts,
-} from './lease/leased-work';
+} from './judging/leased-work';
+import { startNodeList } from './nodes/node-list';
 import { createNotify, type Notify } from './notify';
 import { openPlaces } from './places/open-places';
 import { provision } from './provision/provision';
@@ -72,10 +73,8 @@ export function defineParts(core: Core) {
     supervisor.start(feed);
   });
   const judge = runOnce(async () => {
-    const { stats } = await probe();
-    const { onCommit } = await collector();
-    const { places: seen } = await places();
-    return startJudge(core, { probe: stats, onCommit, places: seen, elsewhere: UNKNOWN_JUDGE });
+    const parts = { prober: await probe(), collector: await collector() };
+    return startJudge(core, { ...parts, places: (await places()).places });
   });
   /** Evaluates releases when asked; stores no verdict. */
   const releaseJudges = runOnce(() => createReleaseJudges(core));
@@ -102,6 +101,8 @@ export function defineParts(core: Core) {
   const places = runOnce(async () => openPlaces(core, await secrets(), await collector()));
   /** Who may use the server. */
   const access = runOnce(async () => startAccess(core, await secrets()));
+  /** The processes of this installation. */
+  const nodes = runOnce(async () => startNodeList(core, { judge: (await judge()).report }));
   /** What services and route handlers are called with. */
   const services = runOnce(async () =>
     createServiceContext(core, {
@@ -112,6 +113,7 @@ export function defineParts(core: Core) {
       live: await live(),
       polls: await polls(),
       places: await places(),
+      nodes: await nodes(),
       guard: await access(),
       notify: await notify(),
       secrets: await secrets(),
@@ -119,17 +121,9 @@ export function defineParts(core: Core) {
     }),
   );
   const measuring = { collector, probe, targets, judge, releases, verdicts };
-  const serving = { live, polls, places, notify, alerting, access, reloader, services };
-  return {
-    secrets,
-    provisioning,
-    retention,
-    erasures,
-    eraseNow,
-    readiness,
-    ...measuring,
-    ...serving,
-  };
+  const serving = { live, polls, places, notify, alerting, access, reloader, nodes, services };
+  const keeping = { secrets, provisioning, retention, erasures, eraseNow, readiness };
+  return { ...keeping, ...measuring, ...serving };
 }
 
 function startNotify({ clock, publicUrl, config }: Core, secrets: Secrets): Notify {

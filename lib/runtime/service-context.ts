@@ -8,7 +8,8 @@ import type { PollService } from '../poll/poll-service';
 import type { ServiceContext } from '../services/service-context';
 import type { Core } from './core';
 import { exportState } from './export-state';
-import type { JudgeReads } from './lease/judge-handle';
+import type { JudgeReads } from './judging/judge-handle';
+import type { NodeList } from './nodes/node-list';
 import type { Notify } from './notify';
 import { provisionedKeys } from './provision/provision';
 import type { ConfigReloader } from './reload/config-reloader';
@@ -28,6 +29,7 @@ export function createServiceContext(
     live: LiveServer;
     polls: PollService;
     places: PlaceRegistry;
+    nodes: NodeList;
     guard: AccessControl;
     notify: Notify;
     secrets: Secrets;

@@ -29,7 +29,7 @@ import type { GateSettings } from '../domain/verdict/model/gate-settings';
 import type { IndicatorVerdict, StoredVerdict } from '../domain/verdict/model/verdict';
 import type { Clock } from '../kit/clock';
 import type { EventStore } from '../store/event-store';
-import type { StateStore } from '../store/state-store';
+import type { NodeRow, StateStore } from '../store/state-store';
 
 /**
  * What services may reach. Every service function is `(context, input) => Promise<view>`, names the members that it uses
@@ -106,6 +106,10 @@ export type ServiceContext = {
       overrides?: Partial<Pick<GateSettings, 'soakMs' | 'deadlineMs'>>,
     ): Promise<Omit<StoredVerdict, 'id'>>;
     evidence(release: Release): Promise<Array<{ of: IndicatorVerdict; points: EvidencePoint[] }>>;
+  };
+  nodes: {
+    /** The processes of this installation that are there or were in the last day, by name. Errors: those of the store. */
+    list(): Promise<Array<NodeRow & { seenAt: number }>>;
   };
   live: { clients(): number };
   /** Probes in other places. */

@@ -141,6 +141,7 @@ function contextOf(
         heartbeatAt: clock.now(),
       }),
     },
+    nodes: { list: async () => [] },
     judge: {
       lastJudgedAt: () => clock.now(),
       pictureOf: judge.pictureOf,

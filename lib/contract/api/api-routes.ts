@@ -47,7 +47,7 @@ import {
   sessionListQuerySchema,
   sessionListSchema,
 } from './sessions';
-import { aboutSchema, settingsPatchSchema, settingsViewSchema } from './settings';
+import { aboutSchema, nodeListSchema, settingsPatchSchema, settingsViewSchema } from './settings';
 import { shareRoutes } from './sharing/share-routes';
 import { signInRoutes } from './sign-ins';
 import {
@@ -220,6 +220,9 @@ export const apiRoutes: ApiRoutes = {
     },
   },
   '/api/v1/about': { get: { summary: 'Version and state of this Tocsin', answer: aboutSchema } },
+  '/api/v1/nodes': {
+    get: { summary: 'The processes of this installation', answer: nodeListSchema },
+  },
   '/api/v1/me': {
     get: {
       summary: 'Who is signed in, with which role',

@@ -129,3 +129,27 @@ export const aboutSchema = z.object({
   demo: z.boolean(),
 });
 export type About = z.infer<typeof aboutSchema>;
+
+/** `GET /api/v1/nodes`: the processes of this installation that are there or were in the last day, by name. */
+export const nodeListSchema = z.object({
+  nodes: z.array(
+    z.object({
+      /** Differs for every process, also for one that starts again. */
+      id: z.string(),
+      name: z.string(),
+      roles: z.array(z.string()),
+      version: z.string(),
+      startedAt: isoSchema,
+      /** When it last reported. */
+      seenAt: isoSchema,
+      /** It reported lately. */
+      up: z.boolean(),
+      /** It evaluates and sends messages now; of several processes one does. */
+      judging: z.boolean(),
+      /** The clock of the store minus its own, ms; null where it was not measured yet. */
+      clockOffsetMs: z.number().nullable(),
+    }),
+  ),
+});
+export type NodeList = z.infer<typeof nodeListSchema>;
+export type NodeView = NodeList['nodes'][number];

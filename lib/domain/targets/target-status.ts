@@ -40,6 +40,9 @@ export type RecentSessions = {
 const TARGET_WARNINGS = ['versions_are_no_releases', 'too_many_new_labels'] as const;
 type TargetWarning = (typeof TARGET_WARNINGS)[number];
 
+export const isTargetWarning = (text: string): text is TargetWarning =>
+  (TARGET_WARNINGS as readonly string[]).includes(text);
+
 /** What the judge knows about a target besides its six indicators. Kept in memory and computed in each round. */
 export type TargetStatus = {
   targetId: string;

@@ -63,12 +63,17 @@ async function pass(ms: number, ...running: Process[]): Promise<void> {
   }
 }
 
-type More = { state?: StateStore; isShared?: boolean; member?: (one: Process) => Member };
+type More = {
+  state?: StateStore;
+  isShared?: boolean;
+  obstacle?: () => string | null;
+  member?: (one: Process) => Member;
+};
 
 async function openProcess(holder: string, more: More = {}): Promise<Process> {
-  const { state = stores.state, isShared = true } = more;
+  const { state = stores.state, isShared = true, obstacle } = more;
   const clock = manualClock();
-  const deps = { state, isShared, clock, logger, random: () => 0.5, ttlMs: TTL_MS };
+  const deps = { state, isShared, obstacle, clock, logger, random: () => 0.5, ttlMs: TTL_MS };
   const group = createLeasedGroup({ ...deps, lease: 'judge', holder });
   const end = new AbortController();
   const one: Process = { group, clock, helds: [], gone: [], aborted: 0, stop: () => end.abort() };
@@ -182,6 +187,21 @@ describe('work under a lease', () => {
     expect(a.group.isHeld()).toBe(true);
     await pass(3_500, a);
     expect(a.gone).toHaveLength(1);
+  });
+
+  it('is left to another process while this one must not do it', async () => {
+    let reason: string | null = null;
+    const a = await openProcess('a', { obstacle: () => reason });
+    const b = await openProcess('b');
+    reason = 'its clock is wrong';
+    await pass(6_000, a, b);
+    expect([a.group.isHeld(), a.gone.length, b.group.isHeld()]).toEqual([false, 1, true]);
+    b.stop();
+    await pass(60_000, a);
+    expect(a.group.isHeld()).toBe(false);
+    reason = null;
+    await pass(2_500, a);
+    expect(a.group.isHeld()).toBe(true);
   });
 
   it('asks nothing of a store that no other process can use', async () => {

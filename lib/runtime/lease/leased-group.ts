@@ -46,6 +46,8 @@ export type LeasedGroupDeps = {
   ttlMs: number;
   /** False: no other process can use the store, so the lease needs no renewal. */
   isShared: boolean;
+  /** Why this process must not do the work now; null where there is no reason. */
+  obstacle?: (() => string | null) | undefined;
   clock: Clock;
   logger: Logger;
   random: () => number;
@@ -67,7 +69,7 @@ type Holding = Held & {
  * keeps nothing of what they knew.
  */
 export function createLeasedGroup(deps: LeasedGroupDeps): LeasedGroup {
-  const { state, clock, logger, lease, ttlMs } = deps;
+  const { state, clock, logger, lease, ttlMs, obstacle = NO_OBSTACLE } = deps;
   const members: Member[] = [];
   let holding: Holding | null = null;
   let isClosed = false;
@@ -86,7 +88,7 @@ export function createLeasedGroup(deps: LeasedGroupDeps): LeasedGroup {
 
   async function ask(): Promise<void> {
     await ending;
-    if (isClosed) return;
+    if (isClosed || obstacle() !== null) return;
     const askedAt = clock.monotonic();
     const token = await state.leases.take(lease, deps.holder, ttlMs);
     if (token === null) return;
@@ -104,17 +106,6 @@ export function createLeasedGroup(deps: LeasedGroupDeps): LeasedGroup {
       });
   }
 
-  async function renew(one: Holding): Promise<void> {
-    const askedAt = clock.monotonic();
-    try {
-      if (await state.leases.renew(lease, one.fence.token, ttlMs)) one.renewedAt = askedAt;
-      else lose(one, 'another process took it');
-    } catch (error) {
-      logger.warn({ err: error, lease }, 'the lease could not be renewed');
-      if (clock.monotonic() - one.renewedAt > ttlMs) lose(one, 'it has run out');
-    }
-  }
-
   const renewalDueInMs = ({ renewedAt }: Holding) =>
     deps.isShared ? renewedAt + ttlMs * RENEW_SHARE - clock.monotonic() : NEVER_MS;
 
@@ -128,7 +119,7 @@ export function createLeasedGroup(deps: LeasedGroupDeps): LeasedGroup {
         await ask().catch((error: unknown) =>
           logger.warn({ err: error, lease }, 'the lease could not be asked for'),
         );
-      else if (renewalDueInMs(holding) <= 0) await renew(holding);
+      else if (renewalDueInMs(holding) <= 0) await renew(deps, holding, lose);
     },
   });
 
@@ -153,6 +144,28 @@ export function createLeasedGroup(deps: LeasedGroupDeps): LeasedGroup {
   };
 }
 
+/** Renews, or loses, the lease; where the store is away it is lost once it must have run out. */
+async function renew(
+  { state, lease, ttlMs, clock, logger, obstacle = NO_OBSTACLE }: LeasedGroupDeps,
+  one: Holding,
+  lose: (one: Holding, reason: string) => void,
+): Promise<void> {
+  const askedAt = clock.monotonic();
+  const { token } = one.fence;
+  const reason = obstacle();
+  try {
+    if (reason !== null) {
+      lose(one, reason);
+      await state.leases.give(lease, token);
+    } else if (await state.leases.renew(lease, token, ttlMs)) one.renewedAt = askedAt;
+    else lose(one, 'another process took it');
+  } catch (error) {
+    logger.warn({ err: error, lease }, 'the lease could not be renewed');
+    if (clock.monotonic() - one.renewedAt > ttlMs) lose(one, 'it has run out');
+  }
+}
+
+const NO_OBSTACLE = () => null;
 const NEVER_MS = 24 * 3_600_000;
 
 /** Starts a member after those before it. */

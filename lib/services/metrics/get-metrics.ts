@@ -7,7 +7,16 @@ import { targetMetrics } from './target-metrics';
 
 type Context = Pick<
   ServiceContext,
-  'state' | 'events' | 'clock' | 'collector' | 'prober' | 'judge' | 'live' | 'info' | 'polls'
+  | 'state'
+  | 'events'
+  | 'clock'
+  | 'collector'
+  | 'prober'
+  | 'judge'
+  | 'live'
+  | 'info'
+  | 'polls'
+  | 'nodes'
 >;
 
 /** However often it is scraped, it is made no more often than this. */

@@ -1,11 +1,12 @@
 import { LABEL_KINDS } from '../../domain/labels/new-labels';
 import type { ServiceContext } from '../service-context';
 import { metricLines, type Sample } from './exposition';
+import { nodeMetrics } from './node-metrics';
 import { sourceMetrics } from './source-metrics';
 
 type Context = Pick<
   ServiceContext,
-  'state' | 'events' | 'collector' | 'prober' | 'judge' | 'live' | 'info'
+  'state' | 'events' | 'clock' | 'collector' | 'prober' | 'judge' | 'live' | 'info' | 'nodes'
 >;
 
 const gauge = (name: string, help: string) => ({ name, type: 'gauge' as const, help });
@@ -19,6 +20,7 @@ export async function processMetrics(ctx: Context): Promise<string> {
     ...probeMetrics(ctx),
     ...(await alertMetrics(ctx)),
     ...(await storeMetrics(ctx)),
+    await nodeMetrics(ctx),
     ...metricLines(
       gauge('tocsin_live_clients', 'Browsers that follow live.'),
       one(ctx.live.clients()),

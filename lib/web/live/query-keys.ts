@@ -22,6 +22,7 @@ export const PREFIXES = [
   'releases',
   'settings',
   'about',
+  'nodes',
   'me',
   'demo',
   'alerts',
@@ -121,5 +122,6 @@ export const FRESH_OTHERWISE: Partial<Record<Prefix, string>> = {
   'shared-view': 'refetched in turn: readers of a share link have no live link',
   journeys: 'they change with the package alone, and a text is checked once',
   search: 'asked for each text that is typed, and dropped with the palette',
+  nodes: 'refetched in turn: they report without change rows',
   about: 'refetched in turn: queue depths have no change rows',
 };

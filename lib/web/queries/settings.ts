@@ -28,6 +28,19 @@ export function aboutQuery() {
   });
 }
 
+/** The processes of this installation; they report every few seconds, without change rows. */
+export function nodesQuery() {
+  return queryOptions({
+    queryKey: ['nodes'] as const,
+    queryFn: ({ signal }) =>
+      api.get('/nodes', {
+        schema: async () => (await import('../../contract/api/settings')).nodeListSchema,
+        signal,
+      }),
+    refetchInterval: ABOUT_INTERVAL_MS,
+  });
+}
+
 export const patchSettings = mutationOptions({
   mutationFn: (body: SettingsPatch) => api.send('PATCH', '/settings', { schema: anyAnswer, body }),
 });

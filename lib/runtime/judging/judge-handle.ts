@@ -1,3 +1,4 @@
+import type { JudgeReport } from '../../contract/node-reports';
 import type { Judge } from '../../judge/create-judge';
 
 /** What screens, hints and messages ask about what the judge knows. */
@@ -9,6 +10,8 @@ export type JudgeHandle = JudgeReads & {
   poke(targetIds: Iterable<string>): void;
   /** As the judge's; nothing where it is not here. */
   judgeNow(): Promise<void>;
+  /** What other processes need of it; null where it is not here. */
+  report(): JudgeReport | null;
   /** The judge that is here from now on. */
   set(judge: Judge): void;
   clear(): void;
@@ -25,6 +28,7 @@ export function createJudgeHandle(elsewhere: JudgeReads): JudgeHandle {
     openAlerts: () => reads().openAlerts(),
     poke: (targetIds) => here?.poke(targetIds),
     judgeNow: async () => here?.judgeNow(),
+    report: () => here && { lastJudgedAt: here.lastJudgedAt(), statuses: here.statuses() },
     set(judge) {
       here = judge;
     },
@@ -33,11 +37,3 @@ export function createJudgeHandle(elsewhere: JudgeReads): JudgeHandle {
     },
   };
 }
-
-/** Where nothing is known of another judge. */
-export const UNKNOWN_JUDGE: JudgeReads = {
-  lastJudgedAt: () => null,
-  pictureOf: () => null,
-  memoryOf: () => null,
-  openAlerts: () => null,
-};

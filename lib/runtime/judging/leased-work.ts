@@ -11,7 +11,9 @@ import { createMaintenanceCache } from '../maintenance-cache';
 import type { Notify } from '../notify';
 import { createRetentionService } from '../retention/retention-service';
 import type { Secrets } from '../secrets';
-import { createJudgeHandle, type JudgeHandle, type JudgeReads } from './judge-handle';
+import type { WatchedProber } from '../watched-prober';
+import { startJudgeElsewhere } from './judge-elsewhere';
+import { createJudgeHandle, type JudgeHandle } from './judge-handle';
 
 /**
  * Evaluations before messages, where another process judged until now: the first brings in what that one wrote, the second
@@ -20,20 +22,20 @@ import { createJudgeHandle, type JudgeHandle, type JudgeReads } from './judge-ha
 const EVALUATIONS_AFTER_TAKING = 2;
 
 type JudgeSources = {
-  /** Whether the probe is healthy. */
-  probe: JudgeDeps['probe'];
-  onCommit: Collector['onCommit'];
+  prober: Pick<WatchedProber, 'stats'>;
+  collector: Collector;
   /** Which places take part, and what they measured. */
   places: JudgeDeps['places'];
-  /** What is known of the judge while another process judges. */
-  elsewhere: JudgeReads;
 };
 
 /** The judge, with what it asks about its process: whether the probe is healthy, and which work is planned. */
-export async function startJudge(core: Core, sources: JudgeSources): Promise<JudgeHandle> {
+export async function startJudge(
+  core: Core,
+  { prober, collector, places }: JudgeSources,
+): Promise<JudgeHandle> {
   const { events, clock, logger, startedAt } = core;
-  const handle = createJudgeHandle(sources.elsewhere);
-  sources.onCommit((targetIds) => handle.poke(targetIds));
+  const handle = createJudgeHandle(startJudgeElsewhere(core));
+  collector.onCommit((targetIds) => handle.poke(targetIds));
   await core.underLease(async (held) => {
     const { state } = held;
     const maintenance = await createMaintenanceCache({ state, clock });
@@ -43,9 +45,9 @@ export async function startJudge(core: Core, sources: JudgeSources): Promise<Jud
       clock,
       logger,
       startedAt,
-      probe: sources.probe,
+      probe: () => prober.stats(),
       inMaintenance: maintenance.inMaintenance,
-      places: sources.places,
+      places,
     });
     held.onEnd(core.onWrite(maintenance.wake));
     handle.set(judge);
