@@ -4,7 +4,6 @@ import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { buttonClass } from '@/components/ui/button';
-import { latePart } from '@/components/ui/late-part';
 import { EmptyState } from '@/components/ui/state/empty-state';
 import { ErrorPanel } from '@/components/ui/state/error-panel';
 import type { TargetName } from '@/lib/contract/api/targets';
@@ -13,12 +12,8 @@ import { OverviewSkeleton } from './shared/overview-skeleton';
 
 // Two screens at one address: each page loads the code of the one that it shows. Without a placeholder, so that the server's HTML
 // stays until the code is there, and so does the screen before it.
-const FleetScreen = latePart(
-  dynamic(() => import('./fleet/fleet-screen').then((it) => it.FleetScreen)),
-);
-const TargetScreen = latePart(
-  dynamic(() => import('./target/target-screen').then((it) => it.TargetScreen)),
-);
+const FleetScreen = dynamic(() => import('./fleet/fleet-screen').then((it) => it.FleetScreen));
+const TargetScreen = dynamic(() => import('./target/target-screen').then((it) => it.TargetScreen));
 
 type Props = {
   /** The target that the server found, shown until the browser has the list of targets. */

@@ -3,7 +3,6 @@
 import { useQuery } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
 import { parseAsStringLiteral, useQueryState } from 'nuqs';
-import { latePart } from '@/components/ui/late-part';
 import { PageHead } from '@/components/ui/page-head';
 import { ErrorPanel } from '@/components/ui/state/error-panel';
 import { RoleNote } from '@/components/ui/state/role-note';
@@ -16,13 +15,11 @@ import { CalendarPanel } from './calendar-panel';
 import { SettingsForm } from './settings-form';
 
 // The first form comes with the page, each other tab when it is opened.
-const AboutPanels = latePart(dynamic(() => import('./about-panels').then((it) => it.AboutPanels)));
-const AuditPanel = latePart(dynamic(() => import('./audit-panel').then((it) => it.AuditPanel)));
-const PeoplePanel = latePart(dynamic(() => import('./people-panel').then((it) => it.PeoplePanel)));
-const SignInsPanel = latePart(
-  dynamic(() => import('./sign-ins-panel').then((it) => it.SignInsPanel)),
-);
-const TokensPanel = latePart(dynamic(() => import('./tokens-panel').then((it) => it.TokensPanel)));
+const AboutPanels = dynamic(() => import('./about-panels').then((it) => it.AboutPanels));
+const AuditPanel = dynamic(() => import('./audit-panel').then((it) => it.AuditPanel));
+const PeoplePanel = dynamic(() => import('./people-panel').then((it) => it.PeoplePanel));
+const SignInsPanel = dynamic(() => import('./sign-ins-panel').then((it) => it.SignInsPanel));
+const TokensPanel = dynamic(() => import('./tokens-panel').then((it) => it.TokensPanel));
 
 const TABS = ['general', 'people', 'tokens', 'sign-ins', 'audit'] as const;
 

@@ -3,7 +3,6 @@
 import dynamic from 'next/dynamic';
 import { usePathname } from 'next/navigation';
 import { type ReactNode, useCallback, useEffect, useState } from 'react';
-import { latePart } from '@/components/ui/late-part';
 import { lazyDialog } from '@/components/ui/lazy-dialog';
 import { noteShownPage } from '@/lib/web/history/go-back';
 import { useReturnFocus } from '@/lib/web/history/use-return-focus';
@@ -18,10 +17,8 @@ import { TabState } from './tab-state';
 import { useActions } from './use-actions';
 import { useShortcuts } from './use-shortcuts';
 
-const DesktopNotices = latePart(
-  dynamic(() =>
-    import('@/components/shared/desktop/desktop-notices').then((it) => it.DesktopNotices),
-  ),
+const DesktopNotices = dynamic(() =>
+  import('@/components/shared/desktop/desktop-notices').then((it) => it.DesktopNotices),
 );
 const loadPalette = () => import('../palette/command-palette').then((it) => it.CommandPalette);
 const loadHelp = () => import('./keyboard-help').then((it) => it.KeyboardHelp);
@@ -53,7 +50,7 @@ function Frame({ children }: { children: ReactNode }) {
   useShortcuts(actions);
   useReturnFocus();
   const path = usePathname();
-  useEarlyKeys(path);
+  useEarlyKeys();
   useEffect(() => {
     if (path) noteShownPage();
   }, [path]);

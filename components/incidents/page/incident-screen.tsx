@@ -8,7 +8,6 @@ import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { Button, buttonClass } from '@/components/ui/button';
 import { EnvironmentChip } from '@/components/ui/environment-chip';
-import { latePart } from '@/components/ui/late-part';
 import { lazyDialog } from '@/components/ui/lazy-dialog';
 import { EmptyState } from '@/components/ui/state/empty-state';
 import { ErrorPanel } from '@/components/ui/state/error-panel';
@@ -29,11 +28,11 @@ import { IncidentHead } from './incident-head';
 import { useIncidentKeys } from './use-incident-keys';
 
 // What fails comes first.
-const IncidentEvidence = latePart(
-  dynamic(() => import('./incident-evidence').then((it) => it.IncidentEvidence)),
+const IncidentEvidence = dynamic(() =>
+  import('./incident-evidence').then((it) => it.IncidentEvidence),
 );
-const IncidentHistory = latePart(
-  dynamic(() => import('./incident-history').then((it) => it.IncidentHistory)),
+const IncidentHistory = dynamic(() =>
+  import('./incident-history').then((it) => it.IncidentHistory),
 );
 const ReportDialog = lazyDialog(() => import('./report-dialog').then((it) => it.ReportDialog));
 

@@ -7,7 +7,6 @@ import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { usePageKeys } from '@/components/shell/use-page-keys';
 import { buttonClass } from '@/components/ui/button';
-import { latePart } from '@/components/ui/late-part';
 import { EmptyState } from '@/components/ui/state/empty-state';
 import { ErrorPanel } from '@/components/ui/state/error-panel';
 import { SeededLabel } from '@/components/ui/state/seeded-label';
@@ -28,37 +27,29 @@ import { useView } from '@/lib/web/view/use-view';
 import { useVerdictClock } from '../shared/use-verdict-clock';
 
 // The server draws them; their scripts come after the first paint.
-const VerdictAnswer = latePart(
-  dynamic(() => import('./verdict-answer').then((it) => it.VerdictAnswer)),
+const VerdictAnswer = dynamic(() => import('./verdict-answer').then((it) => it.VerdictAnswer));
+const ComparisonPanel = dynamic(() =>
+  import('./comparison-panel').then((it) => it.ComparisonPanel),
 );
-const ComparisonPanel = latePart(
-  dynamic(() => import('./comparison-panel').then((it) => it.ComparisonPanel)),
+const SignatureChanges = dynamic(() =>
+  import('./signatures-panel').then((it) => it.SignatureChanges),
 );
-const SignatureChanges = latePart(
-  dynamic(() => import('./signatures-panel').then((it) => it.SignatureChanges)),
+const WhatIfPanel = dynamic(() => import('./what-if-panel').then((it) => it.WhatIfPanel));
+const WhatFailedPanel = dynamic(() =>
+  import('./what-failed-panel').then((it) => it.WhatFailedPanel),
 );
-const WhatIfPanel = latePart(dynamic(() => import('./what-if-panel').then((it) => it.WhatIfPanel)));
-const WhatFailedPanel = latePart(
-  dynamic(() => import('./what-failed-panel').then((it) => it.WhatFailedPanel)),
+const DeploymentsPanel = dynamic(() =>
+  import('./deployments-panel').then((it) => it.DeploymentsPanel),
 );
-const DeploymentsPanel = latePart(
-  dynamic(() => import('./deployments-panel').then((it) => it.DeploymentsPanel)),
-);
-const ShownPanel = latePart(dynamic(() => import('./shown-panel').then((it) => it.ShownPanel)));
-const AboutPanel = latePart(dynamic(() => import('./about-panel').then((it) => it.AboutPanel)));
-const ColdPanel = latePart(dynamic(() => import('./cold-panel').then((it) => it.ColdPanel)));
-const InstancesPanel = latePart(
-  dynamic(() => import('./instances-panel').then((it) => it.InstancesPanel)),
-);
-const ReportPanel = latePart(dynamic(() => import('./report-panel').then((it) => it.ReportPanel)));
-const HistoryPanel = latePart(
-  dynamic(() => import('./history-panel').then((it) => it.HistoryPanel)),
-);
-const IndicatorPanel = latePart(
-  dynamic(() => import('./indicator-panel').then((it) => it.IndicatorPanel)),
-);
-const SignOffPanel = latePart(
-  dynamic(() => import('../sign-off/sign-off-panel').then((it) => it.SignOffPanel)),
+const ShownPanel = dynamic(() => import('./shown-panel').then((it) => it.ShownPanel));
+const AboutPanel = dynamic(() => import('./about-panel').then((it) => it.AboutPanel));
+const ColdPanel = dynamic(() => import('./cold-panel').then((it) => it.ColdPanel));
+const InstancesPanel = dynamic(() => import('./instances-panel').then((it) => it.InstancesPanel));
+const ReportPanel = dynamic(() => import('./report-panel').then((it) => it.ReportPanel));
+const HistoryPanel = dynamic(() => import('./history-panel').then((it) => it.HistoryPanel));
+const IndicatorPanel = dynamic(() => import('./indicator-panel').then((it) => it.IndicatorPanel));
+const SignOffPanel = dynamic(() =>
+  import('../sign-off/sign-off-panel').then((it) => it.SignOffPanel),
 );
 
 /** The page of one release, which a reviewer reads and signs. */

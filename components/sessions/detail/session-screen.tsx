@@ -6,7 +6,6 @@ import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { parseAsString, useQueryState } from 'nuqs';
 import { buttonClass } from '@/components/ui/button';
-import { latePart } from '@/components/ui/late-part';
 import { Panel } from '@/components/ui/panel';
 import { EmptyState } from '@/components/ui/state/empty-state';
 import { ErrorPanel } from '@/components/ui/state/error-panel';
@@ -21,21 +20,15 @@ import { Headline } from './headline';
 import { useSessionKeys, useSessionPlace } from './use-session-keys';
 
 // The server draws them; their scripts come after the first paint.
-const ComparePanel = latePart(
-  dynamic(() => import('./compare-panel').then((it) => it.ComparePanel)),
+const ComparePanel = dynamic(() => import('./compare-panel').then((it) => it.ComparePanel));
+const SessionDisagreement = dynamic(() =>
+  import('./disagreement').then((it) => it.SessionDisagreement),
 );
-const SessionDisagreement = latePart(
-  dynamic(() => import('./disagreement').then((it) => it.SessionDisagreement)),
-);
-const HealthEvents = latePart(
-  dynamic(() => import('./health-events').then((it) => it.HealthEvents)),
-);
-const SequencePanel = latePart(
-  dynamic(() => import('./sequence-panel').then((it) => it.SequencePanel)),
-);
-const Transcript = latePart(dynamic(() => import('./transcript').then((it) => it.Transcript)));
-const SessionFacts = latePart(dynamic(() => import('./facts').then((it) => it.SessionFacts)));
-const Waterfall = latePart(dynamic(() => import('./waterfall').then((it) => it.Waterfall)));
+const HealthEvents = dynamic(() => import('./health-events').then((it) => it.HealthEvents));
+const SequencePanel = dynamic(() => import('./sequence-panel').then((it) => it.SequencePanel));
+const Transcript = dynamic(() => import('./transcript').then((it) => it.Transcript));
+const SessionFacts = dynamic(() => import('./facts').then((it) => it.SessionFacts));
+const Waterfall = dynamic(() => import('./waterfall').then((it) => it.Waterfall));
 
 function Warnings({ warnings }: { warnings: string[] }) {
   if (warnings.length === 0) return null;

@@ -3,18 +3,15 @@
 import { useQuery } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
 import { useMemo } from 'react';
-import { latePart } from '@/components/ui/late-part';
 import { facetsQuery } from '@/lib/web/queries/explorer/explorer';
 import { QueryBar } from '../query/query-bar';
 import { useExplorer } from '../query/use-explorer';
 import { ListPanel } from './list-panel';
 
 // The query and the list come first.
-const FacetPanel = latePart(dynamic(() => import('./facet-panel').then((it) => it.FacetPanel)));
-const ViewsBar = latePart(dynamic(() => import('../views/views-bar').then((it) => it.ViewsBar)));
-const HistogramPanel = latePart(
-  dynamic(() => import('./histogram-panel').then((it) => it.HistogramPanel)),
-);
+const FacetPanel = dynamic(() => import('./facet-panel').then((it) => it.FacetPanel));
+const ViewsBar = dynamic(() => import('../views/views-bar').then((it) => it.ViewsBar));
+const HistogramPanel = dynamic(() => import('./histogram-panel').then((it) => it.HistogramPanel));
 
 /** Sessions: the query, its counts by field and over time, and the list. */
 export function ExplorerScreen() {

@@ -7,7 +7,6 @@ import { parseAsString, useQueryState } from 'nuqs';
 import { useEffect, useRef, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Keys } from '@/components/ui/kbd';
-import { latePart } from '@/components/ui/late-part';
 import { lazyDialog } from '@/components/ui/lazy-dialog';
 import { ErrorPanel } from '@/components/ui/state/error-panel';
 import { SeededLabel } from '@/components/ui/state/seeded-label';
@@ -25,8 +24,8 @@ import { useRows } from './use-rows';
 
 const SKELETON_ROWS = 12;
 
-const ExportMenu = latePart(dynamic(() => import('./export-menu').then((it) => it.ExportMenu)));
-const NoSessions = latePart(dynamic(() => import('./no-sessions').then((it) => it.NoSessions)));
+const ExportMenu = dynamic(() => import('./export-menu').then((it) => it.ExportMenu));
+const NoSessions = dynamic(() => import('./no-sessions').then((it) => it.NoSessions));
 const PeekDialog = lazyDialog(async () => (await import('./peek-dialog')).PeekDialog);
 
 /** The sessions of the query, newest first. Older ones come as the end is reached. */

@@ -1,64 +1,26 @@
-import { describe, expect, it } from 'vitest';
-import { createEarlyKeys, type KeyPressed } from './early-keys';
+import { expect, it } from 'vitest';
+import { keysToRepeat } from './early-keys';
 
-const key = (name: string, more: Partial<KeyPressed> = {}): KeyPressed => ({
+const key = (name: string, timeStamp = 1_000) => ({
   key: name,
   ctrlKey: false,
   metaKey: false,
   altKey: false,
   shiftKey: false,
-  timeStamp: 1_000,
-  ...more,
+  timeStamp,
 });
 
-/** A page that uses `?`, and any key once nothing is still to come. */
-function page() {
-  const pressed: string[] = [];
-  const state = { waiting: true, now: 1_000 };
-  const keys = createEarlyKeys({
-    isWaiting: () => state.waiting,
-    press: (one) => {
-      const isUsed = !state.waiting || one.key === '?';
-      if (isUsed) pressed.push(one.key);
-      return isUsed;
-    },
-    now: () => state.now,
-  });
-  return { pressed, state, keys };
-}
+const names = (keys: Array<{ key: string }>) => keys.map((one) => one.key);
 
-describe('keys that are pressed early', () => {
-  it('are offered at once, and again in their order once every part is there', () => {
-    const { pressed, state, keys } = page();
-    keys.pressAll([key('?'), key('g'), key('s')]);
-    keys.note(key('j'), false);
-    keys.release();
-    expect(pressed).toEqual(['?']);
-    state.waiting = false;
-    keys.release();
-    keys.release();
-    expect(pressed).toEqual(['?', 'g', 's', 'j']);
-  });
+it('repeats early keys in their order', () => {
+  expect(names(keysToRepeat([key('?'), key('g'), key('s')], 1_200))).toEqual(['?', 'g', 's']);
+});
 
-  it('are dropped when the reader goes on, and when nobody waits for them any more', () => {
-    const { pressed, state, keys } = page();
-    keys.note(key('j'), false);
-    keys.note(key('?'), true);
-    keys.note(key('a'), false);
-    keys.forget();
-    keys.note(key('k', { timeStamp: 2_000 }), false);
-    state.waiting = false;
-    state.now = 12_001;
-    keys.release();
-    expect(pressed).toEqual([]);
-  });
+it('repeats none that nobody waits for any more', () => {
+  expect(names(keysToRepeat([key('j'), key('k', 2_000)], 11_001))).toEqual(['k']);
+});
 
-  it('are not kept on a page that has all its parts, and never without end', () => {
-    const { pressed, state, keys } = page();
-    for (let press = 0; press < 2_000; press++) keys.note(key('j'), false);
-    state.waiting = false;
-    keys.note(key('k'), false);
-    keys.release();
-    expect(pressed).toEqual(Array.from({ length: 20 }, () => 'j'));
-  });
+it('repeats twenty of a key that was held down', () => {
+  const held = Array.from({ length: 2_000 }, () => key('j'));
+  expect(keysToRepeat(held, 1_000)).toHaveLength(20);
 });

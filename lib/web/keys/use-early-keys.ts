@@ -1,14 +1,13 @@
 'use client';
 
-import { useEffect, useRef } from 'react';
+import { useEffect } from 'react';
 import { afterMs, pageTime } from '../browser-time';
-import { createEarlyKeys, type KeyPressed } from './early-keys';
+import { type KeyPressed, keysToRepeat } from './early-keys';
 import { isTyping } from './is-typing';
-import { isAwaitingParts, onAllParts } from './late-parts';
 import { takeRecordedKeys } from './record-keys';
 
-/** Presses a key where the focus is; answers whether something used it. A made-up Enter follows no link by itself. */
-function pressAgain(pressed: KeyPressed): boolean {
+/** Presses a key where the focus is. A made-up Enter follows no link by itself. */
+function pressAgain(pressed: KeyPressed): void {
   const focused = document.activeElement ?? document.body;
   const { key, ctrlKey, metaKey, altKey, shiftKey } = pressed;
   const event = new KeyboardEvent('keydown', {
@@ -22,11 +21,9 @@ function pressAgain(pressed: KeyPressed): boolean {
   });
   // When it was pressed decides whether two keys are a sequence.
   Object.defineProperty(event, 'timeStamp', { value: pressed.timeStamp });
-  if (!focused.dispatchEvent(event)) return true;
-  if (key !== 'Enter' || !(focused instanceof HTMLElement) || focused === document.body)
-    return false;
-  focused.click();
-  return true;
+  const isUsed = !focused.dispatchEvent(event);
+  if (isUsed || key !== 'Enter' || focused === document.body) return;
+  if (focused instanceof HTMLElement) focused.click();
 }
 
 /** Whether a key may be pressed again: not text, not what the browser itself does with it. */
@@ -37,36 +34,14 @@ const isForPage = ({ target, key, ctrlKey, metaKey }: KeyboardEvent) =>
   (key !== 'Enter' || target === document.body);
 
 /**
- * Loses no key that is pressed before what reads it is there: before the page's code runs, and before that of a late part. `place` is
- * the path: keys meant for one page are not pressed on the next. It belongs after everything else in the shell that reads keys.
+ * Presses the keys again that came before the page's code, once all of the page responds. It belongs after everything else in the
+ * shell that reads keys.
  */
-export function useEarlyKeys(place: string | null): void {
-  const queue = useRef<ReturnType<typeof createEarlyKeys> | null>(null);
+export function useEarlyKeys(): void {
   useEffect(() => {
-    const keys = createEarlyKeys({
-      isWaiting: isAwaitingParts,
-      press: pressAgain,
-      now: pageTime,
-    });
-    queue.current = keys;
     const recorded = takeRecordedKeys(window).filter(isForPage);
-    const onKey = (event: KeyboardEvent) => {
-      // Whether it was used is known when all listeners have had it.
-      if (event.isTrusted && isForPage(event))
-        afterMs(() => keys.note(event, event.defaultPrevented), 0);
-    };
-    window.addEventListener('keydown', onKey);
-    const unsubscribe = onAllParts(() => void afterMs(keys.release, 0));
-    const cancel = afterMs(() => keys.pressAll(recorded), 0);
-    return () => {
-      cancel();
-      unsubscribe();
-      window.removeEventListener('keydown', onKey);
-    };
+    return afterMs(() => {
+      for (const key of keysToRepeat(recorded, pageTime())) pressAgain(key);
+    }, 0);
   }, []);
-  const first = useRef(place);
-  useEffect(() => {
-    if (first.current !== place) queue.current?.forget();
-    first.current = place;
-  }, [place]);
 }
