@@ -4,16 +4,16 @@ import { DEFAULT_GATE } from '../../domain/verdict/model/gate-settings';
 import { createJudge, type JudgeDeps } from '../../judge/create-judge';
 import { createReleaseJudge, type ReleaseJudge } from '../../judge/release/create-release-judge';
 import type { StateStore } from '../../store/state-store';
-import { createAlerting } from '../alerting';
 import type { Core } from '../core';
 import { createErasureService } from '../erasure/erasure-service';
-import { createMaintenanceCache } from '../maintenance-cache';
 import type { Notify } from '../notify';
 import { createRetentionService } from '../retention/retention-service';
 import type { Secrets } from '../secrets';
 import type { WatchedProber } from '../watched-prober';
+import { createAlerting } from './alerting';
 import { startJudgeElsewhere } from './judge-elsewhere';
 import { createJudgeHandle, type JudgeHandle } from './judge-handle';
+import { createMaintenanceCache } from './maintenance-cache';
 
 /**
  * Evaluations before messages, where another process judged until now: the first brings in what that one wrote, the second

@@ -11,7 +11,7 @@ import { createAuditedState } from '../../services/audit/audited-state';
 import type { StateStore } from '../../store/state-store';
 import type { ConfigSource } from '../core';
 import { type ProvisionedChange, provision } from '../provision/provision';
-import { warnOfEmptyScopes } from '../scope-warnings';
+import { warnOfEmptyScopes } from '../provision/scope-warnings';
 import type { Secrets } from '../secrets';
 import { settingsChanged, settingsForRestart, withoutRestart } from './config-difference';
 

@@ -1,7 +1,7 @@
-import { scopeWarning } from '../domain/alerts/route-warnings';
-import type { Logger } from '../kit/logger';
-import { notifierWarnings } from '../services/notifiers/notifier-warnings';
-import type { StateStore } from '../store/state-store';
+import { scopeWarning } from '../../domain/alerts/route-warnings';
+import type { Logger } from '../../kit/logger';
+import { notifierWarnings } from '../../services/notifiers/notifier-warnings';
+import type { StateStore } from '../../store/state-store';
 
 /**
  * Warns at the start of notifiers, rules and maintenance windows that match no target. No error: a target can be added at any

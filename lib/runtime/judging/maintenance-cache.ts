@@ -1,10 +1,10 @@
-import { isInMaintenance } from '../calendar/maintenance';
-import type { Target } from '../domain/targets/target';
-import type { Clock } from '../kit/clock';
-import type { Service } from '../kit/supervisor';
-import { createChangeFollower } from '../store/change-follower';
-import { createStateCache } from '../store/state-cache';
-import type { StateStore } from '../store/state-store';
+import { isInMaintenance } from '../../calendar/maintenance';
+import type { Target } from '../../domain/targets/target';
+import type { Clock } from '../../kit/clock';
+import type { Service } from '../../kit/supervisor';
+import { createChangeFollower } from '../../store/change-follower';
+import { createStateCache } from '../../store/state-cache';
+import type { StateStore } from '../../store/state-store';
 
 export type MaintenanceCache = Service & {
   wake(): void;

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { openDirectStores } from '../../tests/support/direct-stores';
-import { configFileSchema } from '../contract/config/config';
-import type { NotifierConfig } from '../domain/alerts/notifier';
-import { scopeWarning } from '../domain/alerts/route-warnings';
-import { manualClock } from '../kit/clock';
-import { notifierWarnings } from '../services/notifiers/notifier-warnings';
-import { provision } from './provision/provision';
+import { openDirectStores } from '../../../tests/support/direct-stores';
+import { configFileSchema } from '../../contract/config/config';
+import type { NotifierConfig } from '../../domain/alerts/notifier';
+import { scopeWarning } from '../../domain/alerts/route-warnings';
+import { manualClock } from '../../kit/clock';
+import { notifierWarnings } from '../../services/notifiers/notifier-warnings';
+import { provision } from './provision';
 import { warnOfEmptyScopes } from './scope-warnings';
 
 const TARGETS = [

@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { createAlerter } from '../alert/create-alerter';
-import { createOutbox } from '../alert/outbox';
-import type { Timings } from '../alert/pipeline';
-import { createReleaseAnnouncer } from '../alert/release-announcer';
-import { createWatchdog } from '../alert/watchdog';
-import type { Clock } from '../kit/clock';
-import type { Logger } from '../kit/logger';
-import { systemRandom } from '../kit/random';
-import type { Service } from '../kit/supervisor';
-import type { StateKind, StateStore } from '../store/state-store';
-import type { Notify } from './notify';
+import { createAlerter } from '../../alert/create-alerter';
+import { createOutbox } from '../../alert/outbox';
+import type { Timings } from '../../alert/pipeline';
+import { createReleaseAnnouncer } from '../../alert/release-announcer';
+import { createWatchdog } from '../../alert/watchdog';
+import type { Clock } from '../../kit/clock';
+import type { Logger } from '../../kit/logger';
+import { systemRandom } from '../../kit/random';
+import type { Service } from '../../kit/supervisor';
+import type { StateKind, StateStore } from '../../store/state-store';
+import type { Notify } from '../notify';
 
 /** Kinds of rows that decisions are made from. The pipeline's own rows are not among them: only it writes them. */
 const DECIDED_FROM: ReadonlySet<StateKind> = new Set<StateKind>([
