@@ -1,7 +1,7 @@
 import type { Clock } from '../../kit/clock';
 import type { Stores } from '../../store/stores';
 import type { Secrets } from '../secrets';
-import type { StoreHealth } from './store-health';
+import { publicReason, type StoreHealth } from './store-health';
 
 /** Requests within this time share one check, so that no caller can make the disk work. */
 const SHARED_MS = 2_000;
@@ -31,7 +31,7 @@ export function createReadiness(deps: {
     try {
       await stores.checkWritable();
     } catch (error) {
-      reasons.push(error instanceof Error ? error.message : String(error));
+      reasons.push(publicReason(error));
     }
     reasons.push(...health.reasons(), ...keyReasons(secrets));
     return [...new Set(reasons.map((text) => text.replaceAll(`${directory}/`, '')))];

@@ -23,7 +23,7 @@ export function createStoreHealth(clock: Clock): StoreHealth {
     const code = engineCode(error.details);
     if (code === null) return;
     if (/^SQLITE_(CORRUPT|NOTADB)/.test(code)) damage.add(error.message);
-    else failure = { at: clock.monotonic(), text: error.message };
+    else failure = { at: clock.monotonic(), text: publicReason(error) };
   }
 
   return {
@@ -47,9 +47,27 @@ export function createStoreHealth(clock: Clock): StoreHealth {
   };
 }
 
-/** The code of SQLite or PostgreSQL, or of the network between; null for errors of Tocsin itself. */
+/** PostgreSQL: too few resources, and errors of its system. */
+const OF_THE_DATABASE = /^(53|58)/;
+
+/**
+ * The code of SQLite, or of PostgreSQL where some writes may work and others fail; null for errors of Tocsin itself, and for a
+ * database that cannot be reached, which the next check of it finds.
+ */
 function engineCode(details: unknown): string | null {
   if (typeof details !== 'object' || details === null) return null;
   if ('sqlite' in details) return String(details.sqlite);
-  return 'postgres' in details ? String(details.postgres) : null;
+  const code = 'postgres' in details ? String(details.postgres) : '';
+  return OF_THE_DATABASE.test(code) ? code : null;
+}
+
+/** An error of a store for everybody: without the address of a database, its user, and what an error of the network contains of them. */
+export function publicReason(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const details: unknown = isAppError(error) ? error.details : null;
+  if (typeof details !== 'object' || details === null || !('postgres' in details))
+    return error.message;
+  const hint = 'hint' in details && typeof details.hint === 'string' ? `: ${details.hint}` : '';
+  const code = details.postgres === '' ? '' : ` (${String(details.postgres)})`;
+  return `the database cannot be used${hint}${code}`;
 }
