@@ -17,7 +17,7 @@ export type StoresOptions = {
   bulk?: boolean;
   /** The database of the stores, instead of the directory. */
   storage?: StorageSettings | null | undefined;
-  /** With a database: brings its schemas up to date. Default true. */
+  /** With a database: brings its schemas up to date; otherwise waits a minute until another process has. Default true. */
   migrates?: boolean | undefined;
 };
 

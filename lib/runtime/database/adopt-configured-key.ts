@@ -14,7 +14,7 @@ export async function adoptConfiguredKey(
   { storage, key }: Database,
   clock: Clock,
 ): Promise<NewKey> {
-  const stores = await openStores({ directory: '', storage, migrates: false, clock });
+  const stores = await openStores({ directory: '', storage, clock });
   try {
     await adoptKey(key, { state: stores.state, clock });
     return { kept: null, unreadable: await ownersOfSecrets(stores.state) };

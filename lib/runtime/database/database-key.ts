@@ -25,7 +25,8 @@ export function fingerprintOf({ text }: Pick<Key, 'text'>): string {
  */
 export async function assertKeyOfDatabase(key: Key, tools: Tools): Promise<void> {
   const fingerprint = fingerprintOf(key);
-  const noted = (await notedFingerprint(tools.state)) ?? (await note(fingerprint, tools));
+  const noted =
+    (await notedFingerprint(tools.state)) ?? (await noteFingerprint(fingerprint, tools));
   if (noted !== fingerprint)
     throw new AppError('unavailable', keyProblemText(key.from), { retryable: false });
 }
@@ -55,7 +56,10 @@ async function notedFingerprint(state: Tools['state']): Promise<string | null> {
 }
 
 /** Returns the one that is noted afterwards: another process may have been faster. */
-async function note(keyFingerprint: string, { state, clock }: Tools): Promise<string | null> {
+async function noteFingerprint(
+  keyFingerprint: string,
+  { state, clock }: Tools,
+): Promise<string | null> {
   try {
     await state.mutate([{ op: 'insert', ...ROW, value: { keyFingerprint } }], clock.now());
     return keyFingerprint;

@@ -1,7 +1,8 @@
 import type { Clock } from '../../kit/clock';
+import { publicReason } from '../../kit/public-reason';
 import type { Stores } from '../../store/stores';
 import type { Secrets } from '../secrets';
-import { publicReason, type StoreHealth } from './store-health';
+import type { StoreHealth } from './store-health';
 
 /** Requests within this time share one check, so that no caller can make the disk work. */
 const SHARED_MS = 2_000;

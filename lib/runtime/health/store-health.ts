@@ -1,5 +1,6 @@
 import type { Clock } from '../../kit/clock';
 import { isAppError } from '../../kit/errors';
+import { publicReason } from '../../kit/public-reason';
 
 /** A failure counts for this long, so that a small write that works between two that do not hides nothing. */
 const FAILURE_MS = 15_000;
@@ -59,15 +60,4 @@ function engineCode(details: unknown): string | null {
   if ('sqlite' in details) return String(details.sqlite);
   const code = 'postgres' in details ? String(details.postgres) : '';
   return OF_THE_DATABASE.test(code) ? code : null;
-}
-
-/** An error of a store for everybody: without the address of a database, its user, and what an error of the network contains of them. */
-export function publicReason(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const details: unknown = isAppError(error) ? error.details : null;
-  if (typeof details !== 'object' || details === null || !('postgres' in details))
-    return error.message;
-  const hint = 'hint' in details && typeof details.hint === 'string' ? `: ${details.hint}` : '';
-  const code = details.postgres === '' ? '' : ` (${String(details.postgres)})`;
-  return `the database cannot be used${hint}${code}`;
 }
