@@ -19,6 +19,7 @@ const COMMANDS: Record<string, () => Promise<CommandModule>> = {
   user: () => import('./user'),
   backup: () => import('./storage/backup'),
   restore: () => import('./storage/restore'),
+  migrate: () => import('./storage/migrate'),
   key: () => import('./storage/key'),
   erase: () => import('./storage/erase'),
   doctor: () => import('./storage/doctor'),

@@ -8,11 +8,11 @@ import { UsageError } from './usage-error';
 
 type Flags = { data?: string };
 
-/** `tocsin user`: named users of a data directory that no server uses; creates the first admin. */
+/** `tocsin user`: named users of a data directory that no server uses, or of a database; creates the first admin. */
 export function register(program: Command): void {
   const user = program
     .command('user')
-    .description('add, list and disable users; only while no server runs');
+    .description('add, list and disable users; on SQLite only while no server runs');
   const verb = (usage: string, text: string) =>
     user
       .command(usage)
@@ -79,7 +79,7 @@ async function withPeople(flags: Flags, run: (ctx: PeopleContext) => Promise<voi
   const directory = flags.data ?? process.env.TOCSIN_DATA ?? './data';
   const { withOfflinePeople } = await import('../lib/commands/user/offline-people');
   try {
-    await withOfflinePeople(directory, run);
+    await withOfflinePeople({ directory, isNamed: flags.data !== undefined }, run);
   } catch (error) {
     process.exitCode = appErrorCode(error);
   }

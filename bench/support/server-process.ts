@@ -34,6 +34,8 @@ const config: Config = {
   roles: NODE_ROLES,
   node: 'bench',
   lease: { ttlMs: 10_000 },
+  storage: null,
+  key: null,
   logLevel: 'error',
   targets,
   thresholds: {},

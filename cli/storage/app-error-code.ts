@@ -19,6 +19,8 @@ export function appErrorCode(error: unknown): number {
   throw error;
 }
 
-/** Another process uses the directory, or a newer version wrote it. */
+/** Another process uses the directory or database, or a newer version wrote it. */
 const isDirectoryProblem = (details: unknown) =>
-  typeof details === 'object' && details !== null && ('pid' in details || 'known' in details);
+  typeof details === 'object' &&
+  details !== null &&
+  ['pid', 'known', 'nodes'].some((key) => key in details);

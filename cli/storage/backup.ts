@@ -26,8 +26,11 @@ export function register(program: Command): void {
 
 async function backup(file: string, flags: Flags): Promise<number> {
   const directory = flags.data ?? process.env.TOCSIN_DATA ?? './data';
+  const { refuseDatabase } = await import('../../lib/commands/storage/configured-database');
   const { createBackup } = await import('../../lib/runtime/backup/create-backup');
   try {
+    if (flags.data === undefined)
+      refuseDatabase('back them up with pg_dump or with the log archive, and the key by itself');
     const force = flags.force === true;
     const made = await createBackup({ directory, file, force, clock: systemClock });
     if (flags.json) writeJson(made);

@@ -33,8 +33,8 @@ export function register(program: Command): void {
 function codeOf({ checks, result }: DoctorOutput): number {
   if (result !== 'fail') return EXIT.ok;
   const isUnreadable = checks.some(
-    ({ name, state }) => name === 'data directory' && state === 'fail',
+    ({ name, state }) => ['data directory', 'database'].includes(name) && state === 'fail',
   );
-  const wasInspected = checks.some(({ name }) => name.startsWith('store '));
+  const wasInspected = checks.some(({ name }) => /^(store|schema) /.test(name));
   return isUnreadable && !wasInspected ? EXIT.unreachable : EXIT.fail;
 }

@@ -40,8 +40,11 @@ async function erase(flags: Flags): Promise<number> {
   const directory = flags.data ?? process.env.TOCSIN_DATA ?? './data';
   const input = await inputOf(flags);
   const apply = flags.yes === true;
+  const { refuseDatabase } = await import('../../lib/commands/storage/configured-database');
   const { eraseOffline } = await import('../../lib/commands/erase/erase-offline');
   try {
+    if (flags.data === undefined)
+      refuseDatabase('erase in the running server: POST /api/v1/erasures, or Delete under Targets');
     const preview = await eraseOffline({ directory, input, apply });
     if (flags.json) writeJson({ ...preview, erased: apply });
     else write(erasureText(preview, apply));

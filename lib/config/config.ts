@@ -3,6 +3,7 @@ import type { OidcConfig, ProxyAuthConfig } from '../contract/config/config-auth
 import type { ConfigMaintenance } from '../contract/config/config-maintenance';
 import type { ConfigNotifier } from '../contract/config/config-notifiers';
 import type { ConfigSource } from '../contract/config/config-sources';
+import type { StorageSettings } from '../contract/config/config-storage';
 import type { NodeRole } from '../domain/nodes/node-role';
 import type { Thresholds } from '../domain/tallies/indicators';
 import type { GateSettings } from '../domain/verdict/model/gate-settings';
@@ -45,6 +46,10 @@ export type Config = Readonly<{
   node: string;
   /** Of work that one process at a time may do. */
   lease: Readonly<{ ttlMs: number }>;
+  /** The database of both stores, whose addresses may contain passwords; null: files of the data directory. */
+  storage: Readonly<StorageSettings> | null;
+  /** Seals secrets in a database: 64 hexadecimal digits, and the variable or file that they are from. */
+  key: Readonly<{ text: string; from: string }> | null;
   logLevel: LogLevel;
   targets: readonly ConfigTarget[];
   /** Basis points, where the file sets them. */

@@ -4,6 +4,7 @@ import { ALLOW_LINK_LOCAL } from '../domain/targets/refused-address';
 import { type Config, LOG_LEVELS, type LogLevel } from './config';
 import type { Problem } from './problems/problem';
 import { type NodeEnvironment, readNodeEnvironment } from './read-node';
+import { readStorageEnvironment, type StorageEnvironment } from './read-storage';
 import { type Environment, isUnresolved } from './substitute';
 
 const DEFAULT_PORT = 3000;
@@ -30,7 +31,9 @@ type FromEnvironment = Omit<
   | 'roles'
   | 'node'
   | 'lease'
-> & { location: string | null; process: NodeEnvironment };
+  | 'storage'
+  | 'key'
+> & { location: string | null; process: NodeEnvironment; database: StorageEnvironment };
 
 type Report = (path: string, problem: string, hint: string) => void;
 
@@ -184,6 +187,7 @@ export function readEnvironment(env: Environment, problems: Problem[]): FromEnvi
     basePath: readBasePath(env.TOCSIN_BASE_PATH, publicUrl, report),
     location: env.TOCSIN_LOCATION || null,
     process: readNodeEnvironment({ role: env.TOCSIN_ROLE, node: env.TOCSIN_NODE }, report),
+    database: readStorageEnvironment(env, report),
     logLevel: readLogLevel(env.TOCSIN_LOG_LEVEL, report),
   };
 }

@@ -38,10 +38,15 @@ describe('the documented file', () => {
     const names = [...page.matchAll(/\$\{env:(\w+)\}/g)].map(([, name = '']) => name);
     // What is no address is a part of one.
     const settingOf = (name: string) =>
-      /URL$/.test(name) ? 'https://example.com/x' : 'me-0123456789abcdef';
+      /^(DATABASE|DIRECT)_URL$/.test(name)
+        ? 'postgres://db.example.com/tocsin'
+        : /URL$/.test(name)
+          ? 'https://example.com/x'
+          : 'me-0123456789abcdef';
     const env = Object.fromEntries(names.map((name) => [name, settingOf(name)]));
     for (const block of blocks.filter((one) => one !== yaml)) {
-      const part = load(block, env);
+      const key = /^storage:/m.test(block) ? { TOCSIN_KEY: 'ab'.repeat(32) } : {};
+      const part = load(block, { ...env, ...key });
       // Certificates lie on the machine of whoever copies the block.
       const found = part.ok ? [] : part.problems;
       expect(found.filter(({ problem }) => !problem.startsWith('there is no file'))).toEqual([]);

@@ -7,6 +7,9 @@ import { problemTable } from './problems/problem-table';
 
 type Options = { env?: Record<string, string>; nodeVersion?: string };
 
+const KEY = 'ab'.repeat(32);
+const DATABASE = 'postgres://tocsin:hunter22@db/tocsin';
+
 function load(yaml: string | null, { env = {}, nodeVersion = '20.9.0' }: Options = {}) {
   const cwd = mkdtempSync(join(tmpdir(), 'tocsin-config-'));
   if (yaml !== null) writeFileSync(join(cwd, 'tocsin.config.yaml'), yaml);
@@ -250,6 +253,24 @@ retention: { sessions: 30d, tallies: 400d }
     ['a probe that stores nothing', { TOCSIN_ROLE: 'web,probe' }, 'TOCSIN_ROLE'],
     ['a part of the roles with SQLite', { TOCSIN_ROLE: 'web' }, 'TOCSIN_ROLE'],
     ['a name of a node', { TOCSIN_NODE: 'n'.repeat(81) }, 'TOCSIN_NODE'],
+    [
+      'an address of another kind',
+      { TOCSIN_DATABASE_URL: 'mysql://a/b', TOCSIN_KEY: KEY },
+      'TOCSIN_DATABASE_URL',
+    ],
+    ['a database without a key', { TOCSIN_DATABASE_URL: DATABASE }, 'TOCSIN_KEY'],
+    ['a key without a database', { TOCSIN_KEY: KEY }, 'TOCSIN_KEY'],
+    ['a short key', { TOCSIN_DATABASE_URL: DATABASE, TOCSIN_KEY: 'abc' }, 'TOCSIN_KEY'],
+    [
+      'two keys',
+      { TOCSIN_DATABASE_URL: DATABASE, TOCSIN_KEY: KEY, TOCSIN_KEY_FILE: '/k' },
+      'TOCSIN_KEY_FILE',
+    ],
+    [
+      'a key file that is not there',
+      { TOCSIN_DATABASE_URL: DATABASE, TOCSIN_KEY_FILE: '/nowhere/key' },
+      'TOCSIN_KEY_FILE',
+    ],
     ['a short password', { TOCSIN_ADMIN_PASSWORD: 'elevenchars' }, 'TOCSIN_ADMIN_PASSWORD'],
     [
       'an unresolved token',
@@ -259,6 +280,44 @@ retention: { sessions: 30d, tallies: 400d }
     ['a file that is not there', { TOCSIN_CONFIG: 'nope.yaml' }, 'TOCSIN_CONFIG'],
   ])('refuses %s that is wrong', (_, env, path) => {
     expect(problems(null, { env }).map((one) => one.path)).toEqual([path]);
+  });
+
+  it('keeps both stores in files by default, or in the database of the environment, else of the file', () => {
+    expect(load(null).result).toMatchObject({ config: { storage: null, key: null } });
+    const file = `storage: { url: "\${env:DB}", directUrl: "postgres://tocsin@direct/tocsin", poolSize: 20, prepare: false }`;
+    const key = { text: KEY, from: 'TOCSIN_KEY' };
+    expect(load(file, { env: { DB: DATABASE, TOCSIN_KEY: KEY } }).result).toMatchObject({
+      config: {
+        key,
+        storage: {
+          url: DATABASE,
+          directUrl: 'postgres://tocsin@direct/tocsin',
+          poolSize: 20,
+          lanes: 4,
+          prepare: false,
+          unsafe: false,
+        },
+      },
+    });
+    const env = { DB: DATABASE, TOCSIN_DATABASE_URL: 'postgres://other/tocsin', TOCSIN_KEY: KEY };
+    expect(load(file, { env }).result).toMatchObject({
+      config: { storage: { url: 'postgres://other/tocsin', poolSize: 20 } },
+    });
+  });
+
+  it.each([
+    ['storage: {}', 'storage.url'],
+    ['storage: { url: "postgres://tocsin:hunter22@db" }', 'storage.url'],
+    ['storage: { url: "postgres://tocsin:hunter22%@db/tocsin" }', 'storage.url'],
+    ['storage: { url: "postgres://tocsin:hunter22@db/tocsin", lanes: 17 }', 'storage.lanes'],
+    [
+      'storage: { url: "postgres://tocsin:hunter22@db/tocsin", readUrl: "postgres://r/t" }',
+      'storage.readUrl',
+    ],
+  ])('refuses %s, without a password in what it says', (text, path) => {
+    const found = problems(text, { env: text === 'storage: {}' ? {} : { TOCSIN_KEY: KEY } });
+    expect(found.map((one) => one.path)).toEqual([path]);
+    expect(JSON.stringify(found)).not.toContain('hunter22');
   });
 
   it('takes every role by default and the name of the machine', () => {

@@ -10,6 +10,7 @@ import { readEnvironment } from './environment';
 import type { Problem } from './problems/problem';
 import { readConfigFile } from './read-file';
 import { checkNode, nodeSettings } from './read-node';
+import { checkStorage, storageSettings } from './read-storage';
 import { readTlsFiles } from './read-tls';
 import type { Environment } from './substitute';
 
@@ -38,6 +39,7 @@ export function loadConfig(options: LoadOptions): ConfigResult {
     checkAddresses(complete, environment, problems);
     checkAuth(complete.auth, environment, problems);
     checkNode(environment.process, complete, problems);
+    checkStorage(environment.database, complete, problems);
   }
   if (problems.length > 0 || !complete) return { ok: false, problems };
   const dataDirectory = resolve(options.cwd, environment.dataDirectory);
@@ -56,10 +58,11 @@ export function defaultConfig(dataDirectory: string): Config {
 
 type Located = ReturnType<typeof readEnvironment> & Pick<Config, 'dataDirectory' | 'configFile'>;
 
-function assembleConfig({ process, ...environment }: Located, file: ConfigFile): Config {
+function assembleConfig({ process, database, ...environment }: Located, file: ConfigFile): Config {
   const config: Config = {
     ...environment,
     ...nodeSettings(process, file),
+    ...storageSettings(database, file),
     location: environment.location ?? file.probe.location ?? 'local',
     auth: { oidc: file.auth.oidc ?? null, proxy: file.auth.proxy ?? null },
     targets: file.targets,

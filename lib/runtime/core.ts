@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Timings } from '../alert/pipeline';
 import type { Config, ConfigResult } from '../config/config';
+import { hasAllRoles } from '../domain/nodes/node-role';
 import { type Clock, systemClock } from '../kit/clock';
 import type { Logger } from '../kit/logger';
 import { systemRandom } from '../kit/random';
@@ -109,16 +110,15 @@ export async function openCore(options: RuntimeOptions): Promise<Core> {
   // Its limits are of threads at work: real time, whatever `clock` is.
   const directory = config.dataDirectory;
   const { sharedStores } = options;
-  const stores = sharedStores ?? (await openStores({ directory, logger, clock: systemClock }));
+  const { storage } = config;
+  const migrates = hasAllRoles(config.roles);
+  const opening = { directory, storage, migrates, logger, clock: systemClock };
+  const stores = sharedStores ?? (await openStores(opening));
   if (!sharedStores) cleanups.add('stores', () => stores.close());
-  const warning = wideDataWarning(config.dataDirectory);
-  if (warning !== null) logger.warn({ directory: config.dataDirectory }, warning);
-  const isShared = sharedStores !== undefined;
+  const isShared = sharedStores !== undefined || storage !== null;
   const storeClock = isShared ? await openStoreClock(stores, options) : null;
   const clock = storeClock?.clock ?? options.clock;
-  const progress = { stores, directory, clock, logger };
-  await warnOfLoss(progress);
-  cleanups.add('progress', () => noteProgress(progress));
+  if (storage === null) await watchDirectory({ stores, directory, clock, logger }, cleanups);
   const health = createStoreHealth(systemClock);
   const supervisor = createSupervisor({ clock, logger, random: systemRandom.fraction });
   cleanups.add('services', () => supervisor.stop(DRAIN_LIMIT_MS));
@@ -175,6 +175,18 @@ async function openStoreClock(
   const storeClock = createStoreClock({ state, clock, logger });
   await storeClock.measure();
   return storeClock;
+}
+
+/** What only files have: rights of other users, and ends that are missing after a crash. */
+async function watchDirectory(
+  progress: Parameters<typeof warnOfLoss>[0],
+  cleanups: CleanupStack,
+): Promise<void> {
+  const { directory, logger } = progress;
+  const warning = wideDataWarning(directory);
+  if (warning !== null) logger.warn({ directory }, warning);
+  await warnOfLoss(progress);
+  cleanups.add('progress', () => noteProgress(progress));
 }
 
 /** The group of work that one process at a time may do. It asks for its lease when the first member is added. */

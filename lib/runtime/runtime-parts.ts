@@ -13,6 +13,7 @@ import { createPollService, type PollService } from '../poll/poll-service';
 import { openTarget } from '../services/targets/target-secrets';
 import { sealedTexts } from '../store/open-stores';
 import { type Core, DRAIN_LIMIT_MS } from './core';
+import { assertKeyOfDatabase } from './database/database-key';
 import { runErasure } from './erasure/run-erasure';
 import { createIntegrityService } from './health/integrity-service';
 import { createReadiness, type Readiness } from './health/readiness';
@@ -33,7 +34,7 @@ import { provision } from './provision/provision';
 import { warnOfEmptyScopes } from './provision/scope-warnings';
 import { type ConfigReloader, createConfigReloader } from './reload/config-reloader';
 import { createConfigWatch } from './reload/config-watch';
-import { openSecrets, type Secrets } from './secrets';
+import { openSecrets, type Secrets, secretsOfKey } from './secrets';
 import { createServiceContext } from './service-context';
 import { createTargetFeed } from './target-feed';
 import { createKnownSecrets, type KnownSecrets } from './target-secrets/known-secrets';
@@ -147,8 +148,12 @@ async function provisionState(core: Core, secrets: Secrets): Promise<void> {
   await warnOfEmptyScopes(state, logger);
 }
 
-/** Loud where the key does not open what is stored: what needs it is paused until the key is back. */
-function openStoredSecrets({ config, logger }: Core): Secrets {
+/** In a data directory: loud where the key does not open what is stored: what needs it is paused until the key is back. Errors: with a database, those of its key. */
+async function openStoredSecrets({ config, state, clock, logger }: Core): Promise<Secrets> {
+  if (config.storage && config.key) {
+    await assertKeyOfDatabase(config.key, { state, clock });
+    return secretsOfKey(config.key.text);
+  }
   const secrets = openSecrets(config.dataDirectory, sealedTexts(config.dataDirectory));
   const problem = secrets.problem();
   if (problem) logger.error({ key: problem.kind }, problem.text);
@@ -168,8 +173,10 @@ function erasingNow({ events, state, stores, clock }: Core, secrets: Secrets) {
 function startReadiness(core: Core, secrets: Secrets): Readiness {
   const { stores, health, config, clock, logger, supervisor } = core;
   const directory = config.dataDirectory;
-  supervisor.start(createIntegrityService({ directory, health, logger }));
-  supervisor.start(createProgressService({ stores, directory, clock, logger }));
+  if (config.storage === null) {
+    supervisor.start(createIntegrityService({ directory, health, logger }));
+    supervisor.start(createProgressService({ stores, directory, clock, logger }));
+  }
   return createReadiness({ stores, health, secrets, directory, clock: systemClock });
 }
 

@@ -55,7 +55,7 @@ export function openSecrets(directory: string, sealed: readonly string[] = []): 
     dataKey,
     canSeal,
     open: cipher.open,
-    isSealed: (text) => text.startsWith(PREFIX),
+    isSealed,
     seal(plain) {
       if (canSeal) return cipher.seal(plain);
       throw new AppError('unavailable', problemText(path, found, unreadable).text, {
@@ -71,6 +71,18 @@ export function openSecrets(directory: string, sealed: readonly string[] = []): 
         text: `${path} ${now === null ? 'is gone' : 'was replaced'} while Tocsin runs: put it back before it stops, or every stored secret is lost`,
       };
     },
+  };
+}
+
+/** Secrets that a configured key of 64 hexadecimal digits seals. Whether it is the right one is another question. */
+export function secretsOfKey(text: string): Secrets {
+  const dataKey = new Uint8Array(Buffer.from(text, 'hex'));
+  return {
+    dataKey,
+    canSeal: true,
+    ...createSealing(dataKey),
+    isSealed,
+    problem: () => null,
   };
 }
 
@@ -106,6 +118,8 @@ function problemText(path: string, found: FoundKey, unreadable: number): KeyProb
     text: `${what}: ${lost}. Put the right key back (every backup contains it) and start again, or stop Tocsin, run \`tocsin key new\`, and enter the secrets again`,
   };
 }
+
+const isSealed = (text: string) => text.startsWith(PREFIX);
 
 type Sealing = Pick<Secrets, 'seal' | 'open'>;
 

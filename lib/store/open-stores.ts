@@ -1,3 +1,8 @@
+import type { StorageSettings } from '../contract/config/config-storage';
+import type { Clock } from '../kit/clock';
+import { describeAddress } from './postgres/connection/address';
+import type { DatabaseReport } from './postgres/inspect-database';
+import type { SchemaReport } from './postgres/migrate-stores';
 import { inspectFiles, readSealed, readValues, settleCopies } from './sqlite/copies/inspect';
 import { snapshotFiles } from './sqlite/copies/snapshot';
 import { openSqliteStores } from './sqlite/open-sqlite-stores';
@@ -7,12 +12,21 @@ import type { CheckDepth, StoreFileReport } from './store-files';
 import type { Stores, StoresOptions } from './stores';
 
 /**
- * Opens the event store and the state store of a data directory, migrated to this version. The only place that chooses an
- * engine: everything else knows the two interfaces. Throws AppError `conflict` where another process uses the directory or a
- * newer Tocsin wrote it, `unavailable` where it cannot be opened.
+ * Opens the event store and the state store of a data directory or of a database, migrated to this version. The only place that
+ * chooses an engine: everything else knows the two interfaces. Throws AppError `conflict` where another process uses the directory
+ * or a newer Tocsin wrote it, `unavailable` where it cannot be opened.
  */
-export function openStores(options: StoresOptions): Promise<Stores> {
-  return openSqliteStores(options);
+export async function openStores(options: StoresOptions): Promise<Stores> {
+  const { storage } = options;
+  if (!storage) return openSqliteStores(options);
+  // Loaded when it is configured: its driver is an optional package.
+  const { openPostgresStores } = await import('./postgres/open-postgres-stores');
+  return openPostgresStores(storage, options);
+}
+
+/** Where stores are, for people: a directory, or an address without its password. */
+export function placeOfStores(options: Pick<StoresOptions, 'directory' | 'storage'>): string {
+  return options.storage ? describeAddress(options.storage.url) : options.directory;
 }
 
 /**
@@ -48,4 +62,36 @@ export function storedValues<K extends StateKind>(
   kind: K,
 ): Array<StateValue<K>> {
   return readValues(directory, kind) as Array<StateValue<K>>;
+}
+
+export type { DatabaseReport, SchemaReport };
+
+/** The engine of PostgreSQL is loaded when it is configured, and not before. */
+const loadMigrations = () => import('./postgres/migrate-stores');
+
+/** What a migration of the stores of a database would do. Changes nothing. Errors: AppError `unavailable`. */
+export async function checkSchemas(storage: StorageSettings): Promise<SchemaReport[]> {
+  const { checkStores, storesMigration } = await loadMigrations();
+  return checkStores(storesMigration(storage));
+}
+
+/**
+ * Brings the schemas of both stores up to date, with `withContract` also by what takes away what older processes need. Errors:
+ * AppError `conflict` where such a process runs or a newer Tocsin has taken away what this one needs, `busy`, `unavailable`.
+ */
+export async function migrateSchemas(
+  storage: StorageSettings,
+  options: { withContract: boolean; version: string; clock: Clock },
+): Promise<SchemaReport[]> {
+  const { migrateStores, storesMigration } = await loadMigrations();
+  return migrateStores(storesMigration(storage), options);
+}
+
+/** What a database is and contains, read beside the processes that use it. Errors: AppError `unavailable`. */
+export async function inspectDatabase(
+  storage: StorageSettings,
+  clock: Clock,
+): Promise<DatabaseReport> {
+  const { inspectDatabase: inspect } = await import('./postgres/inspect-database');
+  return inspect(storage, clock);
 }

@@ -22,6 +22,9 @@ import type { Target } from '../domain/targets/target';
 import type { TargetNote } from '../domain/targets/target-note';
 import type { FrozenConfig, SignOff, StoredVerdict } from '../domain/verdict/model/verdict';
 
+/** What belongs to a database as a whole. `keyFingerprint`: of the key that seals its secrets; no key can be computed from it. */
+type Installation = { keyFingerprint: string };
+
 /** What the state store keeps, by kind. */
 export type StateKinds = {
   target: Target;
@@ -29,6 +32,8 @@ export type StateKinds = {
   release: Release;
   /** One row, id `settings`. */
   settings: Settings;
+  /** One row, id `installation`; only in a database, which keeps no key itself. */
+  installation: Installation;
   /** Id `<targetId>:<indicator>`, grouped by target id. */
   indicatorState: IndicatorState;
   /** Instances seen of a release: id `<targetId>:<release>:<instance>`, grouped by `<targetId>:<release>`. */

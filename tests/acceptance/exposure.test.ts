@@ -52,7 +52,7 @@ describe('a server that others can reach', () => {
   // Operations case 19.
   it('starts where an admin exists, and asks everybody to sign in', async () => {
     const data = join(directory, 'data');
-    await withOfflinePeople(data, (people) =>
+    await withOfflinePeople({ directory: data, isNamed: true }, (people) =>
       createUser(people, { name: 'Dana', role: 'admin', password: 'correct horse battery' }),
     );
     const env = { HOST: '0.0.0.0', TOCSIN_TRUST_PROXY: '1', TOCSIN_DATA: data };

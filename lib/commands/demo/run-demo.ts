@@ -13,10 +13,19 @@ export type DemoFlags = Pick<ServeFlags, 'port' | 'data'> & { calm?: boolean; de
 const print = (line: string) => void process.stdout.write(`${line}\n`);
 const printError = (line: string) => void process.stderr.write(`${line}\n`);
 
+/** Variables that would lead to the data of a real installation. */
+const OF_AN_INSTALLATION = [
+  'TOCSIN_CONFIG',
+  'TOCSIN_DATABASE_URL',
+  'TOCSIN_KEY',
+  'TOCSIN_KEY_FILE',
+];
+
 /** Runs the demo until a signal ends it. Resolves with the exit code of the process. */
 export async function runDemo(flags: DemoFlags): Promise<number> {
   // The demo uses neither the data nor the configuration of a real installation.
-  const { TOCSIN_CONFIG: _, ...inherited } = process.env;
+  const inherited = { ...process.env };
+  for (const name of OF_AN_INSTALLATION) delete inherited[name];
   const data = resolve(flags.data ?? DEMO_DATA);
   const env = withFlags({ TOCSIN_LOG_LEVEL: 'warn', ...inherited }, { ...flags, data });
   const loaded = loadConfig({ env, cwd: data, nodeVersion: process.versions.node });

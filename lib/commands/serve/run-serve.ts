@@ -7,6 +7,7 @@ import { isAppError } from '../../kit/errors';
 import { fileProblem, isFileProblem } from '../../kit/file-problem';
 import { assertUsable } from '../../runtime/backup/assert-usable';
 import type { ConfigSource } from '../../runtime/core';
+import { placeOfData } from '../../runtime/database/place-of-data';
 import { ensureBuild } from '../../runtime/pages/ensure-build';
 import type { ConsoleRuntime } from '../../runtime/start-console';
 import { type RunningServer, startServer } from '../../runtime/start-server';
@@ -54,16 +55,17 @@ export async function runServer(flags: ServeFlags, dev: boolean): Promise<number
   }
   const { config } = result;
   try {
+    const isInDirectory = config.storage === null;
     // Before the build, which can take a minute.
-    assertUsable(config.dataDirectory);
+    if (isInDirectory) assertUsable(config.dataDirectory);
     const pagesRoot = dev
       ? undefined
       : await ensureBuild(print, config.basePath, config.dataDirectory);
     const configSource = sourceOf(options);
     const server = await startServer({ config, dev, pagesRoot, configSource });
-    const warning = wideDataWarning(config.dataDirectory);
+    const warning = isInDirectory ? wideDataWarning(config.dataDirectory) : null;
     if (warning !== null) printError(`Warning: ${warning}`);
-    print(`Tocsin is at ${server.url} (data in ${config.dataDirectory})`);
+    print(`Tocsin is at ${server.url} (data in ${placeOfData(config)})`);
     await untilSignalled(server, { onHangup: server.runtime.reload });
     return EXIT.ok;
   } catch (error) {

@@ -28,6 +28,7 @@ import { configLeaseSchema, configNodeSchema, configRolesSchema } from './config
 import { CONFIG_NOTIFIERS_LIMIT, configNotifierSchema } from './config-notifiers';
 import { configRulesSchema } from './config-rules';
 import { CONFIG_SOURCES_LIMIT, configSourceSchema } from './config-sources';
+import { configStorageSchema } from './config-storage';
 
 /** Limits of the configuration file. */
 export const CONFIG_FILE_LIMIT_BYTES = 1024 * 1024;
@@ -187,6 +188,7 @@ export const configFileSchema = z.strictObject({
   role: configRolesSchema.optional(),
   node: configNodeSchema.optional(),
   lease: configLeaseSchema.default({}),
+  storage: configStorageSchema.optional(),
 });
 export type ConfigFile = Omit<z.infer<typeof configFileSchema>, 'targets'> & {
   targets: ConfigTarget[];

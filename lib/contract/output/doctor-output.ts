@@ -17,6 +17,7 @@ export type DoctorCheck = z.infer<typeof doctorCheckSchema>;
 export const doctorOutputSchema = z.strictObject({
   tocsin: z.string(),
   at: z.iso.datetime(),
+  /** Or the address of the database, without its password. */
   dataDirectory: z.string(),
   checks: z.array(doctorCheckSchema),
   /** The worst state of all checks. */

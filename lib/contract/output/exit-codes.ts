@@ -101,6 +101,13 @@ const COMMANDS: Record<string, Exits> = {
     noData: 'no sessions',
     inconclusive: true,
   },
+  migrate: {
+    ...ALWAYS,
+    ok: 'the schema is up to date',
+    fail: 'with --check: steps are pending',
+    usage: 'wrong options or configuration, or no database is configured',
+    unreachable: 'the database is not available, older servers still run, or the schema is too new',
+  },
   probe: {
     ...ALWAYS,
     ok: 'stopped by a signal; what was not delivered stays on the disk',

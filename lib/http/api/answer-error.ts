@@ -1,6 +1,7 @@
 import { ZodError, z } from 'zod';
 import { HTTP_STATUS_BY_CODE } from '../../contract/api/errors';
 import { AppError, isAppError } from '../../kit/errors';
+import { publicReason } from '../../kit/public-reason';
 
 /** Problems of an input that its answer lists. */
 const ISSUES_SHOWN = 50;
@@ -25,8 +26,15 @@ export function answerError(error: unknown, report: Report): Response {
 
 /** An error that says what was wrong with a request; null for an unexpected one. */
 export function knownError(error: unknown): AppError | null {
-  if (isAppError(error)) return error;
+  if (isAppError(error)) return withoutAddress(error);
   return isZodError(error) ? fromZod(error) : null;
+}
+
+function withoutAddress(error: AppError): AppError {
+  const message = publicReason(error);
+  if (message === error.message) return error;
+  const { code, retryable, details } = error;
+  return new AppError(code, message, { retryable, details });
 }
 
 const waitSchema = z.object({ retryAfterMs: z.number() });

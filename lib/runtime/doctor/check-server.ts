@@ -16,12 +16,15 @@ export async function checkServer({
   config,
   directory,
 }: {
-  config: Pick<Config, 'host' | 'port'>;
+  config: Pick<Config, 'host' | 'port' | 'storage'>;
   directory: string;
 }): Promise<DoctorCheck[]> {
-  const pid = runningServer(directory);
   const answer = await askReadiness(config);
-  if (pid !== null && answer !== null) return [readinessCheck(pid, answer)];
+  // Processes that share a database note nothing in a directory.
+  if (config.storage !== null && answer !== null)
+    return [readinessCheck(`what answers on port ${config.port}`, answer)];
+  const pid = config.storage === null ? runningServer(directory) : null;
+  if (pid !== null && answer !== null) return [readinessCheck(`process ${pid}`, answer)];
   if (pid !== null)
     return [
       warn(
@@ -44,11 +47,11 @@ export async function checkServer({
 type Answer = { status: number; reasons: string[] };
 const NO_ANSWER: Answer = { status: 0, reasons: ['it does not answer'] };
 
-function readinessCheck(pid: number, { status, reasons }: Answer): DoctorCheck {
-  if (status === 200) return ok('server', `process ${pid} is ready`);
+function readinessCheck(who: string, { status, reasons }: Answer): DoctorCheck {
+  if (status === 200) return ok('server', `${who} is ready`);
   return fail(
     'server',
-    `process ${pid} is not ready: ${reasons.join('; ') || `it answers ${status}`}`,
+    `${who} is not ready: ${reasons.join('; ') || `it answers ${status}`}`,
     'the reasons say what to do; the log has more',
   );
 }

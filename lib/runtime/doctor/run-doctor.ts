@@ -5,7 +5,9 @@ import { iso } from '../../domain/time';
 import type { Clock } from '../../kit/clock';
 import { isAppError } from '../../kit/errors';
 import { inspectStores, storedValues } from '../../store/open-stores';
+import { placeOfData } from '../database/place-of-data';
 import { VERSION } from '../version';
+import { checkDatabase } from './check-database';
 import { checkDirectory, checkDisk } from './check-directory';
 import { checkServer } from './check-server';
 import { checkLoss, checkStoredKey, checkStores } from './check-stores';
@@ -19,8 +21,8 @@ export type DoctorRequest = {
 };
 
 /**
- * Checks an installation, beside a running server or without one: Node, configuration, data directory, disk, server and port,
- * stores, key, clock, notifiers and targets. Changes nothing. Never throws because of what it finds.
+ * Checks an installation, beside a running server or without one: Node, configuration, data directory and disk or database, server
+ * and port, stores, key, clock, notifiers and targets. Changes nothing. Never throws because of what it finds.
  */
 export async function runDoctor({ env, cwd, clock }: DoctorRequest): Promise<DoctorOutput> {
   const nodeVersion = process.versions.node;
@@ -35,11 +37,13 @@ export async function runDoctor({ env, cwd, clock }: DoctorRequest): Promise<Doc
     ),
   ];
   const directory = directoryOf({ env, cwd }, loaded.ok ? loaded.config.dataDirectory : null);
-  const found = checkDirectory(directory);
-  checks.push(...found.checks);
   const config = loaded.ok ? loaded.config : withoutFile.ok ? withoutFile.config : null;
+  const { storage = null, key = null } = config ?? {};
+  const found = storage === null ? checkDirectory(directory) : null;
+  checks.push(...(found?.checks ?? []));
   if (config) checks.push(...(await checkServer({ config, directory })));
-  if (found.isReadable) {
+  if (storage && key) checks.push(...(await checkDatabase({ storage, key }, clock)));
+  if (found?.isReadable) {
     const reports = inspectStores(directory, 'quick');
     checks.push(
       checkDisk(directory),
@@ -56,7 +60,7 @@ export async function runDoctor({ env, cwd, clock }: DoctorRequest): Promise<Doc
   return {
     tocsin: VERSION,
     at: iso(clock.now()),
-    dataDirectory: directory,
+    dataDirectory: config ? placeOfData({ dataDirectory: directory, storage }) : directory,
     checks,
     result: worstOf(checks),
   };

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type Clock, systemClock } from '../../kit/clock';
 import { AppError } from '../../kit/errors';
 import { openStores, sealedTexts } from '../../store/open-stores';
+import type { StateStore } from '../../store/state-store';
 import { checkKey, createKey, KEY_FILE } from '../secrets';
 
 export type NewKey = {
@@ -32,18 +33,19 @@ export async function beginWithNewKey(
       );
     const kept = moveAside(directory, clock);
     createKey(directory);
-    const [targets, notifiers] = await Promise.all([
-      stores.state.list('target'),
-      stores.state.list('notifier'),
-    ]);
-    const unreadable = [
-      ...targets.filter(isSealed).map(({ value }) => `target ${value.environment} ${value.name}`),
-      ...notifiers.filter(isSealed).map(({ value }) => `notifier ${value.name}`),
-    ];
-    return { kept, unreadable };
+    return { kept, unreadable: await ownersOfSecrets(stores.state) };
   } finally {
     await stores.close();
   }
+}
+
+/** Names of what has sealed secrets, as "target staging chat". */
+export async function ownersOfSecrets(state: Pick<StateStore, 'list'>): Promise<string[]> {
+  const [targets, notifiers] = await Promise.all([state.list('target'), state.list('notifier')]);
+  return [
+    ...targets.filter(isSealed).map(({ value }) => `target ${value.environment} ${value.name}`),
+    ...notifiers.filter(isSealed).map(({ value }) => `notifier ${value.name}`),
+  ];
 }
 
 const isSealed = ({ value }: { value: unknown }) => JSON.stringify(value).includes('sealed:v1:');

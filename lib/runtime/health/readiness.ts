@@ -1,4 +1,5 @@
 import type { Clock } from '../../kit/clock';
+import { publicReason } from '../../kit/public-reason';
 import type { Stores } from '../../store/stores';
 import type { Secrets } from '../secrets';
 import type { StoreHealth } from './store-health';
@@ -31,7 +32,7 @@ export function createReadiness(deps: {
     try {
       await stores.checkWritable();
     } catch (error) {
-      reasons.push(error instanceof Error ? error.message : String(error));
+      reasons.push(publicReason(error));
     }
     reasons.push(...health.reasons(), ...keyReasons(secrets));
     return [...new Set(reasons.map((text) => text.replaceAll(`${directory}/`, '')))];

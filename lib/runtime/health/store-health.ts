@@ -1,5 +1,6 @@
 import type { Clock } from '../../kit/clock';
 import { isAppError } from '../../kit/errors';
+import { publicReason } from '../../kit/public-reason';
 
 /** A failure counts for this long, so that a small write that works between two that do not hides nothing. */
 const FAILURE_MS = 15_000;
@@ -23,7 +24,7 @@ export function createStoreHealth(clock: Clock): StoreHealth {
     const code = engineCode(error.details);
     if (code === null) return;
     if (/^SQLITE_(CORRUPT|NOTADB)/.test(code)) damage.add(error.message);
-    else failure = { at: clock.monotonic(), text: error.message };
+    else failure = { at: clock.monotonic(), text: publicReason(error) };
   }
 
   return {
@@ -47,9 +48,16 @@ export function createStoreHealth(clock: Clock): StoreHealth {
   };
 }
 
-/** The code of SQLite or PostgreSQL, or of the network between; null for errors of Tocsin itself. */
+/** PostgreSQL: too few resources, and errors of its system. */
+const OF_THE_DATABASE = /^(53|58)/;
+
+/**
+ * The code of SQLite, or of PostgreSQL where some writes may work and others fail; null for errors of Tocsin itself, and for a
+ * database that cannot be reached, which the next check of it finds.
+ */
 function engineCode(details: unknown): string | null {
   if (typeof details !== 'object' || details === null) return null;
   if ('sqlite' in details) return String(details.sqlite);
-  return 'postgres' in details ? String(details.postgres) : null;
+  const code = 'postgres' in details ? String(details.postgres) : '';
+  return OF_THE_DATABASE.test(code) ? code : null;
 }

@@ -79,9 +79,9 @@ export function startVerdicts(core: Core, judges: ReleaseJudges): Promise<void> 
 
 /** Deletes what retention no longer keeps. */
 export function startRetention(core: Core, { forgetInstances }: Collector): Promise<void> {
-  const { events, clock, logger } = core;
+  const { events, stores, clock, logger } = core;
   return core.underLease(({ state, start }) =>
-    start(createRetentionService({ events, state, clock, logger, forgetInstances })),
+    start(createRetentionService({ events, stores, state, clock, logger, forgetInstances })),
   );
 }
 

@@ -26,6 +26,8 @@ const SETTINGS: Readonly<Record<keyof Config, readonly [name: string, TakenOver]
   roles: ['role', 'restart'],
   node: ['node', 'restart'],
   lease: ['lease.ttl', 'restart'],
+  storage: ['storage', 'restart'],
+  key: ['TOCSIN_KEY, TOCSIN_KEY_FILE', 'restart'],
   logLevel: ['TOCSIN_LOG_LEVEL', 'restart'],
   outbound: ['outbound', 'restart'],
   targets: ['targets', 'rows'],

@@ -28,7 +28,14 @@ afterEach(() => stores.close());
 async function retain(): Promise<void> {
   const { events, state } = stores;
   const { forgetInstances } = collector;
-  const service = createRetentionService({ events, state, clock, logger, forgetInstances });
+  const service = createRetentionService({
+    events,
+    stores: { prepareDays: async () => [] },
+    state,
+    clock,
+    logger,
+    forgetInstances,
+  });
   const abort = new AbortController();
   const running = service.run(abort.signal);
   const before = await state.changes.latest();

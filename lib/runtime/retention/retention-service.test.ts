@@ -29,11 +29,19 @@ describe('retention', () => {
     const clock = manualClock();
     const retained: Retention[] = [];
     const trimmed: number[] = [];
+    const prepared: number[] = [];
+    const startedAt = clock.now();
     const service = createRetentionService({
       events: {
         retain: async (cut) => retained.push(cut),
         talliedReleases: async () => [],
         labels: async () => [],
+      },
+      stores: {
+        async prepareDays(now) {
+          prepared.push(now);
+          return [];
+        },
       },
       forgetInstances: () => undefined,
       state: {
@@ -58,6 +66,7 @@ describe('retention', () => {
       await settle();
     }
     expect(retained).toHaveLength(2);
+    expect(prepared.map((at) => at - startedAt)).toEqual([60_000, 3_660_000]);
     expect(retained[0]).toEqual({
       ...retentionCutoffs(DEFAULT_SETTINGS.retention, clock.now() - 3_600_000),
       keptSessions: [],

@@ -7,6 +7,7 @@ import { sleep } from '../../kit/sleep';
 import type { Service } from '../../kit/supervisor';
 import type { EventStore, Retention } from '../../store/event-store';
 import type { StateStore } from '../../store/state-store';
+import type { Stores } from '../../store/stores';
 import { keptEvidence, retainAlerts } from './alert-retention';
 import { retainReleases } from './release-retention';
 
@@ -37,16 +38,25 @@ export function retentionCutoffs(retention: Settings['retention'], now: number):
   };
 }
 
-/** Deletes every hour what is older than the settings keep. */
+/** Deletes every hour what is older than the settings keep, and prepares the stores for the days ahead. */
 export function createRetentionService(deps: {
   events: Pick<EventStore, 'retain' | 'talliedReleases' | 'labels'>;
+  stores: Pick<Stores, 'prepareDays'>;
   /** Called with the ids of deleted instances. */
   forgetInstances(ids: readonly string[]): void;
   state: Pick<StateStore, 'get' | 'list' | 'page' | 'mutate' | 'changes'>;
   clock: Clock;
   logger: Logger;
 }): Service {
-  const { events, state, clock, logger, forgetInstances } = deps;
+  const { events, stores, state, clock, logger, forgetInstances } = deps;
+  const prepareDays = async () => {
+    const tables = await stores.prepareDays(clock.now());
+    if (tables.length > 0)
+      logger.warn(
+        { tables },
+        'rows of today or later are in no part of their day: is the clock of a sender ahead, or was nothing prepared for days?',
+      );
+  };
   const deleteExpired = async () => {
     const stored = (await state.get('settings', 'settings'))?.value ?? DEFAULT_SETTINGS;
     const now = clock.now();
@@ -68,6 +78,7 @@ export function createRetentionService(deps: {
     async run(signal) {
       let waitMs = FIRST_AFTER_MS;
       while (await sleep(clock, waitMs, signal)) {
+        await prepareDays();
         await deleteExpired();
         waitMs = HOUR_MS;
       }

@@ -10,7 +10,10 @@ type Opened<Name extends string, Store> = { [Key in Name]: Store } & {
 
 export type PostgresParts = Opened<'state', StateStore> & {
   /** `appends`: number of the last one. */
-  eventStore: Opened<'events', EventStore> & { appends(): Promise<number> };
+  eventStore: Opened<'events', EventStore> & {
+    appends(): Promise<number>;
+    prepareDays: Stores['prepareDays'];
+  };
 };
 
 /**
@@ -38,6 +41,7 @@ export function assemblePostgresStores(parts: PostgresParts): Stores {
     async checkWritable() {
       await Promise.all([parts.checkWritable(), eventStore.checkWritable()]);
     },
+    prepareDays: (now) => eventStore.prepareDays(now),
     writeBack: () => Promise.resolve(true),
     close() {
       closing ??= Promise.all([events.close(), state.close()]).then(() => undefined);

@@ -1,7 +1,12 @@
+import type { StorageSettings } from '../../contract/config/config-storage';
+import type { Clock } from '../../kit/clock';
 import { AppError } from '../../kit/errors';
 import { openDatabase, type PostgresDatabase } from './connection/connection';
 import { countPending, findVersion, migrateSchema, type SchemaPlan } from './connection/migrations';
+import { EVENTS_PLAN } from './events/tables/events-schema';
+import { addPartitions } from './events/tables/partitions';
 import { createNodeRows, readNow } from './state/node-rows';
+import { statePlan } from './state/postgres-state-store';
 
 /** `pending`: steps that are not done yet. Those that `contract` wait for `withContract`. */
 export type SchemaReport = {
@@ -16,14 +21,31 @@ export type StoreMigration = {
   state: SchemaPlan;
   /** In the same database. */
   others: readonly SchemaPlan[];
+  /** Use a server that may lose what it acknowledged. */
+  unsafe?: boolean | undefined;
+  /** Runs after the steps. */
+  finish?: ((database: PostgresDatabase, clock: Clock) => Promise<void>) | undefined;
 };
 
 /** A process that was not seen for this long has ended. */
 const GONE_MS = 10 * 60_000;
 
+/** The schemas of both stores, that of the state store first. */
+export function storesPlans(): [SchemaPlan, SchemaPlan] {
+  return [statePlan(), EVENTS_PLAN];
+}
+
+/** The migration of both stores of a database; it also makes the parts of the days around now. */
+export function storesMigration({ url, directUrl, unsafe }: StorageSettings): StoreMigration {
+  const [state, events] = storesPlans();
+  const finish = (database: PostgresDatabase, clock: Clock) => addPartitions(database, clock.now());
+  return { url: directUrl ?? url, state, others: [events], unsafe, finish };
+}
+
 /** What a migration would do. Changes nothing. */
-export function checkStores({ url, state, others }: StoreMigration): Promise<SchemaReport[]> {
-  return withDatabase(url, (database) => reportSchemas(database, [state, ...others]));
+export function checkStores(migration: StoreMigration): Promise<SchemaReport[]> {
+  const { state, others } = migration;
+  return withDatabase(migration, (database) => reportSchemas(database, [state, ...others]));
 }
 
 /**
@@ -31,16 +53,18 @@ export function checkStores({ url, state, others }: StoreMigration): Promise<Sch
  * with it there must be none but those of `version`: `conflict` that names them. Errors: those of `migrateSchema`.
  */
 export function migrateStores(
-  { url, state, others }: StoreMigration,
-  { withContract, version }: { withContract: boolean; version: string },
+  migration: StoreMigration,
+  { withContract, version, clock }: { withContract: boolean; version: string; clock: Clock },
 ): Promise<SchemaReport[]> {
-  return withDatabase(url, async (database) => {
+  const { state, others, finish } = migration;
+  return withDatabase(migration, async (database) => {
     const plans = [state, ...others];
     if (withContract) {
       await migrateSchema(database, state);
       await assertNoOtherVersion(database, { schema: state.schema, version });
     }
     for (const plan of plans) await migrateSchema(database, plan, { withContract });
+    await finish?.(database, clock);
     return reportSchemas(database, plans);
   });
 }
@@ -63,7 +87,8 @@ async function assertNoOtherVersion(
   );
 }
 
-async function reportSchemas(
+/** What schemas lack. Changes nothing. */
+export async function reportSchemas(
   database: PostgresDatabase,
   plans: readonly SchemaPlan[],
 ): Promise<SchemaReport[]> {
@@ -77,10 +102,10 @@ async function reportSchemas(
 }
 
 async function withDatabase<T>(
-  url: string,
+  { url, unsafe }: Pick<StoreMigration, 'url' | 'unsafe'>,
   work: (database: PostgresDatabase) => Promise<T>,
 ): Promise<T> {
-  const database = await openDatabase({ url, poolSize: 1 });
+  const database = await openDatabase({ url, unsafe, poolSize: 1 });
   try {
     return await work(database);
   } finally {

@@ -20,7 +20,12 @@ describeWithPostgres('stores of a database', () => {
     const { events, close } = await openDirectStores();
     const stores = assemblePostgresStores({
       ...opened,
-      eventStore: { events, appends: async () => 7, checkWritable: async () => undefined },
+      eventStore: {
+        events,
+        appends: async () => 7,
+        checkWritable: async () => undefined,
+        prepareDays: async () => [],
+      },
     });
     await stores.state.mutate([{ op: 'put', kind: 'settings', id: 'x', value: {} as never }], 1);
     expect(await stores.progress()).toEqual({ events: 7, state: 1 });

@@ -45,7 +45,7 @@ describeWithPostgres('a migration of both stores', () => {
       others: [items(...steps)],
     });
     const run = (steps: SchemaStep[], withContract = false) =>
-      migrateStores(plans(...steps), { withContract, version: '2.0.0' });
+      migrateStores(plans(...steps), { withContract, version: '2.0.0', clock: systemClock });
     const pendingOf = (reports: Awaited<ReturnType<typeof run>>) =>
       reports.map(({ pending }) => [pending.expand, pending.contract]);
 

@@ -26,7 +26,7 @@ describeWithOwnPostgres('settings of a PostgreSQL server', () => {
   });
 
   it('names each one that is refused or dangerous, and how to change it', async () => {
-    const findings = await checkServerSettings(weak);
+    const findings = await checkServerSettings(weak, weak);
     expect(findings.map(({ level, text }) => `${level}: ${text}`)).toEqual([
       expect.stringMatching(/^ok: PostgreSQL \d+/),
       'refused: max_locks_per_transaction is 64',
@@ -35,6 +35,14 @@ describeWithOwnPostgres('settings of a PostgreSQL server', () => {
       expect.stringMatching(/^warning: only \d+ connections are free/),
     ]);
     for (const { level, hint } of findings) expect(level === 'ok').toBe(hint === undefined);
+  });
+
+  it('only warns of what could lose data where the operator accepts that', async () => {
+    const findings = await checkServerSettings(weak, { isUnsafe: true });
+    expect(findings.filter(({ text }) => text.startsWith('synchronous_commit'))).toMatchObject([
+      { level: 'warning' },
+    ]);
+    expect(findings.filter(({ level }) => level === 'refused')).toHaveLength(1);
   });
 
   it('keeps Tocsin from starting on a server that would lose data', async () => {
@@ -47,7 +55,7 @@ describeWithOwnPostgres('settings of a PostgreSQL server', () => {
 
   it('refuses nothing on a server that is set up for it', async () => {
     const good = await openTestDatabase();
-    const findings = await checkServerSettings(good.database);
+    const findings = await checkServerSettings(good.database, good.database);
     expect(findings.filter(({ level }) => level === 'refused')).toEqual([]);
     await good.close();
   });

@@ -126,13 +126,17 @@ export async function runServer(folder: string, settings: ClusterSettings = {}):
   return { url, pid: serverPid(folder) };
 }
 
+/** Ends the server of a folder at once, as a crash of it does; `runServer` starts it again. */
+export async function stopCluster(folder: string): Promise<void> {
+  const pid = serverPid(folder);
+  if (pid === null) return;
+  if (isAlive(pid)) process.kill(pid, 'SIGQUIT');
+  await until({ what: 'the test PostgreSQL has ended' }, () => !isAlive(pid));
+}
+
 /** Ends the server of a folder, if one was started, and removes the folder. */
 export async function removeCluster(folder: string): Promise<void> {
-  const pid = serverPid(folder);
-  if (pid !== null) {
-    if (isAlive(pid)) process.kill(pid, 'SIGQUIT');
-    await until({ what: 'the test PostgreSQL has ended' }, () => !isAlive(pid));
-  }
+  await stopCluster(folder);
   rmSync(folder, { recursive: true, force: true });
 }
 

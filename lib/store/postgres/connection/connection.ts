@@ -28,6 +28,8 @@ type TransactionOptions = {
 export type PostgresDatabase = Queries & {
   /** The address without its password, for messages. */
   place: string;
+  /** It is used although its server may lose what was acknowledged. */
+  isUnsafe: boolean;
   /**
    * Runs `work` in one READ COMMITTED transaction: committed when this resolves, undone when it rejects. A connection that was
    * lost during the commit leaves open which of the two it was: `unavailable` with `details.isUncertain`.
@@ -45,6 +47,8 @@ export type DatabaseOptions = {
   poolSize: number;
   /** False where a pooler gives each transaction another connection and cannot keep named statements. Default true. */
   prepare?: boolean | undefined;
+  /** Use a server that may lose what it acknowledged. Default false. */
+  unsafe?: boolean | undefined;
   /** Shown in pg_stat_activity. */
   applicationName?: string | undefined;
   limits?: Partial<PostgresLimits> | undefined;
@@ -94,6 +98,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<PostgresDa
   const calls = createCallCounter(place);
   return {
     place,
+    isUnsafe: options.unsafe ?? false,
     runQuery: (statement) => calls.run(() => queriesOf(pool).runQuery(statement)),
     transaction: (work, { isRepeatable = false, settings } = {}) =>
       calls.run(async () => {

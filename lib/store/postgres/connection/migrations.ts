@@ -37,7 +37,7 @@ export async function migrateSchema(
 ): Promise<SchemaVersion> {
   assertName(plan.schema);
   return database.onOneConnection(async (queries) => {
-    await assertServerUsable(queries, database.place);
+    await assertServerUsable(queries, database);
     await queries.runQuery(`SET lock_timeout = ${POSTGRES_LIMITS.migrationWaitMs}`);
     await queries.runQuery('SET statement_timeout = 0');
     await queries.runQuery(`SELECT pg_advisory_lock(${MIGRATION_LOCK})`);
@@ -62,7 +62,7 @@ export async function checkSchema(
   plan: SchemaPlan,
 ): Promise<SchemaVersion> {
   assertName(plan.schema);
-  await assertServerUsable(database, database.place);
+  await assertServerUsable(database, database);
   const found = await findVersion(database, plan.schema);
   assertKnown(found, plan, database.place);
   const { expand } = countPending(plan, found);

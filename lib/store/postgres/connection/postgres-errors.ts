@@ -69,7 +69,7 @@ export function toPostgresError(error: unknown, place: string): AppError {
     {
       ...(meaning.retryable === undefined ? {} : { retryable: meaning.retryable }),
       cause: error,
-      details: { postgres: code },
+      details: { postgres: code, hint: meaning.hint },
     },
   );
 }

@@ -1,5 +1,5 @@
 import { AppError } from '../../../kit/errors';
-import type { Queries } from './connection';
+import type { PostgresDatabase, Queries } from './connection';
 
 /** What a server offers, as one row of its settings. */
 type ServerSettings = {
@@ -26,6 +26,8 @@ type Rule = {
   isBroken(settings: ServerSettings): boolean;
   text(settings: ServerSettings): string;
   hint: string;
+  /** A warning where the operator accepts that acknowledged data may be lost. */
+  isOfDurability?: boolean | undefined;
 };
 
 /** A batch of the collector locks each of its keys. */
@@ -65,6 +67,7 @@ const RULES: readonly Rule[] = [
     text: () =>
       'synchronous_commit is off, so a crash of the server would lose what was acknowledged',
     hint: 'set it to on (or local, remote_write, remote_apply) for this database or its user',
+    isOfDurability: true,
   },
   {
     level: 'warning',
@@ -80,21 +83,39 @@ const RULES: readonly Rule[] = [
   },
 ];
 
-/** Compares the settings of a server with what Tocsin needs. Errors: those of the connection. */
-export async function checkServerSettings(queries: Queries): Promise<ServerFinding[]> {
+/**
+ * Compares the settings of a server with what Tocsin needs. `isUnsafe`: what could lose data is a warning only. Errors: those of
+ * the connection.
+ */
+export async function checkServerSettings(
+  queries: Queries,
+  { isUnsafe }: Pick<PostgresDatabase, 'isUnsafe'>,
+): Promise<ServerFinding[]> {
   const settings = await readSettings(queries);
   const broken = RULES.filter((rule) => rule.isBroken(settings));
-  const findings = broken.map(({ level, text, hint }) => ({ level, text: text(settings), hint }));
+  const findings = broken.map(({ level, isOfDurability = false, text, hint }) => ({
+    level: isUnsafe && isOfDurability ? ('warning' as const) : level,
+    text: text(settings),
+    hint,
+  }));
   return [{ level: 'ok', text: `PostgreSQL ${settings.version}` }, ...findings];
 }
 
 /** Throws AppError `unavailable` where data could be lost on a server, or where it would fail later. */
-export async function assertServerUsable(queries: Queries, place: string): Promise<void> {
-  const refused = (await checkServerSettings(queries)).find(({ level }) => level === 'refused');
+export async function assertServerUsable(
+  queries: Queries,
+  database: Pick<PostgresDatabase, 'place' | 'isUnsafe'>,
+): Promise<void> {
+  const findings = await checkServerSettings(queries, database);
+  const refused = findings.find(({ level }) => level === 'refused');
   if (!refused) return;
-  throw new AppError('unavailable', `${place} cannot be used: ${refused.text}; ${refused.hint}`, {
-    retryable: false,
-  });
+  throw new AppError(
+    'unavailable',
+    `${database.place} cannot be used: ${refused.text}; ${refused.hint}`,
+    {
+      retryable: false,
+    },
+  );
 }
 
 async function readSettings(queries: Queries): Promise<ServerSettings> {

@@ -31,6 +31,7 @@ import { EVENTS_PLAN } from './tables/events-schema';
 import { Interner } from './tables/interner';
 import { readTargetLabels } from './tables/label-reads';
 import { addPartitions } from './tables/partitions';
+import { readStrayTables } from './tables/stray-rows';
 import {
   readCounts,
   readLatencies,
@@ -62,6 +63,8 @@ export type OpenedEvents = {
   checkWritable(): Promise<void>;
   /** How many appends changed rows; grows for ever. */
   appends(): Promise<number>;
+  /** Makes the parts of the days around `now` (epoch ms). Returns the tables with rows of today or later that are in none. */
+  prepareDays(now: number): Promise<string[]>;
 };
 
 /** Opens the event store of a database. Errors: those of `migrateSchema` and `waitForSchema`. */
@@ -87,6 +90,10 @@ export async function openPostgresEventStore(
         'UPDATE tocsin_events.migration SET applied_at = applied_at WHERE version = 1',
       )),
     appends: () => readTotal(database, 'appends'),
+    async prepareDays(now) {
+      await addPartitions(database, now);
+      return readStrayTables(database, now);
+    },
   };
 }
 

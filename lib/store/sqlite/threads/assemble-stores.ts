@@ -59,6 +59,7 @@ export function assembleStores(
     backup: (files) => writer.call('backup', files),
     progress: () => writer.call('progress'),
     checkWritable: () => writer.call('checkWritable'),
+    prepareDays: () => Promise.resolve([]),
     writeBack: ({ rewrite }) => writer.call('writeBack', rewrite),
     close: closeBoth,
   };
