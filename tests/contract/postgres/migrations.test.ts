@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { manualClock } from '@/lib/kit/clock';
 import {
-  checkSchema,
   countPending,
   findVersion,
   migrateSchema,
+  type SchemaPlan,
   type SchemaStep,
   waitForSchema,
 } from '@/lib/store/postgres/connection/migrations';
@@ -13,6 +13,10 @@ import {
   openTestDatabase,
   type TestDatabase,
 } from '../../support/postgres/test-database';
+
+/** The version of a schema that is there, without waiting for another process. */
+const checkNow = (database: TestDatabase['database'], plan: SchemaPlan) =>
+  waitForSchema(database, plan, { clock: manualClock(), limitMs: 0 });
 
 const first: SchemaStep = {
   kind: 'expand',
@@ -60,21 +64,21 @@ describeWithPostgres('migrations of a PostgreSQL schema', () => {
     await migrateSchema(database, known([first]));
     expect(await migrateSchema(database, all)).toEqual({ done: [1, 2, 4], needed: 0 });
     // One that knows fewer steps goes on working beside it.
-    expect(await checkSchema(database, known([first]))).toMatchObject({ needed: 0 });
-    const found = await checkSchema(database, all);
+    expect(await checkNow(database, known([first]))).toMatchObject({ needed: 0 });
+    const found = await checkNow(database, all);
     expect(countPending(all, found)).toEqual({ expand: 0, contract: 1 });
     expect(await migrateSchema(database, all, { withContract: true })).toEqual({
       done: [1, 2, 3, 4],
       needed: 3,
     });
-    await expect(checkSchema(database, known([first, second]))).rejects.toMatchObject({
+    await expect(checkNow(database, known([first, second]))).rejects.toMatchObject({
       code: 'conflict',
       retryable: false,
     });
     await expect(migrateSchema(database, known([first]))).rejects.toMatchObject({
       code: 'conflict',
     });
-    expect(await checkSchema(database, known([first, second, third]))).toMatchObject({ needed: 3 });
+    expect(await checkNow(database, known([first, second, third]))).toMatchObject({ needed: 3 });
   });
 
   it('makes an empty schema as it is now, without waiting to be asked', async () => {
@@ -107,7 +111,7 @@ describeWithPostgres('migrations of a PostgreSQL schema', () => {
     expect(
       (await test.database.runQuery(`SELECT to_regclass('whole.half')::text AS found`)).rows,
     ).toEqual([{ found: null }]);
-    await expect(checkSchema(test.database, plan)).rejects.toMatchObject({
+    await expect(checkNow(test.database, plan)).rejects.toMatchObject({
       code: 'unavailable',
       message: expect.stringContaining('run tocsin migrate'),
     });

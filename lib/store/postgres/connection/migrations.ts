@@ -57,10 +57,7 @@ export async function migrateSchema(
  * The version of a schema, without changing it. Errors: `unavailable` where it lacks steps that this program needs, `conflict`
  * where it is too new for it; those of `assertServerUsable`.
  */
-export async function checkSchema(
-  database: PostgresDatabase,
-  plan: SchemaPlan,
-): Promise<SchemaVersion> {
+async function checkSchema(database: PostgresDatabase, plan: SchemaPlan): Promise<SchemaVersion> {
   assertName(plan.schema);
   await assertServerUsable(database, database);
   const found = await findVersion(database, plan.schema);
@@ -76,7 +73,8 @@ export async function checkSchema(
 }
 
 /**
- * Waits until another process has brought the schema up to date. Errors: those of `checkSchema`, as it was after `limitMs` where
+ * Waits until another process has brought the schema up to date. Errors: `unavailable` where it lacks
+ * steps that this program needs, `conflict` where it is too new for it, those of `assertServerUsable`; as it was after `limitMs` where
  * waiting can help, at once where it cannot.
  */
 export async function waitForSchema(
