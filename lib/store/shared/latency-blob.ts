@@ -1,62 +1,16 @@
 import { emptyFold, type LatencyFold, type LatencyFolds } from '../../domain/tallies/latency-fold';
 import { LATENCIES, type Latency } from '../../domain/tallies/tally';
+import { NumberReader, NumberWriter } from './number-bytes';
 
 /**
  * All histograms of one bucket in one blob: a version byte, then for each of `LATENCIES` `n`, `timeouts` and, where
  * n > 0, `zero, sum, min, max, buckets` and that many pairs of index step and count. Numbers are LEB128; the first index
  * is zigzag, the others are steps from the one before. About a third of the same as JSON.
  */
-const VERSION = 1;
-
-class Writer {
-  private readonly bytes: number[] = [VERSION];
-
-  put(value: number): void {
-    let rest = value;
-    while (rest > 0x7f) {
-      this.bytes.push((rest % 128) | 0x80);
-      rest = Math.floor(rest / 128);
-    }
-    this.bytes.push(rest);
-  }
-
-  done(): Buffer {
-    return Buffer.from(this.bytes);
-  }
-}
-
-class Reader {
-  private readonly blob: Uint8Array;
-
-  private at = 1;
-
-  constructor(blob: Uint8Array) {
-    this.blob = blob;
-
-    if (blob[0] !== VERSION) throw new RangeError(`latency blob of unknown version ${blob[0]}`);
-  }
-
-  get ended(): boolean {
-    return this.at >= this.blob.length;
-  }
-
-  take(): number {
-    let value = 0;
-    let scale = 1;
-    for (;;) {
-      const byte = this.blob[this.at++] ?? 0;
-      value += (byte & 0x7f) * scale;
-      if (byte < 0x80) return value;
-      scale *= 128;
-    }
-  }
-}
-
-const zigzag = (value: number) => (value < 0 ? -2 * value - 1 : 2 * value);
-const unzigzag = (value: number) => (value % 2 === 1 ? -(value + 1) / 2 : value / 2);
+const FORMAT = { version: 1, what: 'latency blob' };
 
 export function encodeLatencies(folds: LatencyFolds): Buffer {
-  const out = new Writer();
+  const out = new NumberWriter(FORMAT.version);
   for (const latency of LATENCIES) {
     const fold = folds.get(latency);
     out.put(fold?.n ?? 0);
@@ -66,7 +20,8 @@ export function encodeLatencies(folds: LatencyFolds): Buffer {
       out.put(value);
     let before: number | null = null;
     for (const [index, count] of [...fold.buckets].sort(([a], [b]) => a - b)) {
-      out.put(before === null ? zigzag(index) : index - before);
+      if (before === null) out.putSigned(index);
+      else out.put(index - before);
       out.put(count);
       before = index;
     }
@@ -77,7 +32,7 @@ export function encodeLatencies(folds: LatencyFolds): Buffer {
 /** The histograms of a blob that hold anything; only the wanted ones where a set is given. */
 export function decodeLatencies(blob: Uint8Array, wanted?: ReadonlySet<Latency>): LatencyFolds {
   const folds: LatencyFolds = new Map();
-  const input = new Reader(blob);
+  const input = new NumberReader(blob, FORMAT);
   for (const latency of LATENCIES) {
     if (input.ended) break;
     const fold = takeFold(input);
@@ -87,7 +42,7 @@ export function decodeLatencies(blob: Uint8Array, wanted?: ReadonlySet<Latency>)
   return folds;
 }
 
-function takeFold(input: Reader): LatencyFold {
+function takeFold(input: NumberReader): LatencyFold {
   const fold = emptyFold();
   fold.n = input.take();
   fold.timeouts = input.take();
@@ -99,7 +54,7 @@ function takeFold(input: Reader): LatencyFold {
   const size = input.take();
   let index = 0;
   for (let at = 0; at < size; at++) {
-    index = at === 0 ? unzigzag(input.take()) : index + input.take();
+    index = at === 0 ? input.takeSigned() : index + input.take();
     fold.buckets.set(index, input.take());
   }
   return fold;

@@ -1,5 +1,6 @@
 import { textForms } from '../../../../domain/people/text-forms';
-import type { EraseCounts, EraseScope, EraseSlice } from '../../../event-store';
+import type { EraseScope, EraseSlice } from '../../../event-store';
+import { type ErasePhase, readEraseCursor, toEraseSlice } from '../../../shared/erase-phases';
 import { RETENTION_STEP_ROWS } from '../../../shared/store-limits';
 import type { PostgresDatabase } from '../../connection/connection';
 import { changeRows, readRows } from '../statements';
@@ -13,17 +14,6 @@ import {
   type Wanted,
 } from './erase-records';
 
-const PHASES = ['events', 'connections', 'sessions', 'tallies', 'labels'] as const;
-type Phase = (typeof PHASES)[number];
-
-const NO_COUNTS: EraseCounts = {
-  sessions: 0,
-  healthEvents: 0,
-  connections: 0,
-  tallies: 0,
-  labels: 0,
-};
-
 /**
  * Counts and, with `apply`, deletes the next slice in a short transaction. It depends on nothing but what is stored and its cursor.
  * Health events and connections come before the sessions that they belong to, because they are found by them.
@@ -32,7 +22,7 @@ export async function eraseSlice(
   { scope, cursor, apply }: { scope: EraseScope; cursor: string | null; apply: boolean },
   { database, interner }: { database: PostgresDatabase; interner: Interner },
 ): Promise<EraseSlice> {
-  const { phase, after } = parseCursor(cursor);
+  const { phase, after } = readEraseCursor(cursor);
   const wanted: Wanted = { scope, forms: scope.kind === 'text' ? textForms(scope.text) : [] };
   const done = await database.transaction(
     (queries) => STEPS[phase](wanted, { queries, after, apply }),
@@ -40,19 +30,10 @@ export async function eraseSlice(
   );
   // It knows rows that may be gone now.
   if (apply) interner.forget();
-  const next = done.after === null ? PHASES[PHASES.indexOf(phase) + 1] : phase;
-  const counts = { ...NO_COUNTS, ...done.counts };
-  return { counts, next: next === undefined ? null : `${next}/${done.after ?? ''}` };
+  return toEraseSlice(phase, done);
 }
 
-function parseCursor(cursor: string | null): { phase: Phase; after: string } {
-  if (cursor === null) return { phase: 'events', after: '' };
-  const slash = cursor.indexOf('/');
-  const phase = PHASES.find((one) => one === cursor.slice(0, slash));
-  return { phase: phase ?? 'events', after: phase ? cursor.slice(slash + 1) : '' };
-}
-
-const STEPS: Record<Phase, (wanted: Wanted, slice: Slice) => Promise<Done>> = {
+const STEPS: Record<ErasePhase, (wanted: Wanted, slice: Slice) => Promise<Done>> = {
   events: eraseEvents,
   connections: eraseConnections,
   sessions: eraseSessions,
