@@ -10,15 +10,16 @@ const limits = {
   expect: { poll: { timeout: 60_000 } },
   globalSetup: ['tests/support/bundle/build-programs.ts', 'tests/support/postgres/run-folder.ts'],
 };
-/** One after the other: each has as many workers as its tests leave idle cores by waiting. */
+/**
+ * One group after the other, each with as many workers as its tests leave idle cores by waiting. Files of one worker share their
+ * modules, which are then loaded once.
+ */
 const groups = {
-  /** These work more than they wait. Files of one worker share their modules, which are then loaded once. */
+  /** These work more than they wait. */
   inside: { maxWorkers: 2, isolate: false, sequence: { groupOrder: 0 } },
-  /** Children start, deadlines pass, receivers answer. A process per file: Next serves from one server per process. */
-  outside: { maxWorkers: 4, sequence: { groupOrder: 1 } },
-  /** Apart from all others, because a page is slow where it competes for the cores. */
-  browser: { maxWorkers: 2, sequence: { groupOrder: 2 } },
-  long: { maxWorkers: 2, sequence: { groupOrder: 3 } },
+  /** Children start, pages load, deadlines pass, receivers answer. Servers of one process follow each other. */
+  outside: { maxWorkers: 4, isolate: false, sequence: { groupOrder: 1 } },
+  long: { maxWorkers: 2, sequence: { groupOrder: 2 } },
 };
 const shared = {
   resolve: { alias: { '@': root } },
@@ -64,7 +65,7 @@ export default defineConfig({
         ...shared,
         test: {
           ...limits,
-          ...groups.browser,
+          ...groups.outside,
           name: 'e2e',
           include: ['tests/e2e/**/*.test.ts'],
           testTimeout: 240_000,

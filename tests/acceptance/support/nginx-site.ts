@@ -1,20 +1,19 @@
+import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadConfig } from '../../../lib/config/load-config';
-import { createLogger } from '../../../lib/kit/logger';
 import { ensureBuild } from '../../../lib/runtime/pages/ensure-build';
-import { type RunningServer, startServer } from '../../../lib/runtime/start-server';
 import { closedPort } from '../../support/net/free-port';
 import { documentedNginx, startNginx } from './nginx';
+import { startServerProcess } from './server-process';
 
 export const SITE_PASSWORD = 'a long password for tests';
 
-export type NginxSite = { origin: string; server: RunningServer; stop(): Promise<void> };
+export type NginxSite = { origin: string; stop(): Promise<void> };
 
 /**
  * Tocsin behind a documented nginx with TLS. `path`: where it is served, '' at a root. `change`: made to the configuration, for
- * other ways to write it.
+ * other ways to write it. Tocsin has a process of its own: the path of the first server of a process is that of all of them.
  */
 export async function startNginxSite(
   binary: string,
@@ -25,23 +24,22 @@ export async function startNginxSite(
   const directory = mkdtempSync(join(tmpdir(), 'tocsin-behind-'));
   const listen = await closedPort();
   const origin = `https://localhost:${listen}`;
+  const port = await closedPort();
+  const children: ChildProcess[] = [];
   const env = {
+    PORT: `${port}`,
     TOCSIN_ADMIN_PASSWORD: SITE_PASSWORD,
     TOCSIN_TRUST_PROXY: '1',
     TOCSIN_PUBLIC_URL: `${origin}${path}`,
   };
-  const result = loadConfig({ env, cwd: directory, nodeVersion: process.versions.node });
-  if (!result.ok) throw new Error(JSON.stringify(result.problems));
-  const logger = createLogger('test', 'error');
-  const server = await startServer({ config: result.config, port: 0, logger });
-  const ports = { listen, tocsin: server.port };
+  const server = await startServerProcess(directory, { children, env });
+  const ports = { listen, tocsin: port };
   const nginx = await startNginx(binary, change(documentedNginx(heading)), ports);
   return {
     origin,
-    server,
     async stop() {
       await nginx.stop();
-      await server.stop();
+      await server.kill('SIGTERM');
       rmSync(directory, { recursive: true, force: true });
     },
   };

@@ -19,15 +19,17 @@ type Options = {
   children: ChildProcess[];
   /** What starts `server.ts`; by default this Node. */
   command?: readonly [file: string, ...args: string[]];
+  /** Settings beside the data directory, a free port and a quiet log. */
+  env?: Record<string, string>;
 };
 
 /** Starts the whole server, as `npm start` runs it: a process of its own. Throws with its log where it ends before it listens. */
 export async function startServerProcess(data: string, options: Options): Promise<ServerProcess> {
-  const { children, command = [process.execPath, ...SERVER_ARGS] } = options;
+  const { children, command = [process.execPath, ...SERVER_ARGS], env = {} } = options;
   const [file, ...args] = command;
   const child = spawn(file, args, {
     cwd: ROOT,
-    env: { ...process.env, PORT: '0', TOCSIN_DATA: data, TOCSIN_LOG_LEVEL: 'error' },
+    env: { ...process.env, PORT: '0', TOCSIN_DATA: data, TOCSIN_LOG_LEVEL: 'error', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   children.push(child);
