@@ -31,32 +31,32 @@ export function makeCredentials(
   ids: SessionIds,
   now: number,
 ): SessionCredentials {
-  const base = {
+  const { credentials } = spec;
+  const bare = {
     url: spec.url,
     headers: { ...spec.headers },
     protocols: [],
     token: null,
-    secrets: new SessionSecrets(requestSecrets(spec)),
     userId: ids.userId,
     warnings: [],
   };
-  const { credentials } = spec;
-  if (credentials.kind === 'none') return base;
+  if (credentials.kind === 'none')
+    return { ...bare, secrets: new SessionSecrets(requestSecrets(spec)) };
   if (credentials.kind === 'token') {
     const { token } = credentials;
     const secrets = new SessionSecrets(requestSecrets(spec), new PresentedToken(spec, { token }));
     return {
-      ...place({ ...base, secrets }, placementOf(spec), token),
+      ...place({ ...bare, secrets }, placementOf(spec), token),
       userId: subjectOf(token),
       warnings: ['user ids do not rotate: a fixed token is used for every session'],
     };
   }
   const token = mint(credentials, ids.userId, now);
   const subject = credentials.claims.sub;
-  const known = requestSecrets(spec).concat([credentials.secret]);
+  const known = requestSecrets(spec, credentials.secret);
   const presented = new PresentedToken(spec, { token, userId: ids.userId, now });
   return {
-    ...place({ ...base, secrets: new SessionSecrets(known, presented) }, placementOf(spec), token),
+    ...place({ ...bare, secrets: new SessionSecrets(known, presented) }, placementOf(spec), token),
     userId: typeof subject === 'string' ? subject : ids.userId,
   };
 }

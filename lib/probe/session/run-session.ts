@@ -18,8 +18,8 @@ import { refusedCredentialText } from './refused-credential';
 import type { RunClaims } from './run-claims';
 import { freshIds } from './session-ids';
 import { type RunOwner, SessionRun } from './session-run';
-import type { SessionIds, SessionSpec } from './session-spec';
-import { openRequest } from './session-start';
+import type { SessionSpec } from './session-spec';
+import { type FactIds, factIds, openRequest } from './session-start';
 
 export type SessionDeps = {
   clock: Clock;
@@ -95,17 +95,18 @@ async function launch(
     : null;
   if (entry) credentials.secrets.learn(entry.secrets);
   const request = openRequest(spec, ids, credentials);
+  const own = factIds(spec, ids);
   const run = new SessionRun({
     spec,
-    ids,
+    ids: own,
     secrets: credentials.secrets,
     warnings,
-    conversation: entry?.conversation ?? builtInConversation(spec, ids),
+    conversation: entry?.conversation ?? builtInConversation(spec, own, ids.messageId),
     http: entry?.http ?? undefined,
     transport,
     clock,
     claims,
-    owner: new Ending({ deps, ids, userId, startedAt, begun, entry, signal, resolve }),
+    owner: new Ending({ deps, userId, startedAt, begun, entry, signal, resolve }),
   });
   if (journey) declareFacts(run.facts, journey);
   deps.onStart?.(run.facts);
@@ -121,7 +122,6 @@ async function launch(
 
 type Begun = Caller & {
   deps: SessionDeps;
-  ids: SessionIds;
   userId: string;
   /** Epoch ms, and ms of the monotonic clock. */
   startedAt: number;
@@ -131,19 +131,31 @@ type Begun = Caller & {
 
 /** What is done at the end of a session. While it runs this is all that waits for it: no frame of a function does. */
 class Ending implements RunOwner {
-  private readonly start: Begun;
+  private readonly deps: SessionDeps;
+  private readonly userId: string;
+  private readonly startedAt: number;
+  private readonly begun: number;
+  private readonly entry: Entry | null;
+  private readonly signal: AbortSignal | undefined;
+  private readonly resolve: Caller['resolve'];
 
-  constructor(start: Begun) {
-    this.start = start;
+  constructor({ deps, userId, startedAt, begun, entry, signal, resolve }: Begun) {
+    this.deps = deps;
+    this.userId = userId;
+    this.startedAt = startedAt;
+    this.begun = begun;
+    this.entry = entry;
+    this.signal = signal;
+    this.resolve = resolve;
   }
 
   onEnd(run: SessionRun): void {
-    const { resolve } = this.start;
+    const { resolve } = this;
     this.result(run).then(resolve, (error: unknown) => resolve(Promise.reject(error)));
   }
 
   private async result(run: SessionRun): Promise<SessionResult> {
-    const { deps, ids, userId, startedAt, begun, entry, signal } = this.start;
+    const { deps, userId, startedAt, begun, entry, signal } = this;
     const { clock } = deps;
     const { facts, recorder, spec } = run;
     signal?.removeEventListener('abort', run);
@@ -165,7 +177,7 @@ class Ending implements RunOwner {
     const refused = refusedCredentialText(spec, facts);
     if (refused !== null) recorder.warn(refused);
     await entry?.leave();
-    const { traceId, runId, threadId } = ids;
+    const { traceId, runId, threadId } = run.ids;
     return {
       id: spec.id,
       facts,
@@ -181,11 +193,12 @@ class Ending implements RunOwner {
   }
 }
 
-function builtInConversation(spec: SessionSpec, ids: SessionIds): Conversation {
+function builtInConversation(spec: SessionSpec, ids: FactIds, messageId: string): Conversation {
   const { deadlines, holdMs, idleMs, question } = spec;
   const endsAtMs = deadlines.totalMs - deadlines.closeMs;
   return new BuiltInConversation(agentJourney, {
     ids,
+    messageId,
     deadlines,
     holdMs,
     idleMs,

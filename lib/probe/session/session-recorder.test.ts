@@ -3,7 +3,7 @@ import { DAY, HOUR } from '../../domain/time';
 import { manualClock } from '../../kit/clock';
 import { SessionSecrets } from './record/session-secrets';
 import { SessionRecorder } from './session-recorder';
-import { emptyFacts } from './session-start';
+import { emptyFacts, factIds } from './session-start';
 
 const NOW = Date.UTC(2026, 10, 28, 12);
 
@@ -22,7 +22,11 @@ function recorder() {
     spanId: 'sp',
     userId: 'u',
   };
-  return new SessionRecorder(emptyFacts(spec, ids, []), new SessionSecrets([]), manualClock(NOW));
+  return new SessionRecorder(
+    emptyFacts(spec, factIds(spec, ids), []),
+    new SessionSecrets([]),
+    manualClock(NOW),
+  );
 }
 
 describe('the certificate of a server', () => {

@@ -4,8 +4,18 @@ import type { SessionCredentials } from './credentials';
 import { journeyOf } from './declared-session';
 import type { SessionIds, SessionSpec } from './session-spec';
 
+/** The ids of a session that stay with its facts. The ids of its run are shared by all that need them: a probe holds thousands. */
+export function factIds(
+  { id }: Pick<SessionSpec, 'id'>,
+  { runId, threadId, traceId }: SessionIds,
+): FactIds {
+  return { runId, threadId, sessionId: id, traceId };
+}
+
+export type FactIds = SessionFacts['ids'] & { sessionId: string; traceId: string };
+
 /** Facts of a session that has not begun. */
-export function emptyFacts(spec: SessionSpec, ids: SessionIds, warnings: string[]): SessionFacts {
+export function emptyFacts(spec: SessionSpec, ids: FactIds, warnings: string[]): SessionFacts {
   return {
     rules: FACT_RULES,
     connectedMs: null,
@@ -19,7 +29,7 @@ export function emptyFacts(spec: SessionSpec, ids: SessionIds, warnings: string[
     heldMs: null,
     frames: [],
     close: null,
-    ids: { runId: ids.runId, threadId: ids.threadId, sessionId: spec.id, traceId: ids.traceId },
+    ids,
     announced: { release: null, instance: null, connectionId: null },
     warnings: [...warnings],
     ...(spec.namesAuth ? { authWay: spec.auth } : {}),

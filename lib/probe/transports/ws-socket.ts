@@ -32,6 +32,9 @@ export type SocketReports = SocketSteps & {
   socketClosed(code: number, reason: string): void;
 };
 
+/** In place of the table of listeners that an emitter has: nothing listens to these sockets, and `on` of one throws. */
+const NO_LISTENERS = Object.freeze(Object.create(null));
+
 /**
  * A WebSocket that calls its owner by `emit` itself. A listener for each event would be seven closures a connection, and a probe holds
  * thousands of connections.
@@ -42,6 +45,7 @@ class ReportingSocket extends WebSocket {
   constructor(request: OpenRequest, options: SocketOptions, reports: SocketReports) {
     super(request.url, request.protocols, options);
     this.reports = reports;
+    Reflect.set(this, '_events', NO_LISTENERS);
   }
 
   override emit(event: string | symbol, first?: unknown, second?: unknown): boolean {
