@@ -44,7 +44,7 @@ class AgentScript implements Script {
   private readonly filter: RunFilter;
   private readonly progress: RunProgress;
   private hasEvents = false;
-  /** When the request was sent and until when the hold lasts, ms since the session's start. */
+  /** When the request was sent and until when the hold lasts, whole ms since the session's start. */
   private requestedMs: number | null = null;
   private heldUntilMs: number | null = null;
   private isSettling = false;
@@ -91,7 +91,7 @@ class AgentScript implements Script {
   private onWelcome(at: Instant): Action[] {
     const { holdMs, idleMs } = this;
     const hold = this.holdWithin(at.atMs);
-    this.heldUntilMs = at.atMs + hold;
+    this.heldUntilMs = Math.ceil(at.atMs + hold);
     const actions: Action[] = [{ do: 'record', moment: 'welcome' }];
     const [request, ...waiting] = idleMs === 0 ? this.ask(at) : [];
     if (request) actions.push(request);
@@ -109,7 +109,7 @@ class AgentScript implements Script {
     const { ids, deadlines, question } = this;
     const messageId = this.messageId ?? '';
     this.messageId = null;
-    this.requestedMs = at.atMs;
+    this.requestedMs = Math.round(at.atMs);
     this.filter.requestedAt = at.now;
     const holdLeftMs = Math.max(0, (this.heldUntilMs ?? 0) - at.atMs);
     // The agent cannot be late before the hold is over.

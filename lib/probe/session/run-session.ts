@@ -52,6 +52,23 @@ export type SessionResult = {
   aborted: boolean;
 };
 
+/** What waits for a session. Exactly one of the two is called. */
+export type SessionCaller = {
+  /** Ends the session early; it is excluded. */
+  readonly signal?: AbortSignal | undefined;
+  ended(result: SessionResult): void;
+  /** The probe itself is broken: nothing that a server does leads to this. */
+  failed(error: unknown): void;
+};
+
+/**
+ * Begins one session, for a caller that has thousands of them under way: a promise and its functions for each would cost memory. It ends
+ * as `runSession` describes.
+ */
+export function startSession(spec: SessionSpec, deps: SessionDeps, caller: SessionCaller): void {
+  launch(spec, deps, caller).catch((error: unknown) => caller.failed(error));
+}
+
 /**
  * Runs one session to its end. Resolves always, at the latest at the spec's total deadline (plus the event loop's
  * lag), and never rejects for anything a server does.
@@ -61,24 +78,14 @@ export function runSession(
   deps: SessionDeps,
   signal?: AbortSignal,
 ): Promise<SessionResult> {
-  return new Promise((resolve) => {
-    launch(spec, deps, { resolve, signal }).catch((error: unknown) =>
-      resolve(Promise.reject(error)),
-    );
-  });
+  return new Promise((resolve, reject) =>
+    startSession(spec, deps, { signal, ended: resolve, failed: reject }),
+  );
 }
 
-type Caller = {
-  resolve: (result: SessionResult | Promise<never>) => void;
-  signal: AbortSignal | undefined;
-};
-
 /** Begins a session. A function that ends, so that what only the opening request needs is freed while the session runs. */
-async function launch(
-  spec: SessionSpec,
-  deps: SessionDeps,
-  { resolve, signal }: Caller,
-): Promise<void> {
+async function launch(spec: SessionSpec, deps: SessionDeps, caller: SessionCaller): Promise<void> {
+  const { signal } = caller;
   const { clock, claims } = deps;
   // Before the clock starts: loading a library is no time of the target's.
   const transport = await TRANSPORT_DRIVERS[spec.transport]();
@@ -106,7 +113,7 @@ async function launch(
     transport,
     clock,
     claims,
-    owner: new Ending({ deps, userId, startedAt, begun, entry, signal, resolve }),
+    owner: new Ending({ deps, userId, startedAt, begun, entry, caller }),
   });
   if (journey) declareFacts(run.facts, journey);
   deps.onStart?.(run.facts);
@@ -120,7 +127,8 @@ async function launch(
   if (signal?.aborted) run.stop();
 }
 
-type Begun = Caller & {
+type Begun = {
+  caller: SessionCaller;
   deps: SessionDeps;
   userId: string;
   /** Epoch ms, and ms of the monotonic clock. */
@@ -136,26 +144,28 @@ class Ending implements RunOwner {
   private readonly startedAt: number;
   private readonly begun: number;
   private readonly entry: Entry | null;
-  private readonly signal: AbortSignal | undefined;
-  private readonly resolve: Caller['resolve'];
+  private readonly caller: SessionCaller;
 
-  constructor({ deps, userId, startedAt, begun, entry, signal, resolve }: Begun) {
+  constructor({ deps, userId, startedAt, begun, entry, caller }: Begun) {
     this.deps = deps;
     this.userId = userId;
     this.startedAt = startedAt;
     this.begun = begun;
     this.entry = entry;
-    this.signal = signal;
-    this.resolve = resolve;
+    this.caller = caller;
   }
 
   onEnd(run: SessionRun): void {
-    const { resolve } = this;
-    this.result(run).then(resolve, (error: unknown) => resolve(Promise.reject(error)));
+    const { caller } = this;
+    this.result(run).then(
+      (result) => caller.ended(result),
+      (error: unknown) => caller.failed(error),
+    );
   }
 
   private async result(run: SessionRun): Promise<SessionResult> {
-    const { deps, userId, startedAt, begun, entry, signal } = this;
+    const { deps, userId, startedAt, begun, entry, caller } = this;
+    const { signal } = caller;
     const { clock } = deps;
     const { facts, recorder, spec } = run;
     signal?.removeEventListener('abort', run);

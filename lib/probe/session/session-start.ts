@@ -14,6 +14,9 @@ export function factIds(
 
 export type FactIds = SessionFacts['ids'] & { sessionId: string; traceId: string };
 
+/** Until a session ends its facts have no frames. */
+const NO_FRAMES: SessionFacts['frames'] = [];
+
 /** Facts of a session that has not begun. */
 export function emptyFacts(spec: SessionSpec, ids: FactIds, warnings: string[]): SessionFacts {
   return {
@@ -27,7 +30,7 @@ export function emptyFacts(spec: SessionSpec, ids: FactIds, warnings: string[]):
     deadline: null,
     requestedMs: null,
     heldMs: null,
-    frames: [],
+    frames: NO_FRAMES,
     close: null,
     ids,
     announced: { release: null, instance: null, connectionId: null },
