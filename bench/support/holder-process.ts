@@ -28,8 +28,8 @@ const begin =
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Sessions of ours become small once they were quiet for two seconds. */
-const QUIET_MS = 2_500;
+/** Sessions of ours become small once they were quiet for half a second. */
+const QUIET_MS = 2_000;
 
 /** What is left after everything that is garbage went. */
 async function measure(): Promise<HolderMemory> {

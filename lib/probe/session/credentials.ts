@@ -1,4 +1,5 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
+import { cacheByText } from '../../domain/cached';
 import { parseAuthWay } from '../../domain/targets/auth-way';
 import { formsOfSecret, journeyOf } from './declared-session';
 import { type PresentedSecret, SessionSecrets } from './record/session-secrets';
@@ -92,6 +93,9 @@ class PresentedToken implements PresentedSecret {
   }
 }
 
+/** A target signs the tokens of all its sessions with one secret. */
+const keyOf = cacheByText((secret): KeyObject => createSecretKey(Buffer.from(secret, 'utf8')));
+
 const JOSE_HEADER = encode({ alg: 'HS256', typ: 'JWT' });
 
 /** A JWT (RFC 7519) signed with HS256 (RFC 7518 §3.2). Synchronous: one promise per session costs the probe much of its rate. */
@@ -111,7 +115,7 @@ function mint(
     exp: issuedAt + TOKEN_SECONDS,
   });
   const signed = `${JOSE_HEADER}.${body}`;
-  return `${signed}.${createHmac('sha256', secret).update(signed).digest('base64url')}`;
+  return `${signed}.${createHmac('sha256', keyOf(secret)).update(signed).digest('base64url')}`;
 }
 
 function encode(part: Record<string, unknown>): string {

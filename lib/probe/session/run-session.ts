@@ -192,7 +192,7 @@ class Ending implements RunOwner {
       id: spec.id,
       facts,
       // No accessor: it would make the object slow for all who read it.
-      frames: () => recorder.transcript.frames(),
+      frames: recorder.transcript.frames.bind(recorder.transcript),
       timings: recorder.timings(totalMs),
       keys: { traceId, runId, threadId, userId },
       startedAt,

@@ -240,8 +240,10 @@ export class SessionRecorder {
    * where it is not that quiet yet.
    */
   rest(quietMs: number): boolean {
-    if (this.elapsed() - this.lastFrameMs < quietMs) return false;
     const { transcript, keeper } = this;
+    // Once: what comes after the first long silence is little.
+    if (transcript.hasRested()) return true;
+    if (this.elapsed() - this.lastFrameMs < quietMs) return false;
     const items = transcript.items();
     const rested = Rested.of([items, keeper.items()], JSON.stringify(items[3] ?? ''));
     if (rested === null) return true;
@@ -264,19 +266,16 @@ export class SessionRecorder {
   }
 
   timings(totalMs: number): SessionTimings {
-    const ms = (moment: Timed) => {
-      const tenths = this.timed[moment];
-      return tenths === undefined ? null : tenths / 10;
-    };
+    const { timed } = this;
     const received = this.facts.audio?.received;
     return {
-      dnsMs: ms('dns'),
-      connectMs: ms('tcp'),
-      tlsMs: ms('tls'),
+      dnsMs: msOf(timed.dns),
+      connectMs: msOf(timed.tcp),
+      tlsMs: msOf(timed.tls),
       upgradeMs: this.facts.acceptedMs,
-      readyMs: ms('welcome'),
-      firstEventMs: ms('firstEvent'),
-      completeMs: ms('complete'),
+      readyMs: msOf(timed.welcome),
+      firstEventMs: msOf(timed.firstEvent),
+      completeMs: msOf(timed.complete),
       ...(received ? { firstAudioMs: this.sinceRequest(received.firstMs) } : {}),
       totalMs,
     };
@@ -310,6 +309,10 @@ export class SessionRecorder {
   clean(text: string): string {
     return plainText(redact(text, this.secrets.within(text)));
   }
+}
+
+function msOf(tenths: number | undefined): number | null {
+  return tenths === undefined ? null : tenths / 10;
 }
 
 /** A meaning whose quoted text may be kept: the meaning itself where nothing of it has to be changed, which is nearly always so. */

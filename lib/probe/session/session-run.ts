@@ -69,7 +69,7 @@ const scriptTimer = cacheByText(
   (name): `${typeof SCRIPT_TIMER}${string}` => `${SCRIPT_TIMER}${name}`,
 );
 /** A session that was quiet for so long may be so for long, ms. */
-const QUIET_MS = 2_000;
+const QUIET_MS = 500;
 const NORMAL_CLOSE = 1000;
 const POLICY_VIOLATION = 1008;
 
@@ -219,7 +219,7 @@ export class SessionRun implements TransportEvents, TimerOwner<TimerName> {
     const { meaning: read, text } = step;
     const meaning = this.facts.requestedMs === null ? read : this.claim.mark(read);
     this.recorder.understood(meaning, atMs, text);
-    this.perform(step.next(this.instant(), meaning));
+    this.perform(step.next({ atMs, now: this.clock.now() }, meaning));
   }
 
   closed(end: ConnectionEnd): void {

@@ -152,14 +152,19 @@ export function openSocket(request: OpenRequest, steps: SocketReports): WebSocke
     maxFragments: TRANSPORT_LIMITS.fragments,
     maxBufferedChunks: maxBufferedChunks(request.maxMessageBytes),
     closeTimeout: request.closeMs * CLOSE_TIMEOUT_FACTOR,
-    createConnection: ((options: tls.ConnectionOptions, onCreated: OnCreated) =>
-      proxy === null
-        ? connect(options, request, steps)
-        : connectThrough({ proxy, options, request }, steps, onCreated)) as unknown as NonNullable<
-      WebSocket.ClientOptions['createConnection']
-    >,
+    createConnection: connector(proxy, request, steps),
   };
   return new ReportingSocket(request, options, steps);
+}
+
+type Connector = NonNullable<WebSocket.ClientOptions['createConnection']>;
+
+/** What the HTTP client gets its connection from. */
+function connector(proxy: ProxyRoute | null, request: OpenRequest, steps: SocketSteps): Connector {
+  return ((options: tls.ConnectionOptions, onCreated: OnCreated) =>
+    proxy === null
+      ? connect(options, request, steps)
+      : connectThrough({ proxy, options, request }, steps, onCreated)) as unknown as Connector;
 }
 
 export function isSecure(url: string): boolean {

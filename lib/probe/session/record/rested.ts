@@ -1,4 +1,4 @@
-import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { deflateRawSync, inflateRawSync, type ZlibOptions } from 'node:zlib';
 
 /** Sessions are of one kind whose first frames begin alike, without their ids: so many characters, of so many at most. */
 const KIND_LENGTH = 48;
@@ -6,9 +6,12 @@ const KIND_WITHIN = 256;
 const IDS = /[\da-f-]{8,}/gi;
 /** Most kinds of sessions whose first one is kept, and the longest that is worth it, in bytes. */
 const MOST_KINDS = 64;
-const LONGEST_DICTIONARY = 16 * 1024;
+const LONGEST_DICTIONARY = 8 * 1024;
 /** Longest JSON that is compressed while others wait for the event loop. */
 const LONGEST_PACKED = 64 * 1024;
+
+/** Small streams: a session holds a few kilobytes. The window covers the longest dictionary. */
+const STREAM = { windowBits: 13, memLevel: 4, chunkSize: 1024 };
 
 /** The first of each kind: sessions of one backend hold nearly the same messages, so it is the dictionary (RFC 1951) of the others. */
 const dictionaries = new Map<string, Buffer>();
@@ -32,7 +35,7 @@ export class Rested {
     if (json.length > LONGEST_PACKED) return null;
     const bytes = Buffer.from(json, 'utf8');
     const dictionary = dictionaryOf(kindOf(first), bytes);
-    const packed = deflateRawSync(bytes, dictionary === null ? {} : { dictionary });
+    const packed = deflateRawSync(bytes, optionsOf(dictionary));
     // A text, because a buffer takes more beside its bytes.
     return new Rested(packed.toString('latin1'), dictionary);
   }
@@ -42,10 +45,14 @@ export class Rested {
     const { packed, dictionary } = this;
     const bytes = Buffer.from(packed, 'latin1');
     const lists: unknown[][] = JSON.parse(
-      inflateRawSync(bytes, dictionary === null ? {} : { dictionary }).toString('utf8'),
+      inflateRawSync(bytes, optionsOf(dictionary)).toString('utf8'),
     );
     return lists[place] ?? [];
   }
+}
+
+function optionsOf(dictionary: Buffer | null): ZlibOptions {
+  return dictionary === null ? STREAM : { ...STREAM, dictionary };
 }
 
 function kindOf(first: string): string {

@@ -71,6 +71,10 @@ export class Transcript {
     return this.head;
   }
 
+  hasRested(): boolean {
+    return this.rested !== null;
+  }
+
   /** From now on the first frames are those of the rested session, the first of its lists. */
   rest(rested: Rested): void {
     this.rested = rested;
