@@ -68,12 +68,25 @@ class ReportingSocket extends WebSocket {
       case 'close':
         reports.socketClosed(Number(first), (second as Buffer).toString('utf8'));
         return true;
+      case 'upgrade':
+        if (!agreesTwice(first as IncomingMessage)) break;
+        reports.socketError(
+          new Error('Invalid Sec-WebSocket-Extensions header: compression twice'),
+        );
+        this.terminate();
+        return true;
       case 'unexpected-response':
         reports.socketRefused(first as ClientRequest, second as IncomingMessage);
         return true;
     }
     return super.emit(event, first, second);
   }
+}
+
+/** Whether an upgrade agrees to compression more than once. Browsers refuse that (RFC 7692 §5.1), `ws` does not. */
+function agreesTwice({ headers }: IncomingMessage): boolean {
+  const agreed = headers['sec-websocket-extensions'] ?? '';
+  return [...agreed.matchAll(/(?:^|,)\s*permessage-deflate\b/gi)].length > 1;
 }
 
 /** Where the socket below a WebSocket has what it reports to. Its listeners are shared functions, for the same reason. */
