@@ -1,3 +1,4 @@
+import { fetchArtillery } from './support/artillery';
 import type { BackendInput, BackendReady } from './support/backend-process';
 import { startChild } from './support/child';
 import { median, pairRatio, short } from './support/figures';
@@ -7,8 +8,11 @@ import type { SessionAsk, SessionInput, SessionRate } from './support/session-pr
 
 const ROUNDS = 9;
 const SESSIONS_A_ROUND = 800;
-const WARM_UP = 3_000;
+/** Until code that runs once a session is compiled as it is in a probe that has run for a while. */
+const WARM_UP = 8_000;
 const CONCURRENCY = [20, 100];
+
+type Side = 'ours' | 'bare';
 
 const backend = await startChild<BackendReady>('backend-process', {
   paceMs: 0,
@@ -19,10 +23,10 @@ const backend = await startChild<BackendReady>('backend-process', {
 /** Rounds of both sides in turn, each side in a process of its own. */
 async function compare(compression: Compression): Promise<BenchResult[]> {
   const endpoint = backend.ready;
-  const start = (who: SessionInput['who']) =>
+  const start = (who: Side) =>
     startChild('session-process', { who, compression, endpoint } satisfies SessionInput);
   const sides = { ours: await start('ours'), bare: await start('bare') };
-  const run = (who: SessionInput['who'], count: number, concurrency: number) =>
+  const run = (who: Side, count: number, concurrency: number) =>
     sides[who].ask<SessionRate>({ count, concurrency } satisfies SessionAsk);
   await run('ours', WARM_UP, 50);
   await run('bare', WARM_UP, 50);
@@ -55,8 +59,7 @@ function resultsOf(
   rounds: Array<{ ours: SessionRate; bare: SessionRate }>,
   how: string,
 ): BenchResult[] {
-  const valuesOf = (who: SessionInput['who'], what: keyof SessionRate) =>
-    rounds.map((round) => round[who][what]);
+  const valuesOf = (who: Side, what: keyof SessionRate) => rounds.map((round) => round[who][what]);
   const line = (what: keyof SessionRate) => {
     const [ours, bare] = [valuesOf('ours', what), valuesOf('bare', what)];
     return { ratio: pairRatio(ours, bare), ours: median(ours), peer: median(bare) };
@@ -81,6 +84,62 @@ function resultsOf(
   ];
 }
 
-const results = [...(await compare('none')), ...(await compare('offer'))];
+/** Sessions of ours and of Artillery's ws engine, which offers no compression here, in turn. */
+async function besideArtillery(): Promise<BenchResult[]> {
+  const fetched = await fetchArtillery();
+  if (fetched.directory === null) {
+    say(`without Artillery: ${fetched.reason}`);
+    return [];
+  }
+  const input = { compression: 'none', endpoint: backend.ready } as const;
+  const ours = await startChild('session-process', { ...input, who: 'ours' });
+  const peer = await startChild('session-process', {
+    ...input,
+    who: 'artillery',
+    artillery: fetched.directory,
+  });
+  const [concurrency = 20] = CONCURRENCY;
+  const run = (side: typeof ours, count: number) =>
+    side.ask<SessionRate>({ count, concurrency } satisfies SessionAsk);
+  await run(ours, WARM_UP);
+  await run(peer, WARM_UP);
+  const rounds: Array<{ ours: SessionRate; peer: SessionRate }> = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const first = round % 2 === 0 ? null : await run(peer, SESSIONS_A_ROUND);
+    const own = await run(ours, SESSIONS_A_ROUND);
+    rounds.push({ ours: own, peer: first ?? (await run(peer, SESSIONS_A_ROUND)) });
+  }
+  await ours.stop();
+  await peer.stop();
+  fetched.remove();
+  const lineOf = (what: keyof SessionRate) => {
+    const own = rounds.map((round) => round.ours[what]);
+    const theirs = rounds.map((round) => round.peer[what]);
+    return { ratio: pairRatio(own, theirs), ours: median(own), peer: median(theirs) };
+  };
+  const note = 'peer: Artillery’s ws engine without its runner, same headers, frames and backend';
+  return [
+    {
+      what: `Processor time a session, ${concurrency} at a time, beside Artillery`,
+      goal: null,
+      ...lineOf('cpuUs'),
+      unit: 'µs',
+      note,
+    },
+    {
+      what: `Full sessions a second, ${concurrency} at a time, beside Artillery`,
+      goal: null,
+      ...lineOf('perSecond'),
+      unit: 'sessions/s',
+      note,
+    },
+  ];
+}
+
+const results = [
+  ...(await compare('none')),
+  ...(await compare('offer')),
+  ...(await besideArtillery()),
+];
 await backend.stop();
 await report(results);

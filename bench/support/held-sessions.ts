@@ -6,7 +6,7 @@ import { systemRandom } from '../../lib/kit/random';
 import type { LoopMonitor } from '../../lib/probe/machine/loop-monitor';
 import { createNetworkCheck } from '../../lib/probe/machine/network-check';
 import { DEFAULT_DEADLINES } from '../../lib/probe/session/limits';
-import { runSession } from '../../lib/probe/session/run-session';
+import { startSession } from '../../lib/probe/session/run-session';
 import { DEFAULT_SESSION_LIMITS } from '../../lib/probe/session/session-limits';
 import {
   type BareLogin,
@@ -54,7 +54,7 @@ export function holdOurs(
       holdMs: HELD_MS / 2,
       compression,
     };
-    runSession(spec, deps).then(endedEarly, endedEarly);
+    startSession(spec, deps, { ended: endedEarly, failed: endedEarly });
   };
 }
 

@@ -28,8 +28,12 @@ const begin =
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
+/** Sessions of ours become small once they were quiet for half a second. */
+const QUIET_MS = 2_000;
+
 /** What is left after everything that is garbage went. */
 async function measure(): Promise<HolderMemory> {
+  await sleep(QUIET_MS);
   for (let round = 0; round < 4; round++) {
     globalThis.gc?.();
     await sleep(50);

@@ -1,5 +1,6 @@
 import { systemClock } from '../../lib/kit/clock';
 import { createLoopMonitor } from '../../lib/probe/machine/loop-monitor';
+import { artillerySession } from './artillery';
 import { childInput, serveParent } from './child';
 import {
   bareLogins,
@@ -10,26 +11,33 @@ import {
 } from './session-pair';
 
 /** One kind of client in a process of its own, so that neither side pays for what the other one compiled or left behind. */
-export type SessionInput = { who: 'ours' | 'bare'; compression: Compression; endpoint: Endpoint };
+export type SessionInput = {
+  who: 'ours' | 'bare' | 'artillery';
+  compression: Compression;
+  endpoint: Endpoint;
+  /** Where Artillery is installed. */
+  artillery?: string | undefined;
+};
 export type SessionAsk = { count: number; concurrency: number };
 export type SessionRate = { perSecond: number; cpuUs: number };
 
 const LOGINS = 400;
 
-const { who, compression, endpoint } = childInput<SessionInput>();
-const session = who === 'ours' ? runOurs() : await runBare();
+const { who, compression, endpoint, artillery } = childInput<SessionInput>();
+const session = who === 'ours' ? runOurs() : await runPeer();
 
 function runOurs(): (index: number) => Promise<void> {
   const loop = createLoopMonitor(systemClock);
   return () => ourSession(endpoint, compression, loop);
 }
 
-async function runBare(): Promise<(index: number) => Promise<void>> {
+async function runPeer(): Promise<(index: number) => Promise<void>> {
   const logins = await bareLogins(endpoint, LOGINS);
+  const ofArtillery = artillery === undefined ? null : artillerySession(artillery, endpoint);
   return (index) => {
     const login = logins[index % logins.length];
     if (!login) throw new RangeError('no login');
-    return bareSession(endpoint.url, compression, login);
+    return ofArtillery?.(login) ?? bareSession(endpoint.url, compression, login);
   };
 }
 

@@ -112,7 +112,7 @@ const MISTAKES: Array<[string, string, string]> = [
   [
     'an unknown stage',
     `${ASK}read: {complete: done, error: {match: failed, stage: authentication}}\n`,
-    '3:54  no such stage: `authentication`; known here: accept, auth, factory, handler, ready, agent, complete',
+    '3:54  no such stage: `authentication`; did you mean `auth`?',
   ],
   [
     'no request',

@@ -7,6 +7,7 @@ import {
   MISLEADING_ERRORS,
 } from '../support/strange-servers/further-starts';
 import { REFUSALS, WELCOMES } from '../support/strange-servers/greetings';
+import { ODD_WIRES } from '../support/strange-servers/odd-wires';
 import { expectVerdict, probeStrange } from '../support/strange-servers/probe-strange';
 import { FAILING_RUNS, HEALTHY_RUNS } from '../support/strange-servers/runs';
 import type { Strange } from '../support/strange-servers/strange-server';
@@ -27,6 +28,7 @@ const GROUPS: Array<[string, Strange[]]> = [
   ['an error that answers in the words of an earlier stage', MISLEADING_ERRORS],
   ['an end that only looks like success', FALSE_ENDS],
   ['a run in the shape of another library', FURTHER_RUNS],
+  ['an oddity of the wire', ODD_WIRES],
 ];
 
 /** Sockets, servers and timers that keep the process busy. */

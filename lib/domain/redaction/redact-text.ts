@@ -42,12 +42,7 @@ const CUT_MIN = 120;
  */
 export function redact(text: string, secrets: readonly string[] = []): string {
   if (text === '') return text;
-  const clean = redactKnown(text, secrets)
-    .replace(JWT, REDACTION_MARK)
-    .replace(SCHEME, `$1 ${REDACTION_MARK}`)
-    .replace(SUBPROTOCOL, `$1.${REDACTION_MARK}`)
-    .replace(KNOWN_KEY, REDACTION_MARK)
-    .replace(USER_INFO, `$1${REDACTION_MARK}@`);
+  const clean = redactForms(redactKnown(text, secrets));
   const named = SECRET_PARAMETER.test(clean) ? clean.replace(QUERY, `$1${REDACTION_MARK}`) : clean;
   if (!SECRET_WORD.test(named)) return named;
   return named
@@ -59,6 +54,20 @@ export function redact(text: string, secrets: readonly string[] = []): string {
     .replace(JSON_NUMBER, `$1"${REDACTION_MARK}"`)
     .replace(ASSIGNED, `$1${REDACTION_MARK}`);
 }
+
+/** Without secrets that are known by their form. */
+function redactForms(text: string): string {
+  if (!SECRET_FORM.test(text)) return text;
+  return text
+    .replace(JWT, REDACTION_MARK)
+    .replace(SCHEME, `$1 ${REDACTION_MARK}`)
+    .replace(SUBPROTOCOL, `$1.${REDACTION_MARK}`)
+    .replace(KNOWN_KEY, REDACTION_MARK)
+    .replace(USER_INFO, `$1${REDACTION_MARK}@`);
+}
+
+/** Without a match, no secret is known by its form: each begins with one of these. */
+const SECRET_FORM = /eyJ|bearer|basic|jwt|sk-|gh[opsru]_|xox[abprs]-|AIza|AKIA|tocsin_|:\/\//i;
 
 /** Without a match, `QUERY` has none: it begins with one of these. */
 const SECRET_PARAMETER = /[?&;]/;

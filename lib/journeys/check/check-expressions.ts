@@ -48,7 +48,8 @@ export function checkPath(checking: Checking, node: Value): void {
     compilePath(text);
   } catch (error) {
     const { message, index } = readSyntaxError(error);
-    checking.report(offsetIn(node, index), `not a JSONPath (RFC 9535): ${message}`);
+    const suggestion = 'a path looks like $.payload.items[0].id';
+    checking.report(offsetIn(node, index), `not a JSONPath (RFC 9535): ${message}`, suggestion);
   }
 }
 

@@ -64,8 +64,13 @@ const SHORT = 3;
 
 /** What to write instead of an unknown word: the nearest known one, or all of them. */
 export function knownInstead(word: string, known: readonly string[]): string {
-  const near = word.length < SHORT ? null : nearest(word, known);
+  const near = word.length < SHORT ? null : (nearest(word, known) ?? beginningOf(word, known));
   return near === null ? `known here: ${known.join(', ')}` : `did you mean \`${near}\`?`;
+}
+
+/** The known word that a longer one begins with: `authentication` for `auth`. */
+function beginningOf(word: string, known: readonly string[]): string | null {
+  return known.find((one) => one.length > SHORT && word.toLowerCase().startsWith(one)) ?? null;
 }
 
 /** The text of a scalar; null for everything else. */

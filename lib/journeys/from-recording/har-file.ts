@@ -149,7 +149,7 @@ function headerOf({ request }: Entry, name: string): string {
 }
 
 /** Browsers whose export has no messages of WebSockets. */
-const WITHOUT_MESSAGES = /firefox|webkit|safari|playwright/i;
+const WITHOUT_MESSAGES = /firefox|webkit|safari/i;
 
 function missingText(sockets: Entry[], { part, by }: { part: string; by: string }): string {
   if (sockets.length === 0)
@@ -157,6 +157,8 @@ function missingText(sockets: Entry[], { part, by }: { part: string; by: string 
   const paths = [...new Set(sockets.map((entry) => socketUrl(entry).pathname))];
   if (part !== '' && !sockets.some(({ request }) => request.url.includes(part)))
     return `no WebSocket of this recording has ${part} in its URL; there are ${paths.join(', ')}`;
+  if (/playwright/i.test(by))
+    return 'the recording has a WebSocket but not its messages: Playwright’s recordHar keeps them since June 2026, and in the HAR itself only with `content: "embed"`; or export it from Chrome’s or Edge’s Network panel';
   const whose = WITHOUT_MESSAGES.test(by) ? `, as every export of ${by.slice(0, 40)}` : '';
-  return `the recording has a WebSocket but not its messages${whose}: export it from Chrome’s or Edge’s Network panel, which keep them (Firefox, Safari and Playwright’s recordHar do not)`;
+  return `the recording has a WebSocket but not its messages${whose}: export it from Chrome’s or Edge’s Network panel, which keep them (Firefox and Safari do not)`;
 }

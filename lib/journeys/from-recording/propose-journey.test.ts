@@ -144,7 +144,7 @@ read:
     ['no JSON', 'x', 'it is not JSON'],
     ['another document', '{}', 'this is no HAR: log'],
     ['no socket', '{"log":{"entries":[]}}', 'there is no WebSocket'],
-    ['no messages', harOf(ANSWERED, undefined, { _webSocketMessages: undefined }), 'Playwright'],
+    ['no messages', harOf(ANSWERED, undefined, { _webSocketMessages: undefined }), 'Firefox'],
     ['nothing sent', harOf([['<', { type: 'hello' }]]), 'the client sent nothing'],
     [
       'heartbeats only',

@@ -134,6 +134,39 @@ describe('a recording that Chrome did not write', () => {
     );
   });
 
+  /** The entry of a socket as Safari writes it: no field that names the kind of resource. */
+  const ofSafari = JSON.stringify({
+    log: {
+      version: '1.2',
+      creator: { name: 'WebKit Web Inspector', version: '20621' },
+      pages: [{ id: 'page_0', startedDateTime: '', title: '', pageTimings: {} }],
+      entries: [
+        {
+          pageref: 'page_0',
+          startedDateTime: '2026-11-28T10:00:00.000Z',
+          time: 0,
+          request: {
+            method: 'GET',
+            url: 'wss://chat.example.test/live',
+            headers: [],
+            bodySize: -1,
+          },
+          response: { status: 101, statusText: 'Switching Protocols', headers: [] },
+          cache: {},
+          timings: { blocked: -1, send: 0, wait: 0, receive: 0 },
+        },
+      ],
+    },
+  });
+
+  it('of Safari is one, and has no messages', () => {
+    expect(() => proposed(ofSafari)).toThrow('as every export of WebKit Web Inspector');
+  });
+
+  it('of Playwright without messages names its own setting', () => {
+    expect(() => proposed(upgrade('Playwright'))).toThrow('only with `content: "embed"`');
+  });
+
   it('may begin with a byte order mark, leave fields out, and call directions otherwise', () => {
     const messages = GOOD.map(([way, data]) => ({
       type: way === '>' ? 'outgoing' : 'incoming',

@@ -1,5 +1,5 @@
 import type { FrameMeaning } from '../../domain/sessions/session-facts';
-import type { RequestIds } from './journey';
+import type { RequestIds, RunIds } from './journey';
 
 /** A question that a real agent can answer without any state. */
 export const STANDARD_QUESTION =
@@ -27,7 +27,7 @@ export function agentRequest(ids: RequestIds, now: number, question = STANDARD_Q
 /** The reply that a frame expects of every client: a pong, or the acknowledgement of a handshake. Null for all other frames. */
 export function automaticReply(
   meaning: FrameMeaning,
-  ids: Pick<RequestIds, 'threadId'>,
+  ids: Pick<RunIds, 'threadId'>,
   now: number,
 ): Record<string, unknown> | null {
   const timestamp = now / 1000;

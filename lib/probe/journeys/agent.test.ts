@@ -4,10 +4,11 @@ import { fiveEvents, WELCOME } from '../../../tests/support/probe/servers';
 import { agentJourney } from './agent';
 import type { Action, Script, ScriptContext } from './journey';
 
-const IDS = { runId: 'run-1', threadId: 'thread-1', messageId: 'message-1' };
+const IDS = { runId: 'run-1', threadId: 'thread-1' };
 const NOW = Date.UTC(2025, 8, 8, 3);
 const CONTEXT: ScriptContext = {
   ids: IDS,
+  messageId: 'message-1',
   deadlines: {
     welcomeMs: 10_000,
     firstEventMs: 15_000,

@@ -4,7 +4,15 @@ import { readFrame } from '../../domain/frames/read-frame';
 import { splitFrame } from '../../domain/frames/split-frame';
 import type { FrameMeaning } from '../../domain/sessions/session-facts';
 import { agentRequest, automaticReply } from './agent-request';
-import type { Action, Instant, Journey, Script, ScriptContext } from './journey';
+import type {
+  Action,
+  Instant,
+  Journey,
+  JourneyDeadlines,
+  RunIds,
+  Script,
+  ScriptContext,
+} from './journey';
 
 /** It has no state, so all sessions share it. */
 const READER = { split: splitFrame, read: readFrame };
@@ -25,30 +33,45 @@ const SETTLE = 'settle';
 const SERVER_CLOSE = 'serverClose';
 
 class AgentScript implements Script {
-  private readonly context: ScriptContext;
+  private readonly ids: RunIds;
+  /** Null once the request was sent. */
+  private messageId: string | null;
+  private readonly deadlines: JourneyDeadlines;
+  private readonly holdMs: number;
+  private readonly idleMs: number;
+  private readonly question: string | undefined;
+  private readonly endsAtMs: number;
   private readonly filter: RunFilter;
   private readonly progress: RunProgress;
   private hasEvents = false;
-  /** When the request was sent and until when the hold lasts, ms since the session's start. */
+  /** When the request was sent and until when the hold lasts, whole ms since the session's start. */
   private requestedMs: number | null = null;
   private heldUntilMs: number | null = null;
   private isSettling = false;
   private isComplete = false;
 
   constructor(context: ScriptContext) {
-    this.context = context;
-    this.filter = new RunFilter({ ids: context.ids });
-    this.progress = new RunProgress(context.ids.runId);
+    const { ids, idleMs = 0 } = context;
+    // What a waiting session needs of its context, and no more: a probe holds thousands of them.
+    this.ids = ids;
+    this.messageId = context.messageId;
+    this.deadlines = context.deadlines;
+    this.holdMs = context.holdMs;
+    this.idleMs = idleMs;
+    this.question = context.question;
+    this.endsAtMs = context.endsAtMs;
+    this.filter = new RunFilter({ ids });
+    this.progress = new RunProgress(ids.runId);
   }
 
   start(): Action[] {
-    return [{ do: 'await', stage: 'ready', ms: this.context.deadlines.welcomeMs }];
+    return [{ do: 'await', stage: 'ready', ms: this.deadlines.welcomeMs }];
   }
 
   onReading(meaning: FrameMeaning, at: Instant): Action[] {
     const actions: Action[] = [];
     this.filter.introduce(meaning);
-    const reply = automaticReply(meaning, this.context.ids, at.now);
+    const reply = automaticReply(meaning, this.ids, at.now);
     if (reply !== null) actions.push({ do: 'send', body: reply });
     if (meaning.kind === 'welcome' && this.heldUntilMs === null)
       actions.push(...this.onWelcome(at));
@@ -66,9 +89,9 @@ class AgentScript implements Script {
   }
 
   private onWelcome(at: Instant): Action[] {
-    const { holdMs, idleMs = 0 } = this.context;
+    const { holdMs, idleMs } = this;
     const hold = this.holdWithin(at.atMs);
-    this.heldUntilMs = at.atMs + hold;
+    this.heldUntilMs = Math.ceil(at.atMs + hold);
     const actions: Action[] = [{ do: 'record', moment: 'welcome' }];
     const [request, ...waiting] = idleMs === 0 ? this.ask(at) : [];
     if (request) actions.push(request);
@@ -83,22 +106,24 @@ class AgentScript implements Script {
   }
 
   private ask(at: Instant): Action[] {
-    const { ids, deadlines, question } = this.context;
-    this.requestedMs = at.atMs;
+    const { ids, deadlines, question } = this;
+    const messageId = this.messageId ?? '';
+    this.messageId = null;
+    this.requestedMs = Math.round(at.atMs);
     this.filter.requestedAt = at.now;
     const holdLeftMs = Math.max(0, (this.heldUntilMs ?? 0) - at.atMs);
     // The agent cannot be late before the hold is over.
     const ms = Math.max(deadlines.firstEventMs, holdLeftMs + 1);
     return [
-      { do: 'send', body: agentRequest(ids, at.now, question), asks: true },
+      { do: 'send', body: agentRequest({ ...ids, messageId }, at.now, question), asks: true },
       { do: 'await', stage: 'agent', ms },
     ];
   }
 
   /** The hold in ms. One that is longer than the time before the end of the session would blame the server for our own timeout. */
   private holdWithin(atMs: number): number {
-    const left = this.context.endsAtMs - atMs;
-    return Math.max(0, Math.min(this.context.holdMs, left / 2));
+    const left = this.endsAtMs - atMs;
+    return Math.max(0, Math.min(this.holdMs, left / 2));
   }
 
   private onAgentEvent(event: AgentFact): Action[] {
@@ -123,13 +148,13 @@ class AgentScript implements Script {
     return [
       { do: 'record', moment: 'complete' },
       { do: 'clearDeadline' },
-      { do: 'timer', name: SERVER_CLOSE, ms: this.context.deadlines.serverCloseMs },
+      { do: 'timer', name: SERVER_CLOSE, ms: this.deadlines.serverCloseMs },
     ];
   }
 
   private awaitCompletion(atMs: number): Action {
     const since = atMs - (this.requestedMs ?? 0);
-    return { do: 'await', stage: 'complete', ms: this.context.deadlines.completionMs - since };
+    return { do: 'await', stage: 'complete', ms: this.deadlines.completionMs - since };
   }
 
   /** The run ended badly: time for the server to say more, to close, or to go on after all. */
@@ -137,7 +162,7 @@ class AgentScript implements Script {
     if (this.isSettling || this.isComplete) return [];
     this.isSettling = true;
     const holdLeftMs = Math.max(0, (this.heldUntilMs ?? 0) - atMs);
-    const ms = Math.max(this.context.deadlines.settleMs, holdLeftMs + 1);
+    const ms = Math.max(this.deadlines.settleMs, holdLeftMs + 1);
     return [{ do: 'timer', name: SETTLE, ms }];
   }
 }

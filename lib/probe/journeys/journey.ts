@@ -30,7 +30,10 @@ export type Script = {
 };
 
 /** Ids that the request carries, fresh for each session. */
-export type RequestIds = { runId: string; threadId: string; messageId: string };
+export type RequestIds = RunIds & { messageId: string };
+
+/** Ids by which a session knows its run. */
+export type RunIds = { runId: string; threadId: string };
 
 /** Deadlines of a conversation, in ms. */
 export type JourneyDeadlines = {
@@ -46,7 +49,8 @@ export type JourneyDeadlines = {
 };
 
 export type ScriptContext = {
-  ids: RequestIds;
+  ids: RunIds;
+  messageId: string;
   deadlines: JourneyDeadlines;
   /** How long the session must survive its welcome to count as ready without an agent event, ms. */
   holdMs: number;

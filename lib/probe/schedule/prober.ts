@@ -17,12 +17,21 @@ import { type Anchor, anchorOfUrl, createNetworkCheck } from '../machine/network
 import { finishSession, PASSED_FRAMES_SAMPLE } from '../session/finish-session';
 import type { Deadlines } from '../session/limits';
 import { RunClaims } from '../session/run-claims';
-import { runSession, type SessionDeps, type SessionResult } from '../session/run-session';
+import {
+  runSession,
+  type SessionDeps,
+  type SessionResult,
+  startSession,
+} from '../session/run-session';
 import type { SessionLimits } from '../session/session-limits';
+import type { SessionSpec } from '../session/session-spec';
 import { followStages } from './draft-stages';
+import { type Asked, Flight, type FlightOwner } from './flight';
+import { Flights } from './flights';
 import { createSchedule, type Schedule } from './schedule';
 import { sessionSpecOf } from './session-spec-of';
 import { createSlotCounter, type SlotReport } from './slots';
+import type { TargetState } from './target-state';
 
 /** How busy the probe is. `loopLagMs`: its longest event-loop stall of the last 10 s. */
 export type ProbeLoad = { inFlight: number; loopLagMs: number };
@@ -100,20 +109,11 @@ const STOP_CLOSE_MS = 2_000;
 /** How long a stop waits beyond the closing handshakes. */
 const STOP_SLACK_MS = 500;
 
-type TargetState = {
-  target: Target;
-  schedule: Schedule | null;
-  inFlight: number;
-  denseUntil: number;
-  /** Sessions begun, to take turns between ways to present the credential. */
-  begun: number;
-};
-
 export function createProber(deps: ProberDeps): Prober {
   return new ThreadProber(deps);
 }
 
-class ThreadProber implements Prober {
+class ThreadProber implements Prober, FlightOwner {
   private readonly deps: ProberDeps;
 
   private limits: ProbeLimits;
@@ -122,7 +122,7 @@ class ThreadProber implements Prober {
   private readonly network;
   private readonly slots;
   private readonly states = new Map<string, TargetState>();
-  private readonly running = new Set<Promise<unknown>>();
+  private readonly running = new Flights();
   private readonly stopping = new AbortController();
   private passed = 0;
   private drafts = 0;
@@ -159,7 +159,7 @@ class ThreadProber implements Prober {
     const one = this.states.get(targetId);
     if (!one) throw new AppError('not_found', `no target ${targetId}`);
     if (this.isDraining) throw new AppError('unavailable', 'the probe is stopping');
-    return this.launch(one, true);
+    return new Promise((resolve, reject) => this.launch(one, { resolve, reject }));
   }
 
   async runDraft(target: Target, onStages?: OnStages): Promise<FinishedSession> {
@@ -175,14 +175,14 @@ class ThreadProber implements Prober {
       if (onStages) stopFollowing = followStages(this.deps.clock, facts, onStages);
     };
     const way = authWaysOf(target)[0] ?? target.auth;
-    const session = this.result(target, { way, onStart }, signal);
-    this.running.add(session);
+    this.running.add(over);
     try {
-      return finishSession(await session, probedTarget(target, this.deps.location), true);
+      const result = await runSession(this.specOf(target, way), this.sessionDeps(onStart), signal);
+      return finishSession(result, probedTarget(target, this.deps.location), true);
     } finally {
       cancel();
       stopFollowing();
-      this.running.delete(session);
+      this.running.delete(over);
       this.drafts--;
     }
   }
@@ -206,14 +206,14 @@ class ThreadProber implements Prober {
 
   async drain(graceMs: number): Promise<void> {
     this.halt();
-    await waitFor(this.running, graceMs, this.deps.clock);
+    await this.running.settle(graceMs, this.deps.clock);
     this.slots.flush();
   }
 
   async stop(): Promise<void> {
     this.halt();
     this.stopping.abort();
-    await waitFor(this.running, STOP_CLOSE_MS + STOP_SLACK_MS, this.deps.clock);
+    await this.running.settle(STOP_CLOSE_MS + STOP_SLACK_MS, this.deps.clock);
     this.slots.flush();
     this.slots.stop();
     this.loop.stop();
@@ -294,7 +294,7 @@ class ThreadProber implements Prober {
       slots.add(id, { scheduled: slot.due, lostToProbe: slot.due });
     } else {
       slots.add(id, { scheduled: slot.due, lostToProbe: slot.missed });
-      this.launch(one, false).catch(() => slots.add(id, { scheduled: 0, lostToProbe: 1 }));
+      this.launch(one, null);
     }
   }
 
@@ -304,48 +304,59 @@ class ThreadProber implements Prober {
     return ways[one.begun % ways.length] ?? one.target.auth;
   }
 
-  /** `isAsked`: a person asked for the session, who wants to read its frames whatever its outcome. */
-  private launch(one: TargetState, isAsked: boolean): Promise<string> {
-    const session = this.run(one, isAsked);
-    this.running.add(session);
-    const done = () => this.running.delete(session);
-    session.then(done, done);
-    return session;
-  }
-
-  private async run(one: TargetState, isAsked: boolean): Promise<string> {
-    const { target } = one;
+  private launch(one: TargetState, asked: Asked | null): void {
     one.inFlight++;
+    const flight = new Flight(this, one, asked);
+    this.running.add(flight);
     try {
-      const result = await this.result(target, { way: this.nextWay(one) }, this.stopping.signal);
-      const keep = isAsked || this.passed % PASSED_FRAMES_SAMPLE === 0;
-      const finished = finishSession(result, probedTarget(target, this.deps.location), keep);
-      if (finished.classification.outcome === 'passed') this.passed++;
-      // First the slot that it ran in: a stored session without its slot would make coverage look better than it was.
-      this.slots.flush();
-      this.deps.onSession(finished);
-      return finished.id;
-    } finally {
-      one.inFlight--;
+      startSession(this.specOf(one.target, this.nextWay(one)), this.sessionDeps(), flight);
+    } catch (error) {
+      flight.failed(error);
     }
   }
 
-  private result(
-    target: Target,
-    { way, onStart }: { way: AuthWay } & Pick<SessionDeps, 'onStart'>,
-    signal: AbortSignal,
-  ): Promise<SessionResult> {
-    const { clock, random, controlName, deadlines } = this.deps;
-    const spec = sessionSpecOf(target, {
+  get signal(): AbortSignal {
+    return this.stopping.signal;
+  }
+
+  handOver(flight: Flight, result: SessionResult): string {
+    const { asked } = flight;
+    const keep = asked !== null || this.passed % PASSED_FRAMES_SAMPLE === 0;
+    const finished = finishSession(result, probedTarget(flight.target, this.deps.location), keep);
+    if (finished.classification.outcome === 'passed') this.passed++;
+    // First the slot that it ran in: a stored session without its slot would make coverage look better than it was.
+    this.slots.flush();
+    this.deps.onSession(finished);
+    this.land(flight);
+    return finished.id;
+  }
+
+  lose(flight: Flight): void {
+    this.land(flight);
+    if (flight.asked === null)
+      this.slots.add(flight.one.target.id, { scheduled: 0, lostToProbe: 1 });
+  }
+
+  private land(flight: Flight): void {
+    flight.one.inFlight--;
+    this.running.delete(flight);
+  }
+
+  private specOf(target: Target, way: AuthWay): SessionSpec {
+    const { clock, random, deadlines, tls = null } = this.deps;
+    return sessionSpecOf(target, {
       id: uuidv7(clock.now(), random),
       way,
       deadlines,
       limits: this.limits.limits,
-      tls: this.deps.tls ?? null,
+      tls,
     });
+  }
+
+  private sessionDeps(onStart?: SessionDeps['onStart']): SessionDeps {
+    const { clock, random, controlName } = this.deps;
     const { loop, network, claims } = this;
-    const session = { clock, random, controlName, loop, network, claims, onStart };
-    return runSession(spec, session, signal);
+    return { clock, random, controlName, loop, network, claims, onStart };
   }
 }
 
@@ -365,15 +376,6 @@ function probedTarget(target: Target, location: string): ProbedTarget {
     ...journeyLabels(target),
     transport: target.transport,
   };
-}
-
-async function waitFor(running: Set<Promise<unknown>>, ms: number, clock: Clock): Promise<void> {
-  let cancel = () => {};
-  const over = new Promise<void>((resolve) => {
-    cancel = clock.after(ms, resolve);
-  });
-  await Promise.race([Promise.allSettled([...running]), over]);
-  cancel();
 }
 
 function fraction(random: (size: number) => Uint8Array): number {

@@ -1,4 +1,5 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
+import { cacheByText } from '../../domain/cached';
 import { parseAuthWay } from '../../domain/targets/auth-way';
 import { formsOfSecret, journeyOf } from './declared-session';
 import { type PresentedSecret, SessionSecrets } from './record/session-secrets';
@@ -31,32 +32,32 @@ export function makeCredentials(
   ids: SessionIds,
   now: number,
 ): SessionCredentials {
-  const base = {
+  const { credentials } = spec;
+  const bare = {
     url: spec.url,
     headers: { ...spec.headers },
     protocols: [],
     token: null,
-    secrets: new SessionSecrets(requestSecrets(spec)),
     userId: ids.userId,
     warnings: [],
   };
-  const { credentials } = spec;
-  if (credentials.kind === 'none') return base;
+  if (credentials.kind === 'none')
+    return { ...bare, secrets: new SessionSecrets(requestSecrets(spec)) };
   if (credentials.kind === 'token') {
     const { token } = credentials;
     const secrets = new SessionSecrets(requestSecrets(spec), new PresentedToken(spec, { token }));
     return {
-      ...place({ ...base, secrets }, placementOf(spec), token),
+      ...place({ ...bare, secrets }, placementOf(spec), token),
       userId: subjectOf(token),
       warnings: ['user ids do not rotate: a fixed token is used for every session'],
     };
   }
   const token = mint(credentials, ids.userId, now);
   const subject = credentials.claims.sub;
-  const known = requestSecrets(spec).concat([credentials.secret]);
+  const known = requestSecrets(spec, credentials.secret);
   const presented = new PresentedToken(spec, { token, userId: ids.userId, now });
   return {
-    ...place({ ...base, secrets: new SessionSecrets(known, presented) }, placementOf(spec), token),
+    ...place({ ...bare, secrets: new SessionSecrets(known, presented) }, placementOf(spec), token),
     userId: typeof subject === 'string' ? subject : ids.userId,
   };
 }
@@ -92,6 +93,9 @@ class PresentedToken implements PresentedSecret {
   }
 }
 
+/** A target signs the tokens of all its sessions with one secret. */
+const keyOf = cacheByText((secret): KeyObject => createSecretKey(Buffer.from(secret, 'utf8')));
+
 const JOSE_HEADER = encode({ alg: 'HS256', typ: 'JWT' });
 
 /** A JWT (RFC 7519) signed with HS256 (RFC 7518 §3.2). Synchronous: one promise per session costs the probe much of its rate. */
@@ -111,7 +115,7 @@ function mint(
     exp: issuedAt + TOKEN_SECONDS,
   });
   const signed = `${JOSE_HEADER}.${body}`;
-  return `${signed}.${createHmac('sha256', secret).update(signed).digest('base64url')}`;
+  return `${signed}.${createHmac('sha256', keyOf(secret)).update(signed).digest('base64url')}`;
 }
 
 function encode(part: Record<string, unknown>): string {

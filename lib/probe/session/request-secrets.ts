@@ -15,9 +15,28 @@ const SCHEME = /^([A-Za-z][A-Za-z0-9-]{1,30})\s+(\S.*)$/;
 
 /**
  * Values of the target's URL and headers that must not be kept where the server repeats them: as they are sent, and as JSON, a URL
- * and base64 write them. Longest first, so that none is cut by a part of it.
+ * and base64 write them. Longest first, so that none is cut by a part of it; `further` is one more. Headers are not changed once their
+ * secrets were asked for.
  */
-export function requestSecrets({ url, headers }: Pick<SessionSpec, 'url' | 'headers'>): string[] {
+export function requestSecrets(
+  { url, headers }: Pick<SessionSpec, 'url' | 'headers'>,
+  further: string | null = null,
+): readonly string[] {
+  const kept = known.get(headers);
+  if (kept?.url === url && kept.further === further) return kept.secrets;
+  const own = findSecrets(url, headers);
+  const secrets = further === null ? own : own.concat([further]);
+  known.set(headers, { url, further, secrets });
+  return secrets;
+}
+
+/** By the headers of a target, which all its sessions share, as they share this list. */
+const known = new WeakMap<
+  SessionSpec['headers'],
+  { url: string; further: string | null; secrets: readonly string[] }
+>();
+
+function findSecrets(url: string, headers: SessionSpec['headers']): string[] {
   const plain = [
     ...secretsOfUrl(url),
     ...basicOf(url),

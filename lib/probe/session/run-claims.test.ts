@@ -10,7 +10,7 @@ const isOfAnother = (claim: SessionClaim, runId: string) => {
   return meaning.kind === 'agent' && meaning.ofAnother === true;
 };
 const claimOf = (claims: RunClaims | undefined, id: string) =>
-  new SessionClaim(claims, { id, runId: `own-run-of-${id}` });
+  new SessionClaim(claims, { sessionId: id, runId: `own-run-of-${id}` });
 
 const RUN = '7d44a3d2-51c4-4e2e-8d57-0a53b1f0a9c1';
 

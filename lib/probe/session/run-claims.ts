@@ -26,25 +26,27 @@ export class RunClaims {
   }
 }
 
+type OwnIds = { sessionId: string; runId: string };
+
 /** The claim of one session: the first run id that a backend made for it. */
 export class SessionClaim {
   private readonly claims: RunClaims | undefined;
-  private readonly sessionId: string;
-  private readonly ownRunId: string;
+  private readonly own: OwnIds;
   private claimed: string | null = null;
 
-  constructor(claims: RunClaims | undefined, session: { id: string; runId: string }) {
+  constructor(claims: RunClaims | undefined, own: OwnIds) {
     this.claims = claims;
-    this.sessionId = session.id;
-    this.ownRunId = session.runId;
+    this.own = own;
   }
 
   /** Marks an agent event, received after the request, whose run id was made for another session. */
   mark(meaning: FrameMeaning): FrameMeaning {
-    const { claims, sessionId } = this;
+    const { claims, own } = this;
+    const { sessionId } = own;
     if (meaning.kind !== 'agent' || meaning.runId === undefined) return meaning;
     const { runId } = meaning;
-    if (runId === this.ownRunId) this.claimed ??= runId;
+    // The session's own text: that of the message would be kept beside it.
+    if (runId === own.runId) this.claimed ??= own.runId;
     if (claims === undefined || !UNIQUE.test(runId) || hasProbeId(runId)) return meaning;
     const owner = claims.ownerOf(runId);
     if (owner !== undefined && owner !== sessionId) return { ...meaning, ofAnother: true };

@@ -18,8 +18,8 @@ import { refusedCredentialText } from './refused-credential';
 import type { RunClaims } from './run-claims';
 import { freshIds } from './session-ids';
 import { type RunOwner, SessionRun } from './session-run';
-import type { SessionIds, SessionSpec } from './session-spec';
-import { openRequest } from './session-start';
+import type { SessionSpec } from './session-spec';
+import { type FactIds, factIds, openRequest } from './session-start';
 
 export type SessionDeps = {
   clock: Clock;
@@ -52,6 +52,23 @@ export type SessionResult = {
   aborted: boolean;
 };
 
+/** What waits for a session. Exactly one of the two is called. */
+export type SessionCaller = {
+  /** Ends the session early; it is excluded. */
+  readonly signal?: AbortSignal | undefined;
+  ended(result: SessionResult): void;
+  /** The probe itself is broken: nothing that a server does leads to this. */
+  failed(error: unknown): void;
+};
+
+/**
+ * Begins one session, for a caller that has thousands of them under way: a promise and its functions for each would cost memory. It ends
+ * as `runSession` describes.
+ */
+export function startSession(spec: SessionSpec, deps: SessionDeps, caller: SessionCaller): void {
+  launch(spec, deps, caller).catch((error: unknown) => caller.failed(error));
+}
+
 /**
  * Runs one session to its end. Resolves always, at the latest at the spec's total deadline (plus the event loop's
  * lag), and never rejects for anything a server does.
@@ -61,24 +78,14 @@ export function runSession(
   deps: SessionDeps,
   signal?: AbortSignal,
 ): Promise<SessionResult> {
-  return new Promise((resolve) => {
-    launch(spec, deps, { resolve, signal }).catch((error: unknown) =>
-      resolve(Promise.reject(error)),
-    );
-  });
+  return new Promise((resolve, reject) =>
+    startSession(spec, deps, { signal, ended: resolve, failed: reject }),
+  );
 }
 
-type Caller = {
-  resolve: (result: SessionResult | Promise<never>) => void;
-  signal: AbortSignal | undefined;
-};
-
 /** Begins a session. A function that ends, so that what only the opening request needs is freed while the session runs. */
-async function launch(
-  spec: SessionSpec,
-  deps: SessionDeps,
-  { resolve, signal }: Caller,
-): Promise<void> {
+async function launch(spec: SessionSpec, deps: SessionDeps, caller: SessionCaller): Promise<void> {
+  const { signal } = caller;
   const { clock, claims } = deps;
   // Before the clock starts: loading a library is no time of the target's.
   const transport = await TRANSPORT_DRIVERS[spec.transport]();
@@ -95,17 +102,18 @@ async function launch(
     : null;
   if (entry) credentials.secrets.learn(entry.secrets);
   const request = openRequest(spec, ids, credentials);
+  const own = factIds(spec, ids);
   const run = new SessionRun({
     spec,
-    ids,
+    ids: own,
     secrets: credentials.secrets,
     warnings,
-    conversation: entry?.conversation ?? builtInConversation(spec, ids),
+    conversation: entry?.conversation ?? builtInConversation(spec, own, ids.messageId),
     http: entry?.http ?? undefined,
     transport,
     clock,
     claims,
-    owner: new Ending({ deps, ids, userId, startedAt, begun, entry, signal, resolve }),
+    owner: new Ending({ deps, userId, startedAt, begun, entry, caller }),
   });
   if (journey) declareFacts(run.facts, journey);
   deps.onStart?.(run.facts);
@@ -119,9 +127,9 @@ async function launch(
   if (signal?.aborted) run.stop();
 }
 
-type Begun = Caller & {
+type Begun = {
+  caller: SessionCaller;
   deps: SessionDeps;
-  ids: SessionIds;
   userId: string;
   /** Epoch ms, and ms of the monotonic clock. */
   startedAt: number;
@@ -131,19 +139,33 @@ type Begun = Caller & {
 
 /** What is done at the end of a session. While it runs this is all that waits for it: no frame of a function does. */
 class Ending implements RunOwner {
-  private readonly start: Begun;
+  private readonly deps: SessionDeps;
+  private readonly userId: string;
+  private readonly startedAt: number;
+  private readonly begun: number;
+  private readonly entry: Entry | null;
+  private readonly caller: SessionCaller;
 
-  constructor(start: Begun) {
-    this.start = start;
+  constructor({ deps, userId, startedAt, begun, entry, caller }: Begun) {
+    this.deps = deps;
+    this.userId = userId;
+    this.startedAt = startedAt;
+    this.begun = begun;
+    this.entry = entry;
+    this.caller = caller;
   }
 
   onEnd(run: SessionRun): void {
-    const { resolve } = this.start;
-    this.result(run).then(resolve, (error: unknown) => resolve(Promise.reject(error)));
+    const { caller } = this;
+    this.result(run).then(
+      (result) => caller.ended(result),
+      (error: unknown) => caller.failed(error),
+    );
   }
 
   private async result(run: SessionRun): Promise<SessionResult> {
-    const { deps, ids, userId, startedAt, begun, entry, signal } = this.start;
+    const { deps, userId, startedAt, begun, entry, caller } = this;
+    const { signal } = caller;
     const { clock } = deps;
     const { facts, recorder, spec } = run;
     signal?.removeEventListener('abort', run);
@@ -165,12 +187,12 @@ class Ending implements RunOwner {
     const refused = refusedCredentialText(spec, facts);
     if (refused !== null) recorder.warn(refused);
     await entry?.leave();
-    const { traceId, runId, threadId } = ids;
+    const { traceId, runId, threadId } = run.ids;
     return {
       id: spec.id,
       facts,
       // No accessor: it would make the object slow for all who read it.
-      frames: () => recorder.transcript.frames(),
+      frames: recorder.transcript.frames.bind(recorder.transcript),
       timings: recorder.timings(totalMs),
       keys: { traceId, runId, threadId, userId },
       startedAt,
@@ -181,11 +203,12 @@ class Ending implements RunOwner {
   }
 }
 
-function builtInConversation(spec: SessionSpec, ids: SessionIds): Conversation {
+function builtInConversation(spec: SessionSpec, ids: FactIds, messageId: string): Conversation {
   const { deadlines, holdMs, idleMs, question } = spec;
   const endsAtMs = deadlines.totalMs - deadlines.closeMs;
   return new BuiltInConversation(agentJourney, {
     ids,
+    messageId,
     deadlines,
     holdMs,
     idleMs,

@@ -19,9 +19,10 @@ import type {
 import { LIMITS } from './limits';
 import { closeFact } from './record/close-fact';
 import { FactKeeper } from './record/fact-keeper';
+import { Rested } from './record/rested';
 import type { SessionSecrets } from './record/session-secrets';
 import { readMessage, Transcript } from './record/transcript';
-import { UnreadCount } from './record/unread-frames';
+import { isUnread, UnreadCount } from './record/unread-frames';
 
 const WARNING_LENGTH = 300;
 /** A certificate that is valid for less than this is worth a warning: renewals usually run 30 days ahead. */
@@ -41,13 +42,15 @@ export class SessionRecorder {
 
   readonly transcript: Transcript;
   private readonly keeper = new FactKeeper();
+  /** In tenths of a millisecond: whole numbers take no memory of their own. */
   private readonly timed: Partial<Record<Timed, number>> = {};
   private readonly startedAt: number;
-  private readonly unread = new UnreadCount(this);
+  private unread: UnreadCount | null = null;
   private lastName = '';
   private lastNamedMs = 0;
   private lastFrameMs = 0;
-  private readonly audioFrames = { in: 0, out: 0 };
+  /** Frames with audio by their direction; null while there were none. */
+  private audioFrames: Record<'in' | 'out', number> | null = null;
 
   constructor(facts: SessionFacts, secrets: SessionSecrets, clock: Clock) {
     this.facts = facts;
@@ -60,17 +63,21 @@ export class SessionRecorder {
 
   /** Milliseconds since the start, to a tenth. */
   elapsed(): number {
-    return Math.round((this.clock.monotonic() - this.startedAt) * 10) / 10;
+    return this.tenths() / 10;
+  }
+
+  private tenths(): number {
+    return Math.round((this.clock.monotonic() - this.startedAt) * 10);
   }
 
   reached(step: ConnectStep): void {
     if (step === 'connected') this.facts.connectedMs = this.elapsed();
-    else this.timed[step] ??= this.elapsed();
+    else this.timed[step] ??= this.tenths();
   }
 
   record(moment: Moment): void {
     if (moment === 'held') this.facts.heldMs = this.elapsed();
-    else this.timed[moment] ??= this.elapsed();
+    else this.timed[moment] ??= this.tenths();
   }
 
   /** The request is sent now. */
@@ -149,6 +156,7 @@ export class SessionRecorder {
 
   /** Only the first frames are shown: the others would push everything else out of the transcript. */
   private showsAudio(direction: 'in' | 'out'): boolean {
+    this.audioFrames ??= { in: 0, out: 0 };
     this.audioFrames[direction]++;
     return this.audioFrames[direction] <= LIMITS.shownAudio;
   }
@@ -156,7 +164,9 @@ export class SessionRecorder {
   /** Counts a message that is not read; `binary`: the frame, where that is so because it is no text. */
   skipped(binary: Buffer | null): void {
     this.keeper.skip();
-    if (binary !== null) this.unread.addFrame('binary', readMessage(binary, true).head);
+    if (binary === null) return;
+    this.unread ??= new UnreadCount(this);
+    this.unread.addFrame('binary', readMessage(binary, true).head);
   }
 
   /** Keeps the meaning of a message; of a welcome also what it announces, where nothing was announced before. */
@@ -164,7 +174,10 @@ export class SessionRecorder {
     const meaning = redactMeaning(read, this.secrets);
     this.shareIds(meaning);
     this.keeper.add(atMs, meaning, message.length);
-    this.unread.add(meaning, message);
+    if (isUnread(meaning)) {
+      this.unread ??= new UnreadCount(this);
+      this.unread.add(meaning, message);
+    }
     const name = meaning.kind === 'agent' ? meaning.event : meaning.name;
     if (name !== '') {
       this.lastName = name;
@@ -222,13 +235,30 @@ export class SessionRecorder {
     if (end.received) this.addCloseFrame('in', end.received);
   }
 
+  /**
+   * Makes what was recorded small, where nothing was sent or received for `quietMs`: a session that waits may do so for minutes. False
+   * where it is not that quiet yet.
+   */
+  rest(quietMs: number): boolean {
+    const { transcript, keeper } = this;
+    // Once: what comes after the first long silence is little.
+    if (transcript.hasRested()) return true;
+    if (this.elapsed() - this.lastFrameMs < quietMs) return false;
+    const items = transcript.items();
+    const rested = Rested.of([items, keeper.items()], JSON.stringify(items[3] ?? ''));
+    if (rested === null) return true;
+    transcript.rest(rested);
+    keeper.rest(rested);
+    return true;
+  }
+
   /** Nothing more is recorded. */
   finish(): void {
     this.facts.frames = this.keeper.frames();
     this.facts.uncounted = this.keeper.uncounted();
     if (this.facts.requestedMs !== null) this.facts.requestedAfter = this.keeper.beforeRequest();
-    const unread = this.unread.total();
-    if (unread !== null) this.facts.unread = unread;
+    const unread = this.unread?.total();
+    if (unread) this.facts.unread = unread;
     if (this.lastName !== '' && !this.isComplete())
       this.facts.lastMessage = { name: this.lastName, atMs: this.lastNamedMs };
     const dropped = this.transcript.dropped();
@@ -239,13 +269,13 @@ export class SessionRecorder {
     const { timed } = this;
     const received = this.facts.audio?.received;
     return {
-      dnsMs: timed.dns ?? null,
-      connectMs: timed.tcp ?? null,
-      tlsMs: timed.tls ?? null,
+      dnsMs: msOf(timed.dns),
+      connectMs: msOf(timed.tcp),
+      tlsMs: msOf(timed.tls),
       upgradeMs: this.facts.acceptedMs,
-      readyMs: timed.welcome ?? null,
-      firstEventMs: timed.firstEvent ?? null,
-      completeMs: timed.complete ?? null,
+      readyMs: msOf(timed.welcome),
+      firstEventMs: msOf(timed.firstEvent),
+      completeMs: msOf(timed.complete),
       ...(received ? { firstAudioMs: this.sinceRequest(received.firstMs) } : {}),
       totalMs,
     };
@@ -279,6 +309,10 @@ export class SessionRecorder {
   clean(text: string): string {
     return plainText(redact(text, this.secrets.within(text)));
   }
+}
+
+function msOf(tenths: number | undefined): number | null {
+  return tenths === undefined ? null : tenths / 10;
 }
 
 /** A meaning whose quoted text may be kept: the meaning itself where nothing of it has to be changed, which is nearly always so. */

@@ -11,7 +11,7 @@ import { freshIds } from './session-ids';
 import { DEFAULT_SESSION_LIMITS } from './session-limits';
 import { SessionRun } from './session-run';
 import type { SessionSpec } from './session-spec';
-import { openRequest } from './session-start';
+import { factIds, openRequest } from './session-start';
 
 const SECRET = 'a-token-of-this-session';
 const NETWORK_END = { by: 'network', code: 1006, reason: '', received: null } as const;
@@ -35,11 +35,12 @@ function running(over: Partial<SessionSpec> = {}, transport = fakeTransport()) {
   let ends = 0;
   const run = new SessionRun({
     spec,
-    ids,
+    ids: factIds(spec, ids),
     secrets: new SessionSecrets([SECRET]),
     warnings: [],
     conversation: new BuiltInConversation(agentJourney, {
       ids,
+      messageId: ids.messageId,
       deadlines: spec.deadlines,
       holdMs: spec.holdMs,
       endsAtMs: spec.deadlines.totalMs - spec.deadlines.closeMs,

@@ -23,13 +23,13 @@ import type { SessionSecrets } from './record/session-secrets';
 import { type RunClaims, SessionClaim } from './run-claims';
 import { InboundCount } from './session-limits';
 import { SessionRecorder } from './session-recorder';
-import type { SessionIds, SessionSpec } from './session-spec';
-import { emptyFacts } from './session-start';
+import type { SessionSpec } from './session-spec';
+import { emptyFacts, type FactIds } from './session-start';
 import { SessionTimers, type TimerOwner } from './timers';
 
 export type SessionStart = {
   spec: SessionSpec;
-  ids: SessionIds;
+  ids: FactIds;
   /** Values that must not be kept anywhere, and warnings that hold from the start. */
   secrets: SessionSecrets;
   warnings: string[];
@@ -58,9 +58,9 @@ type HttpRunner = {
 
 /**
  * `work`: the end of the conversation, whatever happens. `cap`: the end of the session. `stage`: the deadline of the awaited
- * stage. `end`: the wait for the end of the connection. The others are the script's.
+ * stage. `end`: the wait for the end of the connection. `rest`: looks whether the session waits. The others are the script's.
  */
-type TimerName = 'work' | 'cap' | 'stage' | 'end' | `${typeof SCRIPT_TIMER}${string}`;
+type TimerName = 'work' | 'cap' | 'stage' | 'end' | 'rest' | `${typeof SCRIPT_TIMER}${string}`;
 
 /** Prefix of the script's timers. */
 const SCRIPT_TIMER = 'script:';
@@ -68,6 +68,8 @@ const SCRIPT_TIMER = 'script:';
 const scriptTimer = cacheByText(
   (name): `${typeof SCRIPT_TIMER}${string}` => `${SCRIPT_TIMER}${name}`,
 );
+/** A session that was quiet for so long may be so for long, ms. */
+const QUIET_MS = 500;
 const NORMAL_CLOSE = 1000;
 const POLICY_VIOLATION = 1008;
 
@@ -87,6 +89,7 @@ export class SessionRun implements TransportEvents, TimerOwner<TimerName> {
   private requests: AbortController | null = null;
 
   readonly spec: SessionSpec;
+  readonly ids: FactIds;
   private readonly transport: TransportDriver;
   private readonly clock: Clock;
   private readonly owner: RunOwner;
@@ -94,6 +97,7 @@ export class SessionRun implements TransportEvents, TimerOwner<TimerName> {
   constructor(start: SessionStart) {
     const { spec, ids, secrets, warnings, transport, clock, owner } = start;
     this.spec = spec;
+    this.ids = ids;
     this.transport = transport;
     this.clock = clock;
     this.owner = owner;
@@ -101,7 +105,7 @@ export class SessionRun implements TransportEvents, TimerOwner<TimerName> {
     this.timers = new SessionTimers<TimerName>(clock, this);
     this.connection = new BoundedConnection(spec.deadlines.closeMs, this.timers);
     this.inbound = new InboundCount(spec.limits);
-    this.claim = new SessionClaim(start.claims, { id: spec.id, runId: ids.runId });
+    this.claim = new SessionClaim(start.claims, ids);
     this.conversation = start.conversation;
     this.http = start.http ?? null;
   }
@@ -110,11 +114,10 @@ export class SessionRun implements TransportEvents, TimerOwner<TimerName> {
     return this.recorder.facts;
   }
 
-  /** Opens the connection and sets the two timers that end the session whatever happens. */
+  /** Opens the connection and sets the timer that ends the conversation whatever happens; at its end follows the cap of the session. */
   start(request: OpenRequest): void {
     const { deadlines } = this.spec;
     this.timers.set('work', this.workMs());
-    this.timers.set('cap', deadlines.totalMs);
     this.timers.setFair('stage', deadlines.connectMs ?? deadlines.upgradeMs);
     try {
       this.connection.open(this.transport, request, this);
@@ -158,6 +161,7 @@ export class SessionRun implements TransportEvents, TimerOwner<TimerName> {
   opened(isCompressed = false): void {
     this.facts.acceptedMs = this.recorder.elapsed();
     if (isCompressed) this.facts.isCompressed = true;
+    this.timers.set('rest', QUIET_MS);
     this.perform(this.conversation.start(this.instant()));
   }
 
@@ -215,7 +219,7 @@ export class SessionRun implements TransportEvents, TimerOwner<TimerName> {
     const { meaning: read, text } = step;
     const meaning = this.facts.requestedMs === null ? read : this.claim.mark(read);
     this.recorder.understood(meaning, atMs, text);
-    this.perform(step.next(this.instant(), meaning));
+    this.perform(step.next({ atMs, now: this.clock.now() }, meaning));
   }
 
   closed(end: ConnectionEnd): void {
@@ -282,11 +286,18 @@ export class SessionRun implements TransportEvents, TimerOwner<TimerName> {
   onTimer(name: TimerName): void {
     if (name === 'cap') this.connection.terminate();
     else if (name === 'end') this.connection.onTimeout();
+    else if (name === 'rest') this.rest();
     else if (name === 'work' || name === 'stage') this.onDeadline(name);
     else this.perform(this.conversation.onTimer(name.slice(SCRIPT_TIMER.length), this.instant()));
   }
 
+  private rest(): void {
+    if (!this.recorder.rest(QUIET_MS)) this.timers.set('rest', QUIET_MS);
+  }
+
   private onDeadline(name: 'work' | 'stage'): void {
+    if (name === 'work')
+      this.timers.set('cap', this.spec.deadlines.totalMs - this.recorder.elapsed());
     if (this.isOver || this.connection.isClosing()) return;
     if (this.facts.acceptedMs === null) {
       const stage = this.facts.connectedMs === null ? 'connect' : 'accept';

@@ -4,8 +4,21 @@ import type { SessionCredentials } from './credentials';
 import { journeyOf } from './declared-session';
 import type { SessionIds, SessionSpec } from './session-spec';
 
+/** The ids of a session that stay with its facts. The ids of its run are shared by all that need them: a probe holds thousands. */
+export function factIds(
+  { id }: Pick<SessionSpec, 'id'>,
+  { runId, threadId, traceId }: SessionIds,
+): FactIds {
+  return { runId, threadId, sessionId: id, traceId };
+}
+
+export type FactIds = SessionFacts['ids'] & { sessionId: string; traceId: string };
+
+/** Until a session ends its facts have no frames. */
+const NO_FRAMES: SessionFacts['frames'] = [];
+
 /** Facts of a session that has not begun. */
-export function emptyFacts(spec: SessionSpec, ids: SessionIds, warnings: string[]): SessionFacts {
+export function emptyFacts(spec: SessionSpec, ids: FactIds, warnings: string[]): SessionFacts {
   return {
     rules: FACT_RULES,
     connectedMs: null,
@@ -17,9 +30,9 @@ export function emptyFacts(spec: SessionSpec, ids: SessionIds, warnings: string[
     deadline: null,
     requestedMs: null,
     heldMs: null,
-    frames: [],
+    frames: NO_FRAMES,
     close: null,
-    ids: { runId: ids.runId, threadId: ids.threadId, sessionId: spec.id, traceId: ids.traceId },
+    ids,
     announced: { release: null, instance: null, connectionId: null },
     warnings: [...warnings],
     ...(spec.namesAuth ? { authWay: spec.auth } : {}),

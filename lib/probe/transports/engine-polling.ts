@@ -27,11 +27,13 @@ export class EnginePolling {
   readonly jar = new CookieJar();
   private readonly stopping = new AbortController();
   private readonly fetch: typeof fetch;
+  private readonly onConnected: () => void;
 
-  /** `onConnected`: called for every connection once it can carry a request. */
+  /** `onConnected`: called for every connection once it can carry a request, at the latest with its answer. */
   constructor(request: OpenRequest, headers: Record<string, string>, onConnected: () => void) {
     this.request = request;
     this.headers = headers;
+    this.onConnected = onConnected;
     const { outbound = DIRECT, linkLocal } = request;
     const lookup = outbound.lookup ?? (linkLocal ? undefined : guardedLookup);
     this.fetch = createOutboundFetch({ ...outbound, lookup }, onConnected);
@@ -54,6 +56,8 @@ export class EnginePolling {
       redirect: 'manual',
       signal: this.stopping.signal,
     });
+    // A proxy that forwards requests makes the connection to the server by itself: an answer shows that it has one.
+    this.onConnected();
     this.jar.keep(url, response.headers.getSetCookie());
     if (response.status === 200) return this.read(response);
     const text = await readHead(response);

@@ -37,3 +37,11 @@ function withoutBinary(value: unknown, depth: number): unknown {
     Object.entries(value).map(([key, item]) => [key, withoutBinary(item, depth + 1)]),
   );
 }
+
+/** The arguments of an event. One that asks for an acknowledgement gets an empty one, as most clients answer. */
+export function answered(args: unknown[]): unknown[] {
+  const last = args.at(-1);
+  if (typeof last !== 'function') return args;
+  last();
+  return args.slice(0, -1);
+}

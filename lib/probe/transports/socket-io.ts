@@ -7,7 +7,7 @@ import { pollError } from './poll-error';
 import { readError } from './read-error';
 import { sizeText } from './size-text';
 import { type SocketIoAddress, socketIoAddress } from './socket-io-address';
-import { parseEvent, writeEvent } from './socket-io-event';
+import { answered, parseEvent, writeEvent } from './socket-io-event';
 import type {
   Connection,
   ConnectionEnd,
@@ -273,12 +273,24 @@ class SocketIoConnection implements Connection, EngineLink {
       // The client reads a field of it, and a hostile server sends none.
       packet.data ??= { message: '' };
       this.deliver('connect_error', [packet.data]);
+      this.onNamespaceRefused(fieldOf(packet.data, 'message'));
       const reason = 'the namespace was refused';
       this.cause = { received: null, by: 'client', code: NORMAL, reason, answer: 'confirmed' };
     } else if (packet.type === PACKET.disconnect) {
       const reason = 'io server disconnect';
       this.cause = { received: null, by: 'server', code: NO_STATUS, reason };
     }
+  }
+
+  /** In the words of the server, which its message may have in no place that a journey reads. */
+  private onNamespaceRefused(said: unknown): void {
+    const words = typeof said === 'string' ? said.slice(0, 200) : '';
+    this.fail({
+      phase: 'open',
+      code: 'CONNECT_ERROR',
+      message: `the server refused the namespace ${this.address.namespace}: ${words || 'without a reason'}`,
+      addresses: [],
+    });
   }
 
   private onPing(): void {
@@ -374,14 +386,6 @@ class SocketIoConnection implements Connection, EngineLink {
 
 function violation(): ConnectionEnd {
   return { received: null, by: 'client', code: PROTOCOL_ERROR, reason: '', answer: 'confirmed' };
-}
-
-/** The arguments of an event. One that asks for an acknowledgement gets an empty one, as most clients answer. */
-function answered(args: unknown[]): unknown[] {
-  const last = args.at(-1);
-  if (typeof last !== 'function') return args;
-  last();
-  return args.slice(0, -1);
 }
 
 function fieldOf(value: unknown, key: string): unknown {

@@ -32,6 +32,9 @@ export type SocketReports = SocketSteps & {
   socketClosed(code: number, reason: string): void;
 };
 
+/** In place of the table of listeners that an emitter has: nothing listens to these sockets, and `on` of one throws. */
+const NO_LISTENERS = Object.freeze(Object.create(null));
+
 /**
  * A WebSocket that calls its owner by `emit` itself. A listener for each event would be seven closures a connection, and a probe holds
  * thousands of connections.
@@ -42,6 +45,7 @@ class ReportingSocket extends WebSocket {
   constructor(request: OpenRequest, options: SocketOptions, reports: SocketReports) {
     super(request.url, request.protocols, options);
     this.reports = reports;
+    Reflect.set(this, '_events', NO_LISTENERS);
   }
 
   override emit(event: string | symbol, first?: unknown, second?: unknown): boolean {
@@ -64,12 +68,25 @@ class ReportingSocket extends WebSocket {
       case 'close':
         reports.socketClosed(Number(first), (second as Buffer).toString('utf8'));
         return true;
+      case 'upgrade':
+        if (!agreesTwice(first as IncomingMessage)) break;
+        reports.socketError(
+          new Error('Invalid Sec-WebSocket-Extensions header: compression twice'),
+        );
+        this.terminate();
+        return true;
       case 'unexpected-response':
         reports.socketRefused(first as ClientRequest, second as IncomingMessage);
         return true;
     }
     return super.emit(event, first, second);
   }
+}
+
+/** Whether an upgrade agrees to compression more than once. Browsers refuse that (RFC 7692 §5.1), `ws` does not. */
+function agreesTwice({ headers }: IncomingMessage): boolean {
+  const agreed = headers['sec-websocket-extensions'] ?? '';
+  return [...agreed.matchAll(/(?:^|,)\s*permessage-deflate\b/gi)].length > 1;
 }
 
 /** Where the socket below a WebSocket has what it reports to. Its listeners are shared functions, for the same reason. */
@@ -148,14 +165,19 @@ export function openSocket(request: OpenRequest, steps: SocketReports): WebSocke
     maxFragments: TRANSPORT_LIMITS.fragments,
     maxBufferedChunks: maxBufferedChunks(request.maxMessageBytes),
     closeTimeout: request.closeMs * CLOSE_TIMEOUT_FACTOR,
-    createConnection: ((options: tls.ConnectionOptions, onCreated: OnCreated) =>
-      proxy === null
-        ? connect(options, request, steps)
-        : connectThrough({ proxy, options, request }, steps, onCreated)) as unknown as NonNullable<
-      WebSocket.ClientOptions['createConnection']
-    >,
+    createConnection: connector(proxy, request, steps),
   };
   return new ReportingSocket(request, options, steps);
+}
+
+type Connector = NonNullable<WebSocket.ClientOptions['createConnection']>;
+
+/** What the HTTP client gets its connection from. */
+function connector(proxy: ProxyRoute | null, request: OpenRequest, steps: SocketSteps): Connector {
+  return ((options: tls.ConnectionOptions, onCreated: OnCreated) =>
+    proxy === null
+      ? connect(options, request, steps)
+      : connectThrough({ proxy, options, request }, steps, onCreated)) as unknown as Connector;
 }
 
 export function isSecure(url: string): boolean {

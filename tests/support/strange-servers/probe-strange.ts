@@ -3,6 +3,7 @@ import { loadJourney, toTargetJourney } from '../../../lib/journeys/load-journey
 import { PATIENT_DEADLINES, type Probed, probeUrl } from '../probe/probe-url';
 import { rawServer, scriptedServer } from '../probe/servers';
 import { CREDENTIAL, type Strange } from './strange-server';
+import type { Way } from './ways';
 
 type Closing = { close(): Promise<void> };
 
@@ -14,10 +15,16 @@ function journeySpec(text: string | undefined) {
   return { transport: journey.transport, journeyDefinition: toTargetJourney(journey) };
 }
 
-/** Starts the server and runs one session with it. `opened`: takes the server, which outlives the session. */
+const direct = (url: string): ReturnType<Way> => Promise.resolve({ url, outbound: undefined });
+
+/**
+ * Starts the server and runs one session with it. `opened`: takes the server, which outlives the session. `way`: what is between the two;
+ * nothing where absent.
+ */
 export async function probeStrange(
   { serve, misses, spec, journey, query = '' }: Strange,
   opened: (server: Closing) => void,
+  way: Way = direct,
 ): Promise<Probed> {
   const server =
     'start' in serve
@@ -26,7 +33,9 @@ export async function probeStrange(
         ? await rawServer(serve)
         : await scriptedServer(serve);
   opened(server);
-  return probeUrl(`${server.url}${query}`, {
+  const { url, outbound } = await way(server.url);
+  return probeUrl(`${url}${query}`, {
+    ...(outbound ? { outbound } : {}),
     credentials: { kind: 'token', token: CREDENTIAL },
     ...journeySpec(journey),
     deadlines: { ...PATIENT_DEADLINES, ...misses },

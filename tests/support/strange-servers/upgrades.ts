@@ -6,7 +6,10 @@ import { answerClose, CREDENTIAL, refusing, type Strange, textFrame } from './st
 const HTML = { 'Content-Type': 'text/html' };
 
 /** Answers the upgrade with 101 and these header lines; `{accept}` in one of them is the key that is due. */
-function switching(lines: string[], then: (socket: net.Socket) => Buffer | string = () => '') {
+export function switching(
+  lines: string[],
+  then: (socket: net.Socket) => Buffer | string = () => '',
+) {
   return (socket: net.Socket) =>
     socket.once('data', (head) => {
       const key = /sec-websocket-key: (.+)\r\n/i.exec(head.toString('latin1'))?.[1] ?? '';
@@ -18,7 +21,7 @@ function switching(lines: string[], then: (socket: net.Socket) => Buffer | strin
     });
 }
 
-const SWITCHED = [
+export const SWITCHED = [
   'HTTP/1.1 101 Switching Protocols',
   'Upgrade: websocket',
   'Connection: Upgrade',
@@ -26,7 +29,7 @@ const SWITCHED = [
 ];
 
 /** Answers the first message that comes with the five events of a run without ids. */
-function runOnData(socket: net.Socket): void {
+export function runOnData(socket: net.Socket): void {
   answerClose(socket);
   socket.once('data', () => {
     const events = fiveEvents('').map((event) => textFrame(event));

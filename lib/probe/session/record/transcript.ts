@@ -2,6 +2,7 @@ import { REDACTION_OVERLAP, redactAndCut } from '../../../domain/redaction/redac
 import type { FrameRecord } from '../../../domain/sessions/session';
 import { withItems } from '../../../kit/short-list';
 import { LIMITS } from '../limits';
+import type { Rested } from './rested';
 import type { SessionSecrets } from './session-secrets';
 
 /** A frame as it came or went. `text`: what a transcript may need of it; of a message of ours the object that it is the JSON of. */
@@ -10,6 +11,7 @@ export type SeenFrame = Omit<FrameRecord, 'truncated' | 'text'> & { text: string
 /** A kept frame is four items of one list, and no object: its instant in tenths of a millisecond, its way, its size, its text. */
 type Item = number | string | object;
 const ITEMS = 4;
+const NO_ITEMS: Item[] = [];
 /** A way is the place of the direction, times ten, and that of the kind. */
 const DIRECTIONS = ['in', 'out'] as const;
 const KINDS = ['text', 'binary', 'ping', 'pong', 'close'] as const;
@@ -39,7 +41,9 @@ export function readMessage(
 export class Transcript {
   private readonly secrets: SessionSecrets;
 
-  private head: Item[] = [];
+  /** The first frames; of a session that has rested those since then. */
+  private head = NO_ITEMS;
+  private rested: Rested | null = null;
   /** A ring. */
   private tail: Item[] | null = null;
   private seen = 0;
@@ -62,12 +66,28 @@ export class Transcript {
     for (const [index, item] of [at, way, size, kept].entries()) this.tail[start + index] = item;
   }
 
+  /** The items of the first frames, for `rest`; the fourth is the text of the first one. */
+  items(): readonly Item[] {
+    return this.head;
+  }
+
+  hasRested(): boolean {
+    return this.rested !== null;
+  }
+
+  /** From now on the first frames are those of the rested session, the first of its lists. */
+  rest(rested: Rested): void {
+    this.rested = rested;
+    this.head = NO_ITEMS;
+  }
+
   /** Redacted and cut. Made on demand: most sessions pass, and of those nearly none keeps its frames. */
   frames(): FrameRecord[] {
     const tail = this.tail ?? [];
     const overwritten = this.seen - LIMITS.transcriptHead - LIMITS.transcriptTail;
     const start = overwritten > 0 ? (overwritten % LIMITS.transcriptTail) * ITEMS : 0;
-    const items = [...this.head, ...tail.slice(start), ...tail.slice(0, start)];
+    const first = (this.rested?.list(0) ?? NO_ITEMS) as Item[];
+    const items = [...first, ...this.head, ...tail.slice(start), ...tail.slice(0, start)];
     const secrets = this.secrets.all();
     return Array.from({ length: items.length / ITEMS }, (_, index) =>
       frameOf(items.slice(index * ITEMS, (index + 1) * ITEMS), secrets),

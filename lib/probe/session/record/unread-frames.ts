@@ -7,6 +7,11 @@ const SAMPLE_LENGTH = 60;
 /** Makes text of the server fit to be kept. */
 type Cleaner = { clean(text: string): string };
 
+/** Whether a message, by its meaning, is one that the journey does not read. */
+export function isUnread({ kind }: FrameMeaning): boolean {
+  return kind === 'unreadable' || kind === 'other';
+}
+
 /** Counts the messages of a session that its journey does not read. */
 export class UnreadCount {
   private readonly cleaner: Cleaner;
