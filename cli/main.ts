@@ -20,6 +20,7 @@ const COMMANDS: Record<string, () => Promise<CommandModule>> = {
   backup: () => import('./storage/backup'),
   restore: () => import('./storage/restore'),
   migrate: () => import('./storage/migrate'),
+  copy: () => import('./storage/copy'),
   key: () => import('./storage/key'),
   erase: () => import('./storage/erase'),
   doctor: () => import('./storage/doctor'),

@@ -65,6 +65,15 @@ const COMMANDS: Record<string, Exits> = {
     unreachable: 'the local network is down',
   },
   'config check': CHECKED,
+  copy: {
+    ...ALWAYS,
+    ...SIGNALS,
+    ok: 'copied; with --verify: both are equal',
+    fail: 'with --verify: they are not equal, each difference is listed',
+    usage:
+      'wrong options, another key, no data directory, or a database that contains anything else',
+    unreachable: 'the data directory is in use, or the database is not available; run it again',
+  },
   demo: STARTED,
   dev: STARTED,
   doctor: {
