@@ -29,6 +29,7 @@ const COMMANDS: Record<string, () => Promise<CommandModule>> = {
   demo: () => import('./demo'),
   drill: () => import('./drill'),
   probe: () => import('./places/probe'),
+  nodes: () => import('./places/nodes'),
   tail: () => import('./logs/tail'),
   completion: () => import('./shell/completion'),
   version: () => import('./shell/version'),

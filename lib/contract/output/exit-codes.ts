@@ -117,6 +117,13 @@ const COMMANDS: Record<string, Exits> = {
     usage: 'wrong options or configuration, or no database is configured',
     unreachable: 'the database is not available, older servers still run, or the schema is too new',
   },
+  nodes: {
+    ...ALWAYS,
+    ok: 'listed; also where there is one process, or none',
+    usage: 'wrong options or configuration, or a database that no server has used',
+    unreachable: 'the database or the server is not available',
+    refused: true,
+  },
   probe: {
     ...ALWAYS,
     ok: 'stopped by a signal; what was not delivered stays on the disk',
