@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { EXIT } from '../lib/contract/output/exit-codes';
 import { isAppError } from '../lib/kit/errors';
 import { write, writeError } from './output/write';
+import { serverUrl } from './places/server-url';
 import { UsageError } from './usage-error';
 
 const USUAL_FILE = 'tocsin.config.yaml';
@@ -68,11 +69,6 @@ async function exportConfig(flags: ExportFlags): Promise<void> {
     writeError(`error: ${error.message}${hint}\n`);
     process.exitCode = EXIT.unreachable;
   }
-}
-
-function serverUrl(text: string): string {
-  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text;
-  throw new UsageError(`--server must be an http or https URL, not "${text}"`);
 }
 
 function writeNew(path: string, text: string): void {

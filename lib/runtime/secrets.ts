@@ -99,6 +99,27 @@ export function checkKey(directory: string, sealed: readonly string[]): KeyProbl
   return unreadable === 0 ? null : problemText(path, found, unreadable);
 }
 
+/**
+ * Why a configured key of 64 hexadecimal digits cannot take the place of a directory's own; null where it can. A directory whose key
+ * is lost takes one that opens everything it has stored.
+ */
+export function compareKey(
+  key: { text: string; from: string },
+  { directory, sealed }: { directory: string; sealed: readonly string[] },
+): string | null {
+  const path = join(directory, KEY_FILE);
+  const configured = Buffer.from(key.text, 'hex');
+  const found = readKey(path);
+  if (found instanceof Uint8Array && !configured.equals(Buffer.from(found)))
+    return `${key.from} is not the key of ${directory}: give it the content of ${path}`;
+  const cipher = createSealing(new Uint8Array(configured));
+  const unreadable = sealed.filter((text) => !opens(cipher, text)).length;
+  if (unreadable === 0) return null;
+  return found instanceof Uint8Array
+    ? `${unreadable} of ${sealed.length} stored secrets cannot be read with ${path}: run \`tocsin key new\` on the directory, and enter them again`
+    : `${key.from} does not open ${unreadable} of ${sealed.length} secrets stored in ${directory}, which has no key of its own: name the key that sealed them`;
+}
+
 /** `invalid`: there is a file, and it is no key. */
 type FoundKey = Uint8Array | null | 'invalid';
 

@@ -1,10 +1,14 @@
 import type { StorageSettings } from '../contract/config/config-storage';
 import type { Clock } from '../kit/clock';
+import type { Random } from '../kit/random';
+import type { CopyCheck, CopyProgressReport, CopySource } from './copy-source';
 import { describeAddress } from './postgres/connection/address';
+import type { CopyOptions } from './postgres/copy/copy-into-database';
 import type { DatabaseReport } from './postgres/inspect-database';
 import type { SchemaReport } from './postgres/migrate-stores';
 import { inspectFiles, readSealed, readValues, settleCopies } from './sqlite/copies/inspect';
 import { snapshotFiles } from './sqlite/copies/snapshot';
+import { openCopySource } from './sqlite/copy-source/open-copy-source';
 import { openSqliteStores } from './sqlite/open-sqlite-stores';
 import { inspectInThread } from './sqlite/threads/inspect-in-thread';
 import type { StateKind, StateValue } from './state-store';
@@ -94,4 +98,30 @@ export async function inspectDatabase(
 ): Promise<DatabaseReport> {
   const { inspectDatabase: inspect } = await import('./postgres/inspect-database');
   return inspect(storage, clock);
+}
+
+export type { CopyCheck, CopyProgressReport, CopySource };
+
+/**
+ * The stores of a directory that no process uses, for copying them into a database. It keeps the lock of the directory until it is
+ * closed. Errors: AppError `not_found` where there are none, `conflict` where a process uses them, `unavailable`.
+ */
+export function openStoresForCopy(directory: string): Promise<CopySource> {
+  return openCopySource(directory);
+}
+
+/** Copies them into a database that is empty, or goes on with an earlier copy of them: see `copyIntoDatabase`. */
+export async function copyStoresInto(source: CopySource, options: CopyOptions): Promise<boolean> {
+  const { copyIntoDatabase } = await import('./postgres/copy/copy-into-database');
+  return copyIntoDatabase(source, options);
+}
+
+/** Compares a whole copy with its directory. Errors: see `verifyCopy`. */
+export async function verifyStoresCopy(
+  source: CopySource,
+  storage: StorageSettings,
+  random: Random,
+): Promise<CopyCheck[]> {
+  const { verifyCopy } = await import('./postgres/copy/verify-copy');
+  return verifyCopy(source, storage, random);
 }

@@ -65,6 +65,15 @@ const COMMANDS: Record<string, Exits> = {
     unreachable: 'the local network is down',
   },
   'config check': CHECKED,
+  copy: {
+    ...ALWAYS,
+    ...SIGNALS,
+    ok: 'copied; with --verify: both are equal',
+    fail: 'with --verify: they are not equal, each difference is listed',
+    usage:
+      'wrong options, another key, no data directory, or a database that contains anything else',
+    unreachable: 'the data directory is in use, or the database is not available; run it again',
+  },
   demo: STARTED,
   dev: STARTED,
   doctor: {
@@ -107,6 +116,13 @@ const COMMANDS: Record<string, Exits> = {
     fail: 'with --check: steps are pending',
     usage: 'wrong options or configuration, or no database is configured',
     unreachable: 'the database is not available, older servers still run, or the schema is too new',
+  },
+  nodes: {
+    ...ALWAYS,
+    ok: 'listed; also where there is one process, or none',
+    usage: 'wrong options or configuration, or a database that no server has used',
+    unreachable: 'the database or the server is not available',
+    refused: true,
   },
   probe: {
     ...ALWAYS,

@@ -1,8 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { configuredDatabase } from '@/lib/commands/storage/configured-database';
+import { nodeListSchema } from '@/lib/contract/api/settings';
 import { systemClock } from '@/lib/kit/clock';
 import { adoptConfiguredKey } from '@/lib/runtime/database/adopt-configured-key';
 import { assertKeyOfDatabase } from '@/lib/runtime/database/database-key';
@@ -11,6 +14,7 @@ import { applySchemas, showSchemas } from '@/lib/runtime/database/schemas';
 import { runDoctor } from '@/lib/runtime/doctor/run-doctor';
 import { openStores } from '@/lib/store/open-stores';
 import type { Stores } from '@/lib/store/stores';
+import { runCli } from '../../support/cli';
 import {
   describeWithPostgres,
   openTestDatabase,
@@ -125,6 +129,50 @@ describeWithPostgres('the database of a server', () => {
       // Its day is near: the row moves into a part.
       expect(await stores.prepareDays(later - DAY)).toEqual([]);
     });
+  });
+
+  it('is used by processes that a command lists, of the database and of a server', async () => {
+    const command = (...args: string[]) =>
+      runCli(['nodes', ...args], { cwd, env: { ...env('cd'), TOKEN: 'of-the-server' } });
+    const none = await command();
+    expect(none).toMatchObject({ code: 0, out: 'No process has reported in the last day.\n' });
+    const node = (name: string, lease: boolean) => ({
+      id: `id-of-${name}`,
+      name,
+      roles: ['web', 'judge'] as const,
+      version: '1.2.3',
+      startedAt: systemClock.now(),
+      clockOffsetMs: 12.4,
+      reports: { lease },
+    });
+    await withStores(async ({ state }) => {
+      await state.nodes.put({ ...node('eu-1', true), roles: ['web', 'judge'] });
+      await state.nodes.put({ ...node('eu-2\u001b[31m', false), roles: ['web'] });
+    });
+    const { out } = await command();
+    expect(out).toMatch(/^eu-1 +judges +web,judge +1\.2\.3 +12 ms +\d{4}-/m);
+    expect(out).toMatch(/^eu-2 \[31m +up +web +1\.2\.3/m);
+    expect(out).not.toContain('No process judges');
+    const listed = nodeListSchema.parse(JSON.parse((await command('--json')).out));
+    expect(listed.nodes.map(({ name, judging }) => [name, judging])).toEqual([
+      ['eu-1', true],
+      ['eu-2\u001b[31m', false],
+    ]);
+    const server = createServer((request, answer) => {
+      const isKnown = request.headers.authorization === 'Bearer of-the-server';
+      const error = { code: 'unauthorized', message: 'sign in', requestId: 'r' };
+      answer.writeHead(isKnown ? 200 : 401, { 'content-type': 'application/json' });
+      answer.end(JSON.stringify(isKnown ? { nodes: listed.nodes.slice(1) } : { error }));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const asked = await command('--server', url, '--token-env', 'TOKEN');
+    expect(asked.out).toContain('No process judges: nothing is evaluated or sent.');
+    expect((await command('--server', url)).code).toBe(77);
+    await new Promise((resolve) => server.close(resolve));
+    expect((await command('--server', url)).code).toBe(75);
+    const alone = await runCli(['nodes'], { cwd });
+    expect(alone).toMatchObject({ code: 0, out: expect.stringContaining('one process uses') });
   });
 
   it('is named without its password, and is never left out for files where the configuration is wrong', () => {

@@ -100,7 +100,7 @@ export class EventWriter {
    * between. Must not be advanced while a transaction is open.
    */
   *retain(cutoffs: Retention): Generator<number, void> {
-    for (const fill of this.facetFill.steps()) yield this.inTransaction(fill);
+    yield* this.fillFacets();
     const kept = cutoffs.keptSessions ?? [];
     const steps = retentionSteps(this.db, cutoffs, {
       sessions: (...at) => this.countDeleted('sessions', this.sessions.deleteBefore(...at, kept)),
@@ -113,6 +113,11 @@ export class EventWriter {
       texts: (...at) => this.lookup.deleteLabelsBefore(...at),
     });
     for (const step of steps) yield this.inTransaction(step);
+  }
+
+  /** Counts the facets of sessions that were stored before there were any, in steps as those of `retain`. */
+  *fillFacets(): Generator<number, void> {
+    for (const fill of this.facetFill.steps()) yield this.inTransaction(fill);
   }
 
   /** Sources other than sessions have no timings. */

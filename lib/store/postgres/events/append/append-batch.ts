@@ -17,7 +17,7 @@ import { putSessions, type SessionChange } from './session-rows';
 import { addTotals, putPulses, putSlots, putTargetLabels } from './small-rows';
 
 /** First key of the advisory locks of lanes; the second is the lane. */
-const LANE_LOCKS = 7701;
+export const LANE_LOCKS = 7701;
 
 export type AppendContext = {
   queries: Queries;

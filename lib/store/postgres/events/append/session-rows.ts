@@ -89,7 +89,7 @@ async function insertNew(
   idOf: (text: string) => number,
 ): Promise<Set<string>> {
   const values = columnsOf(rows, idOf);
-  const found = await readRows<{ id: Buffer }>(queries, INSERT, values);
+  const found = await readRows<{ id: Buffer }>(queries, INSERT_SESSIONS, values);
   const inserted = new Set(found.map(({ id }) => `\\x${id.toString('hex')}`));
   const bodies = rows.filter(([id]) => inserted.has(id));
   if (bodies.length > 0)
@@ -139,7 +139,8 @@ async function replaceStored(
 }
 
 const KEYS = ['k_trace', 'k_run', 'k_conn'];
-const COLUMNS = ['id', 'day', ...SESSION_COLUMNS, ...KEYS];
+/** The columns of a narrow row, in the order of `INSERT_SESSIONS`. */
+export const COLUMNS = ['id', 'day', ...SESSION_COLUMNS, ...KEYS];
 const TYPES: Partial<Record<string, string>> = {
   id: 'bytea',
   ended_at: 'bigint',
@@ -154,13 +155,24 @@ const TYPES: Partial<Record<string, string>> = {
   seeded: 'smallint',
 };
 const ARRAYS = COLUMNS.map((name) => `?::${TYPES[name] ?? 'int'}[]`).join(', ');
-const INSERT = `INSERT INTO tocsin_events.session (${COLUMNS.join(', ')})
+/** One array for each of `COLUMNS`; leaves out those that are stored. */
+export const INSERT_SESSIONS = `INSERT INTO tocsin_events.session (${COLUMNS.join(', ')})
   SELECT * FROM unnest(${ARRAYS}) ON CONFLICT (id, day) DO NOTHING RETURNING id`;
 const UPDATE = `UPDATE tocsin_events.session s
   SET ${COLUMNS.slice(2)
     .map((name) => `${name} = n.${name}`)
     .join(', ')}
   FROM unnest(${ARRAYS}) AS n (${COLUMNS.join(', ')}) WHERE s.id = n.id AND s.day = n.day`;
+
+/** Hashes of the keys that a session is found by: trace, run, connection. */
+export function sessionKeyColumns({ keys }: Pick<SessionRecord, 'keys'>): Array<number | null> {
+  const { traceId, runId, connectionId } = keys;
+  return [
+    traceId ? keyHash('trace', traceId) : null,
+    runId ? keyHash('run', runId) : null,
+    connectionId ? keyHash('connection', connectionId) : null,
+  ];
+}
 
 /** One array for each of `COLUMNS`. */
 function columnsOf(
@@ -169,14 +181,11 @@ function columnsOf(
 ): unknown[][] {
   const columns: unknown[][] = COLUMNS.map(() => []);
   for (const [id, { record }] of rows) {
-    const { traceId, runId, connectionId } = record.keys;
     const row = [
       id,
       dayOf(record.endedAt),
       ...sessionColumns(record, idOf),
-      traceId ? keyHash('trace', traceId) : null,
-      runId ? keyHash('run', runId) : null,
-      connectionId ? keyHash('connection', connectionId) : null,
+      ...sessionKeyColumns(record),
     ];
     for (const [at, value] of row.entries()) columns[at]?.push(value);
   }

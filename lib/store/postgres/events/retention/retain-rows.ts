@@ -9,6 +9,7 @@ import { changeRows, readRows } from '../statements';
 import type { Interner } from '../tables/interner';
 import { DAY_MS, dayOf, PARTITIONED } from '../tables/partition-tables';
 import { addPartitions, dropParts, readParts } from '../tables/partitions';
+import { mergeLanes } from './merge-lanes';
 
 /** Sessions that one step deletes, with their bodies. */
 const STEP_SESSIONS = 300;
@@ -19,11 +20,12 @@ type Tools = { database: PostgresDatabase; interner: Interner; now: number };
 
 /**
  * Deletes what is older than the cut-offs: whole parts where all of their rows are, the others in short steps. Also makes the parts
- * of the coming days. Returns how many rows are gone.
+ * of the coming days, and merges lanes of the past. Returns how many rows are gone.
  */
 export async function retainRows(cutoffs: Retention, tools: Tools): Promise<number> {
   const { database, interner, now } = tools;
   await addPartitions(database, now);
+  await mergeLanes(database, now);
   const { sessions, healthEvents = sessions, tallies10s, tallies1m, tallies1h } = cutoffs;
   let gone = await retainSessions(database, sessions, cutoffs.keptSessions ?? []);
   gone += await retainTable(database, healthEvents, EVENTS);

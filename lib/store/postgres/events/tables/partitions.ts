@@ -35,14 +35,25 @@ export async function readParts(database: PostgresDatabase, table: Partitioned):
  */
 export async function addPartitions(database: PostgresDatabase, now: number): Promise<void> {
   const today = dayOf(now);
-  for (const table of PARTITIONED) {
-    const known = new Set((await readParts(database, table)).map(({ from }) => from));
-    for (let day = today - DAYS_BEHIND; day <= today + DAYS_AHEAD; day++) {
-      const from = day - (((day % table.days) + table.days) % table.days);
-      if (known.has(from)) continue;
-      known.add(from);
-      await addPart(database, table, from);
-    }
+  const days = Array.from(
+    { length: DAYS_BEHIND + 1 + DAYS_AHEAD },
+    (_, n) => today - DAYS_BEHIND + n,
+  );
+  for (const table of PARTITIONED) await addPartsOf(database, table, days);
+}
+
+/** As `addPartitions`, for one table and these days (since 1970). */
+export async function addPartsOf(
+  database: PostgresDatabase,
+  table: Partitioned,
+  days: readonly number[],
+): Promise<void> {
+  const known = new Set((await readParts(database, table)).map(({ from }) => from));
+  for (const day of days) {
+    const from = day - (((day % table.days) + table.days) % table.days);
+    if (known.has(from)) continue;
+    known.add(from);
+    await addPart(database, table, from);
   }
 }
 

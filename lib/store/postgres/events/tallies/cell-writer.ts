@@ -119,7 +119,7 @@ async function writeStep(
   }
   if (loose.length > 0) await joinLanes(step, loose, writing);
   const counts = COUNT_COLUMNS.map((_, at) => placed.map(({ cell }) => cell.counts[at] ?? 0));
-  await changeRows(queries, PUT[step], [lane, ...columns, ...counts]);
+  await changeRows(queries, PUT_CELLS[step], [lane, ...columns, ...counts]);
 }
 
 const keyOf = ({ id, bucket }: { id: number; bucket: number }) => `${id} ${bucket}`;
@@ -221,7 +221,8 @@ async function readCells(
   return stored;
 }
 
-const PUT: Record<BucketStep, string> = {
+/** Lane, then an array each of dimensions, buckets, marks, facets, latencies and every count. Adds to the counts of a stored cell. */
+export const PUT_CELLS: Record<BucketStep, string> = {
   '10s': putStatement('10s'),
   '1m': putStatement('1m'),
   '1h': putStatement('1h'),
