@@ -1,8 +1,9 @@
-import type { Page } from 'playwright-core';
+import type { Page, WebSocketRoute } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { MINUTE } from '../../lib/domain/time';
-import { storeFleet } from '../support/fleet-store';
+import { fleetId, storeFleet } from '../support/fleet-store';
 import { type ServerFixture, startServerFixture } from '../support/server-fixture';
+import { until } from '../support/until';
 import { violationsIn } from './support/axe';
 import { pagesOfChromium, untilLive, visit } from './support/pages';
 
@@ -117,6 +118,42 @@ it('moves, shows and opens by keys alone, from the load of the page on, and come
   const third = await focusedRow(page);
   await page.keyboard.press('Enter');
   await page.waitForURL((url) => url.pathname === `/sessions/${third}`);
+});
+
+it('moves no row under the reader, even where the whole list is read again, and says what waits', async () => {
+  const page = await pages.open({ expected: [/\/live\//] });
+  const links: WebSocketRoute[] = [];
+  await page.routeWebSocket(/\/live\//, (link) => {
+    links.push(link);
+    link.connectToServer();
+  });
+  let reads = 0;
+  page.on('response', (response) => {
+    if (new URL(response.url()).pathname === '/api/v1/sessions') reads += 1;
+  });
+  await visit(page, `${house.url}/sessions?env=staging&q=outcome:failed`);
+  await untilLive(page);
+  await rows(page).nth(3).waitFor();
+  const order = () => rows(page).evaluateAll((all) => all.map((one) => one.dataset.row));
+  const before = await order();
+  await rows(page).nth(2).focus();
+  const { id } = await house.runNow(fleetId({ environment: 'staging', name: 'chat' }));
+  const waiting = page.getByRole('button', { name: /^\d+ newer sessions?$/ });
+  await waiting.waitFor();
+  expect(await order()).toEqual(before);
+
+  // A broken link makes the page read everything again, the pages of the list too.
+  const readsBefore = reads;
+  for (const link of links) await link.close({ code: 1012 });
+  await until({ what: 'the list was read again' }, () => reads >= readsBefore + 2);
+  await untilLive(page);
+  expect(await order()).toEqual(before);
+  expect(await focusedRow(page)).toBe(before[2]);
+
+  await waiting.click();
+  await list(page).locator(`[data-row="${id}"]`).waitFor();
+  const after = await order();
+  expect(after.indexOf(before[0])).toBeGreaterThan(after.indexOf(id));
 });
 
 it('fits a phone, with its filters behind a button', async () => {

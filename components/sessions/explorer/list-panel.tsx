@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { ArrowUp } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { parseAsString, useQueryState } from 'nuqs';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import { Button } from '@/components/ui/button';
 import { Keys } from '@/components/ui/kbd';
 import { lazyDialog } from '@/components/ui/lazy-dialog';
@@ -19,6 +19,7 @@ import { absoluteTime } from '@/lib/web/text/time';
 import { useView } from '@/lib/web/view/use-view';
 import type { Explorer } from '../query/use-explorer';
 import { SessionRows } from './session-rows';
+import { useBusyList } from './use-busy-list';
 import { useExplorerKeys } from './use-explorer-keys';
 import { useRows } from './use-rows';
 
@@ -31,11 +32,11 @@ const PeekDialog = lazyDialog(async () => (await import('./peek-dialog')).PeekDi
 /** The sessions of the query, newest first. Older ones come as the end is reached. */
 export function ListPanel({ explorer }: { explorer: Explorer }) {
   const { filter } = explorer;
-  const [pointed, setPointed] = useState(false);
-  const [focused, setFocused] = useState(false);
   const [peeked, setPeeked] = usePeeked();
   const list = useRef<HTMLElement>(null);
-  const { pages, rows, newer, release, searchedFrom } = useRows(filter, pointed || focused);
+  const head = useRef<HTMLElement>(null);
+  const { busy, props } = useBusyList(list, head);
+  const { pages, rows, newer, release, searchedFrom } = useRows(filter, busy);
   const { view } = useView();
   useEffect(() => noteSessionOrder(rows.map(({ id }) => id)), [rows]);
   useExplorerKeys(list, (id) => void setPeeked(id));
@@ -47,18 +48,19 @@ export function ListPanel({ explorer }: { explorer: Explorer }) {
         ref={list}
         aria-label="List of sessions"
         className="panel min-w-0 overflow-clip [--table-top:97px] lg:[--table-top:49px]"
-        onPointerEnter={(event) => setPointed(event.pointerType === 'mouse')}
-        onPointerLeave={() => setPointed(false)}
-        onFocus={() => setFocused(true)}
-        onBlur={() => setFocused(false)}
+        {...props}
       >
-        <header className="flex min-h-12 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-3 py-1 sm:px-4">
+        <header
+          ref={head}
+          className="flex min-h-12 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-3 py-1 sm:px-4"
+        >
           <Count explorer={explorer} />
           {rows.some((row) => row.seeded) ? <SeededLabel what="Includes seeded history" /> : null}
-          {newer === 0 ? null : (
+          {newer.count === 0 ? null : (
             <Button onClick={release}>
               <ArrowUp aria-hidden className="size-3.5" />
-              {countNoun(newer, 'newer session')}
+              {newer.hasMore ? 'At least ' : ''}
+              {countNoun(newer.count, 'newer session')}
             </Button>
           )}
           <span className="ml-auto">
