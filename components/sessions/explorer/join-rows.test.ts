@@ -25,6 +25,7 @@ function row(n: number, more: Partial<SessionSummary> = {}): SessionSummary {
     totalMs: 1,
     stratum: 'steady',
     seeded: false,
+    asked: false,
     ...more,
   };
 }

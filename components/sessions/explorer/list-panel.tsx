@@ -19,7 +19,6 @@ import { absoluteTime } from '@/lib/web/text/time';
 import { useView } from '@/lib/web/view/use-view';
 import type { Explorer } from '../query/use-explorer';
 import { SessionRows } from './session-rows';
-import { useBusyList } from './use-busy-list';
 import { useExplorerKeys } from './use-explorer-keys';
 import { useRows } from './use-rows';
 
@@ -34,30 +33,23 @@ export function ListPanel({ explorer }: { explorer: Explorer }) {
   const { filter } = explorer;
   const [peeked, setPeeked] = usePeeked();
   const list = useRef<HTMLElement>(null);
-  const head = useRef<HTMLElement>(null);
-  const { busy, props } = useBusyList(list, head);
-  const { pages, rows, newer, release, searchedFrom } = useRows(filter, busy);
+  const { pages, rows, newer, showNewer, searchedFrom } = useRows(filter);
   const { view } = useView();
   useEffect(() => noteSessionOrder(rows.map(({ id }) => id)), [rows]);
   useExplorerKeys(list, (id) => void setPeeked(id));
   return (
     <>
       <Failed pages={pages} shown={rows.length} />
-      {/* Only the freezing depends on the pointer: everything is reachable by keyboard. */}
       <section
         ref={list}
         aria-label="List of sessions"
         className="panel min-w-0 overflow-clip [--table-top:97px] lg:[--table-top:49px]"
-        {...props}
       >
-        <header
-          ref={head}
-          className="flex min-h-12 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-3 py-1 sm:px-4"
-        >
+        <header className="flex min-h-12 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-3 py-1 sm:px-4">
           <Count explorer={explorer} />
           {rows.some((row) => row.seeded) ? <SeededLabel what="Includes seeded history" /> : null}
           {newer.count === 0 ? null : (
-            <Button onClick={release}>
+            <Button onClick={showNewer}>
               <ArrowUp aria-hidden className="size-3.5" />
               {newer.hasMore ? 'At least ' : ''}
               {countNoun(newer.count, 'newer session')}

@@ -12,8 +12,11 @@ import { joinRows, keepRows } from './join-rows';
 
 const NONE: readonly SessionSummary[] = [];
 
-/** The pages that were read, and before them the sessions that ended since. While the list is `busy` no row of it moves. */
-export function useRows(filter: SessionFilter, busy: boolean) {
+/**
+ * The pages that were read. No row of them moves: sessions that ended since wait until they are asked for with `showNewer`. Other
+ * filters show what is there then.
+ */
+export function useRows(filter: SessionFilter) {
   const pages = useInfiniteQuery(sessionPagesQuery(filter));
   const read = pages.data?.pages;
   const newest = useQuery(newestSessionsQuery(filter, read?.[0])).data;
@@ -26,16 +29,14 @@ export function useRows(filter: SessionFilter, busy: boolean) {
       ),
     [newest, read],
   );
-  const settled = joined.hasGap ? (newest?.sessions ?? NONE) : joined.rows;
+  const all = joined.hasGap ? (newest?.sessions ?? NONE) : joined.rows;
   const force = `${JSON.stringify(filter)} ${read === undefined}`;
-  const [kept, setKept] = useState({ rows: settled, joined, force });
-  const isNew = kept.joined !== joined || kept.force !== force;
-  if (isNew || (!busy && kept.rows !== settled)) {
-    const rows = busy && kept.force === force ? keepRows(kept.rows, joined.rows) : settled;
+  const [kept, setKept] = useState({ rows: all, joined, force });
+  if (kept.joined !== joined || kept.force !== force) {
+    const rows = kept.force === force ? keepRows(kept.rows, joined.rows) : all;
     setKept({ rows, joined, force });
   }
-  const hasSettled = kept.rows === settled;
-  useStartAnew(filter, joined.hasGap && hasSettled ? newest : undefined);
+  useStartAnew(filter, joined.hasGap && kept.rows === all ? newest : undefined);
   const known = new Set(kept.rows.map(({ id }) => id));
   const newer = joined.rows.filter(({ id }) => !known.has(id)).length;
   const last = read?.at(-1);
@@ -44,7 +45,7 @@ export function useRows(filter: SessionFilter, busy: boolean) {
     rows: kept.rows,
     /** Sessions that wait; where `hasMore`, there are others that were not read. */
     newer: { count: newer, hasMore: joined.hasGap && newer > 0 },
-    release: () => setKept({ rows: settled, joined, force }),
+    showNewer: () => setKept({ rows: all, joined, force }),
     searchedFrom: last?.searchedFrom ?? null,
   };
 }

@@ -39,6 +39,8 @@ export const sessionSummarySchema = z.object({
   totalMs: z.number(),
   stratum: z.enum(['steady', 'cold']),
   seeded: z.boolean(),
+  /** A person asked for it: it is in no indicator, alert or verdict. */
+  asked: z.boolean(),
 });
 export type SessionSummary = z.infer<typeof sessionSummarySchema>;
 

@@ -324,6 +324,7 @@ describe('the prober', () => {
     // Of scheduled sessions that passed only a sample keeps its frames.
     await prober.runNow('target-1');
     expect(finished.every(({ frames }) => (frames?.length ?? 0) > 0)).toBe(true);
+    expect(finished.every(({ asked }) => asked === true)).toBe(true);
   });
 });
 

@@ -304,7 +304,7 @@ class ThreadProber implements Prober {
     return ways[one.begun % ways.length] ?? one.target.auth;
   }
 
-  /** `isAsked`: a person asked for the session, who wants to read its frames whatever its outcome. */
+  /** `isAsked`: a person asked for the session. Its frames are kept whatever its outcome, and it is counted apart (decision 67). */
   private launch(one: TargetState, isAsked: boolean): Promise<string> {
     const session = this.run(one, isAsked);
     this.running.add(session);
@@ -320,7 +320,8 @@ class ThreadProber implements Prober {
       const result = await this.result(target, { way: this.nextWay(one) }, this.stopping.signal);
       const keep = isAsked || this.passed % PASSED_FRAMES_SAMPLE === 0;
       const finished = finishSession(result, probedTarget(target, this.deps.location), keep);
-      if (finished.classification.outcome === 'passed') this.passed++;
+      if (isAsked) finished.asked = true;
+      else if (finished.classification.outcome === 'passed') this.passed++;
       // First the slot that it ran in: a stored session without its slot would make coverage look better than it was.
       this.slots.flush();
       this.deps.onSession(finished);
