@@ -38,6 +38,27 @@ const heading = (page: Page, name: RegExp) => page.getByRole('heading', { level:
 const focusedRow = (page: Page) =>
   page.evaluate(() => document.activeElement?.getAttribute('data-row') ?? null);
 
+/** As browsers count it; what is below it they call good. */
+const MOST_SHIFT = 0.1;
+
+/** Adds up how far what is drawn moves by itself, from the load on. */
+const sumShifts = (page: Page) =>
+  page.addInitScript(() => {
+    const sum = { shifts: 0 };
+    Object.assign(window, { sum });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) {
+        const { value, hadRecentInput } = entry as PerformanceEntry & {
+          value: number;
+          hadRecentInput: boolean;
+        };
+        if (!hadRecentInput) sum.shifts += value;
+      }
+    }).observe({ type: 'layout-shift', buffered: true });
+  });
+const shiftsOf = (page: Page) =>
+  page.evaluate(() => (window as unknown as { sum: { shifts: number } }).sum.shifts);
+
 it('narrows by facets and by a query, says what is wrong at its place, keeps a view, exports', async () => {
   const page = await pages.open();
   await visit(page, `${house.url}/sessions`);
@@ -123,6 +144,7 @@ it('moves, shows and opens by keys alone, from the load of the page on, and come
 it('moves no row under the reader, even where the whole list is read again, and says what waits', async () => {
   const page = await pages.open({ expected: [/\/live\//] });
   const links: WebSocketRoute[] = [];
+  await sumShifts(page);
   await page.routeWebSocket(/\/live\//, (link) => {
     links.push(link);
     link.connectToServer();
@@ -150,6 +172,8 @@ it('moves no row under the reader, even where the whole list is read again, and 
   expect(await order()).toEqual(before);
   expect(await focusedRow(page)).toBe(before[2]);
 
+  expect(await shiftsOf(page)).toBeLessThan(MOST_SHIFT);
+
   await waiting.click();
   await list(page).locator(`[data-row="${id}"]`).waitFor();
   const after = await order();
@@ -158,8 +182,13 @@ it('moves no row under the reader, even where the whole list is read again, and 
 
 it('fits a phone, with its filters behind a button', async () => {
   const page = await pages.open({ viewport: { width: 390, height: 780 }, isMobile: true });
+  await sumShifts(page);
   await visit(page, `${house.url}/sessions?q=outcome:failed`);
+  await untilLive(page);
   await rows(page).nth(2).waitFor();
+  await house.runNow(fleetId({ environment: 'staging', name: 'chat' }));
+  await page.getByRole('button', { name: /newer/ }).waitFor();
+  expect(await shiftsOf(page)).toBeLessThan(MOST_SHIFT);
   await page.getByRole('button', { name: 'Filters · 1 set' }).click();
   await facet(page, 'Release', /^2026.11.27-5/).waitFor();
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);

@@ -45,16 +45,15 @@ export function ListPanel({ explorer }: { explorer: Explorer }) {
         aria-label="List of sessions"
         className="panel min-w-0 overflow-clip [--table-top:97px] lg:[--table-top:49px]"
       >
-        <header className="flex min-h-12 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-3 py-1 sm:px-4">
+        {/* Room for two lines on a phone: rows do not move when the button of newer sessions comes. */}
+        <header className="flex min-h-[52px] items-center gap-x-3 gap-y-1 border-b border-line px-3 py-1 sm:min-h-12 sm:flex-wrap sm:px-4">
           <Count explorer={explorer} />
-          {rows.some((row) => row.seeded) ? <SeededLabel what="Includes seeded history" /> : null}
-          {newer.count === 0 ? null : (
-            <Button onClick={showNewer}>
-              <ArrowUp aria-hidden className="size-3.5" />
-              {newer.hasMore ? 'At least ' : ''}
-              {countNoun(newer.count, 'newer session')}
-            </Button>
-          )}
+          {rows.some((row) => row.seeded) ? (
+            <span className="max-sm:hidden">
+              <SeededLabel what="Includes seeded history" />
+            </span>
+          ) : null}
+          <Newer newer={newer} onShow={showNewer} />
           <span className="ml-auto">
             <ExportMenu filter={filter} />
           </span>
@@ -71,6 +70,22 @@ export function ListPanel({ explorer }: { explorer: Explorer }) {
       </section>
       {peeked === null ? null : <PeekDialog id={peeked} onClose={() => void setPeeked(null)} />}
     </>
+  );
+}
+
+/** Sessions that wait until they are asked for. */
+function Newer(props: { newer: ReturnType<typeof useRows>['newer']; onShow: () => void }) {
+  const { count, hasMore } = props.newer;
+  if (count === 0) return null;
+  return (
+    <Button onClick={props.onShow} className="shrink-0">
+      <ArrowUp aria-hidden className="size-3.5" />
+      <span>
+        {hasMore ? 'At least ' : ''}
+        {formatCount(count)} newer
+        <span className="max-sm:sr-only">{count === 1 ? ' session' : ' sessions'}</span>
+      </span>
+    </Button>
   );
 }
 

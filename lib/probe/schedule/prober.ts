@@ -1,8 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { FinishedSession, ProbedTarget } from '../../domain/sessions/finished-session';
 import { journeyLabels } from '../../domain/sessions/journey-labels';
-import type { SessionFacts } from '../../domain/sessions/session-facts';
-import type { Stage } from '../../domain/sessions/stages';
 import { type AuthWay, authWaysOf } from '../../domain/targets/auth-way';
 import type { TlsSettings } from '../../domain/targets/connection';
 import { longestSessionMs } from '../../domain/targets/deadlines';
@@ -19,7 +17,7 @@ import type { Deadlines } from '../session/limits';
 import { RunClaims } from '../session/run-claims';
 import { runSession, type SessionDeps, type SessionResult } from '../session/run-session';
 import type { SessionLimits } from '../session/session-limits';
-import { followStages } from './draft-stages';
+import { type OnStages, stageFollower } from './draft-stages';
 import { createSchedule, type Schedule } from './schedule';
 import { sessionSpecOf } from './session-spec-of';
 import { createSlotCounter, type SlotReport } from './slots';
@@ -36,18 +34,15 @@ export type ProbeLimits = {
   anchors?: readonly Anchor[] | undefined;
 };
 
-/** Gets the stages that a running session has passed so far. */
-export type OnStages = (stages: Stage[]) => void;
-
 /** Runs sessions of many targets, each on its own open-loop schedule. */
 export type Prober = {
   /** The targets to probe from now on. Unchanged ones keep their schedule. */
   setTargets(targets: Target[]): void;
   /**
-   * Runs one session of a target now, paused or not. Resolves with its id after it was handed over. Rejects with AppError
-   * `not_found`, `unavailable`.
+   * Runs one session of a target now, paused or not. Resolves with its id after it was handed over. `onStages` is called when it begins,
+   * and each time when it has passed other stages. Rejects with AppError `not_found`, `busy`, `unavailable`.
    */
-  runNow(targetId: string): Promise<string>;
+  runNow(targetId: string, onStages?: OnStages): Promise<string>;
   /**
    * Runs one session of a target that is not watched, for at most `DRAFT_LIMIT_MS`; then it is excluded as `stopping`. It takes no slot
    * and is not handed over. Frames are kept. `onStages` gets the stages that it has passed, each time when they change. Rejects with
@@ -94,6 +89,11 @@ const LOAD_WINDOW_MS = 10_000;
 const DRAFT_LIMIT_MS = 120_000;
 /** Sessions of drafts at a time: they are beside the schedule and must not disturb it. */
 const MOST_DRAFTS = 5;
+/** Sessions that people asked for at a time. */
+const MOST_ASKED = 100;
+
+/** A person asked for the session. Its frames are kept whatever its outcome, and it is counted apart (decision 67). */
+type Asked = { onStages: OnStages | undefined };
 
 /** A stop waits so long for closing handshakes, whatever the deadlines of targets are. */
 const STOP_CLOSE_MS = 2_000;
@@ -126,6 +126,7 @@ class ThreadProber implements Prober {
   private readonly stopping = new AbortController();
   private passed = 0;
   private drafts = 0;
+  private asked = 0;
   private isDraining = false;
 
   constructor(deps: ProberDeps) {
@@ -155,11 +156,14 @@ class ThreadProber implements Prober {
     for (const target of targets) this.watch(target);
   }
 
-  async runNow(targetId: string): Promise<string> {
+  async runNow(targetId: string, onStages?: OnStages): Promise<string> {
     const one = this.states.get(targetId);
     if (!one) throw new AppError('not_found', `no target ${targetId}`);
     if (this.isDraining) throw new AppError('unavailable', 'the probe is stopping');
-    return this.launch(one, true);
+    if (this.asked >= MOST_ASKED)
+      throw new AppError('busy', `${MOST_ASKED} sessions that were asked for run already`);
+    this.asked++;
+    return this.launch(one, { onStages }).finally(() => this.asked--);
   }
 
   async runDraft(target: Target, onStages?: OnStages): Promise<FinishedSession> {
@@ -170,18 +174,16 @@ class ThreadProber implements Prober {
     const over = new AbortController();
     const cancel = this.deps.clock.after(DRAFT_LIMIT_MS, () => over.abort());
     const signal = AbortSignal.any([this.stopping.signal, over.signal]);
-    let stopFollowing = () => {};
-    const onStart = (facts: SessionFacts) => {
-      if (onStages) stopFollowing = followStages(this.deps.clock, facts, onStages);
-    };
+    const id = this.newId();
+    const { onStart, stop } = stageFollower(this.deps.clock, id, onStages);
     const way = authWaysOf(target)[0] ?? target.auth;
-    const session = this.result(target, { way, onStart }, signal);
+    const session = this.result(target, { id, way, onStart }, signal);
     this.running.add(session);
     try {
       return finishSession(await session, probedTarget(target, this.deps.location), true);
     } finally {
       cancel();
-      stopFollowing();
+      stop();
       this.running.delete(session);
       this.drafts--;
     }
@@ -294,8 +296,12 @@ class ThreadProber implements Prober {
       slots.add(id, { scheduled: slot.due, lostToProbe: slot.due });
     } else {
       slots.add(id, { scheduled: slot.due, lostToProbe: slot.missed });
-      this.launch(one, false).catch(() => slots.add(id, { scheduled: 0, lostToProbe: 1 }));
+      this.launch(one, null).catch(() => slots.add(id, { scheduled: 0, lostToProbe: 1 }));
     }
+  }
+
+  private newId(): string {
+    return uuidv7(this.deps.clock.now(), this.deps.random);
   }
 
   private nextWay(one: TargetState): AuthWay {
@@ -304,41 +310,45 @@ class ThreadProber implements Prober {
     return ways[one.begun % ways.length] ?? one.target.auth;
   }
 
-  /** `isAsked`: a person asked for the session. Its frames are kept whatever its outcome, and it is counted apart (decision 67). */
-  private launch(one: TargetState, isAsked: boolean): Promise<string> {
-    const session = this.run(one, isAsked);
+  private launch(one: TargetState, asked: Asked | null): Promise<string> {
+    const session = this.run(one, asked);
     this.running.add(session);
     const done = () => this.running.delete(session);
     session.then(done, done);
     return session;
   }
 
-  private async run(one: TargetState, isAsked: boolean): Promise<string> {
+  private async run(one: TargetState, asked: Asked | null): Promise<string> {
     const { target } = one;
+    const id = this.newId();
+    const { onStart, stop } = stageFollower(this.deps.clock, id, asked?.onStages);
     one.inFlight++;
+    asked?.onStages?.([], id);
     try {
-      const result = await this.result(target, { way: this.nextWay(one) }, this.stopping.signal);
-      const keep = isAsked || this.passed % PASSED_FRAMES_SAMPLE === 0;
+      const way = this.nextWay(one);
+      const result = await this.result(target, { id, way, onStart }, this.stopping.signal);
+      const keep = asked !== null || this.passed % PASSED_FRAMES_SAMPLE === 0;
       const finished = finishSession(result, probedTarget(target, this.deps.location), keep);
-      if (isAsked) finished.asked = true;
+      if (asked) finished.asked = true;
       else if (finished.classification.outcome === 'passed') this.passed++;
       // First the slot that it ran in: a stored session without its slot would make coverage look better than it was.
       this.slots.flush();
       this.deps.onSession(finished);
       return finished.id;
     } finally {
+      stop();
       one.inFlight--;
     }
   }
 
   private result(
     target: Target,
-    { way, onStart }: { way: AuthWay } & Pick<SessionDeps, 'onStart'>,
+    { id, way, onStart }: { id: string; way: AuthWay } & Pick<SessionDeps, 'onStart'>,
     signal: AbortSignal,
   ): Promise<SessionResult> {
     const { clock, random, controlName, deadlines } = this.deps;
     const spec = sessionSpecOf(target, {
-      id: uuidv7(clock.now(), random),
+      id,
       way,
       deadlines,
       limits: this.limits.limits,
