@@ -57,6 +57,7 @@ const context = {
   },
   prober: {
     runNow: () => Promise.reject(new Error('not part of this bench')),
+    running: () => null,
     runDraft: () => Promise.reject(new Error('not part of this bench')),
     stats: () => ({
       location: 'local',

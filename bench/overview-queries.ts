@@ -79,7 +79,7 @@ async function openDataset(size: (typeof SIZES)[number]) {
       removeProbe: missing,
       places: () => [],
     },
-    prober: { runNow: missing, runDraft: missing, stats: notAsked },
+    prober: { runNow: missing, running: () => null, runDraft: missing, stats: notAsked },
     judge: {
       lastJudgedAt: () => null,
       pictureOf: () => null,

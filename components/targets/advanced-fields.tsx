@@ -13,6 +13,8 @@ import {
 } from '@/lib/domain/tallies/measured-indicators';
 import { ConversationFields } from './conversation-fields';
 import type { PartProps } from './credentials-fields';
+import { namesIn } from './draft';
+import { LocationsWarning } from './locations-warning';
 import { PollFields } from './poll-fields';
 
 function Headers({ draft, errors, set }: PartProps) {
@@ -129,6 +131,7 @@ function Judging({ draft, errors, set }: PartProps) {
           />
         )}
       </Field>
+      <LocationsWarning locations={namesIn(draft.locations)} />
       <Field
         label="Releases"
         error={errors.releases}

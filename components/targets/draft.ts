@@ -193,7 +193,7 @@ function readThresholds(
 }
 
 /** NaN where the field is no whole number: the schema refuses it with the field's own text. */
-const namesIn = (text: string): string[] =>
+export const namesIn = (text: string): string[] =>
   text
     .split(',')
     .map((name) => name.trim())

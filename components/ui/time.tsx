@@ -51,6 +51,8 @@ export function Time({ at, show = 'relative', className }: Props) {
   );
 }
 
+const DATE = 'yyyy-mm-dd ';
+
 /** An instant as plain text, for lines that are already a control. */
 export function ClockText({ at }: { at: string }) {
   const now = useNow();
@@ -58,7 +60,8 @@ export function ClockText({ at }: { at: string }) {
   const ms = Date.parse(at);
   return (
     <time dateTime={at} className="whitespace-nowrap tabular-nums">
-      {now === 0 ? absoluteTime(ms, 'utc') : compactTime(ms, now, zone)}
+      {/* The server does not know today's date of the reader: as wide as what follows, so that nothing moves. */}
+      {now === 0 ? absoluteTime(ms, 'utc').slice(DATE.length) : compactTime(ms, now, zone)}
     </time>
   );
 }

@@ -54,7 +54,7 @@ export function createColdStart(store: EventStore, targetCache: TargetCache): Co
       return {
         stratumOf(session) {
           const release = deploymentOf(session, plan);
-          if (!release || !mayBeCold(session, release)) return 'steady';
+          if (!release || session.asked || !mayBeCold(session, release)) return 'steady';
           const seen = fresh.get(release.id) ?? copyOf(counted.get(release.id));
           fresh.set(release.id, seen);
           const isFirst = noteInstance(seen, session, release);

@@ -145,7 +145,7 @@ async function provisionState(core: Core, secrets: Secrets): Promise<void> {
   await sealTargets({ state, secrets, clock, logger });
   await provision(config, { state, clock, secrets });
   await options.prepare?.({ events, state, clock });
-  await warnOfEmptyScopes(state, logger);
+  await warnOfEmptyScopes(state, logger, config.location);
 }
 
 /** In a data directory: loud where the key does not open what is stored: what needs it is paused until the key is back. Errors: with a database, those of its key. */

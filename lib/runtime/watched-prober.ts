@@ -1,8 +1,10 @@
 import type { Collector } from '../collect/collector';
 import type { Config } from '../config/config';
 import type { About } from '../contract/api/settings';
+import type { Stage } from '../domain/sessions/stages';
 import type { Clock } from '../kit/clock';
 import type { Logger } from '../kit/logger';
+import type { OnStages } from '../probe/schedule/draft-stages';
 import type { ProbeLimits, Prober } from '../probe/schedule/prober';
 import { createSlotTotals } from '../probe/schedule/slots';
 import { type CreateProber, createWorkerProber } from '../probe/schedule/worker-client';
@@ -14,11 +16,18 @@ import { createHeartbeat } from './heartbeat';
 const HEALED_AFTER_MS = 60_000;
 const STALL_MS = 1_000;
 
+/** `startedAt`: epoch ms. `stages`: those that it has passed so far. */
+type RunningSession = { targetId: string; startedAt: number; stages: Stage[] };
+
 type ProbeStats = Omit<About['probe'], 'heartbeatAt'> & {
   /** When the probe last gave a sign of life, epoch ms. */
   heartbeatAt: number;
 };
-export type WatchedProber = Prober & { stats(): ProbeStats };
+export type WatchedProber = Prober & {
+  stats(): ProbeStats;
+  /** A session of `runNow` from its begin until it is stored; else null. */
+  running(sessionId: string): RunningSession | null;
+};
 
 type LimitsConfig = Pick<Config, 'maxInFlight' | 'sessionLimits' | 'anchors' | 'allowLinkLocal'>;
 
@@ -35,6 +44,27 @@ export function probeLimits(config: LimitsConfig): ProbeLimits {
   };
 }
 
+/** Sessions that were asked for, from their begin until they are stored or lost. */
+function createRunningSessions(clock: Clock) {
+  const sessions = new Map<string, RunningSession>();
+  return {
+    of: (sessionId: string) => sessions.get(sessionId) ?? null,
+    /** Carries `work` out, which notes how far its session is. */
+    async during<T>(targetId: string, work: (note: OnStages) => Promise<T>): Promise<T> {
+      let begun: string | null = null;
+      try {
+        return await work((stages, sessionId) => {
+          begun = sessionId;
+          const startedAt = sessions.get(sessionId)?.startedAt ?? clock.now();
+          sessions.set(sessionId, { targetId, startedAt, stages });
+        });
+      } finally {
+        if (begun !== null) sessions.delete(begun);
+      }
+    },
+  };
+}
+
 /** The probe in its thread, handing everything it sees to the collector; `runNow` resolves when the session is stored. */
 export function createWatchedProber(deps: {
   config: LimitsConfig & Pick<Config, 'location' | 'outbound'>;
@@ -48,6 +78,7 @@ export function createWatchedProber(deps: {
 }): WatchedProber {
   const { config, clock, logger, collector, deadlines, createProber = createWorkerProber } = deps;
   const storing = new Map<string, Promise<void>>();
+  const running = createRunningSessions(clock);
   const slotTotals = createSlotTotals();
   let restarts = 0;
   const heartbeat = createHeartbeat(clock);
@@ -87,11 +118,16 @@ export function createWatchedProber(deps: {
       heartbeat.stop();
       await prober.stop();
     },
-    async runNow(targetId) {
-      const id = await prober.runNow(targetId);
-      await storing.get(id);
-      return id;
-    },
+    runNow: (targetId, onStages) =>
+      running.during(targetId, async (note) => {
+        const id = await prober.runNow(targetId, (stages, sessionId) => {
+          note(stages, sessionId);
+          onStages?.(stages, sessionId);
+        });
+        await storing.get(id);
+        return id;
+      }),
+    running: running.of,
     stats() {
       const { inFlight, loopLagMs } = prober.load();
       const healthy = clock.monotonic() - crashedAt > HEALED_AFTER_MS && loopLagMs < STALL_MS;

@@ -78,8 +78,16 @@ export type ServiceContext = {
     sessionCounters(): SessionCounterBook;
   };
   prober: {
-    /** Runs one session now, beside the schedule; resolves with its id when it is stored. */
-    runNow(targetId: string): Promise<string>;
+    /**
+     * Runs one session now, beside the schedule; resolves with its id when it is stored. `onStages` is called when it begins, and each
+     * time when it has passed other stages. Rejects with AppError `not_found`, `busy`, `unavailable`.
+     */
+    runNow(
+      targetId: string,
+      onStages?: (stages: Stage[], sessionId: string) => void,
+    ): Promise<string>;
+    /** A session of `runNow` from its begin (epoch ms) until it is stored, with the stages that it has passed; else null. */
+    running(sessionId: string): { targetId: string; startedAt: number; stages: Stage[] } | null;
     /**
      * Runs one session of a target with its secrets in the clear, and stores nothing. `onStages` gets the stages that it has passed, each
      * time when they change. Rejects with AppError `busy`, `unavailable`.

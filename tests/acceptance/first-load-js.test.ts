@@ -10,8 +10,6 @@ import { ensureBuild } from '../../lib/runtime/pages/ensure-build';
 const MOST = 200_000;
 /** With the late parts of the screen and the charts in them. Dialogs, the palette and the code that checks answers are loaded beside that. */
 const MOST_IN_ALL = 345_000;
-/** What is over it, and by how much at most: the page of a release has fourteen late parts. */
-const EXCEPTIONS = new Map([['/(console)/releases/[id]/page', 25_000]]);
 /** Routes that show one of their late parts at a time. */
 const ALTERNATIVES = new Set(['/(console)/page']);
 /** As `lib/http/server/compress-responses.ts`. */
@@ -110,8 +108,7 @@ describe('the JavaScript of a screen in all', () => {
       const sizes = parts.map((files) => bytesOf([...first, ...files]));
       return { route, bytes: Math.max(bytesOf(first), ...sizes) };
     });
-    const limitOf = (route: string) => MOST_IN_ALL + (EXCEPTIONS.get(route) ?? 0);
-    const tooLarge = all.filter(({ route, bytes }) => bytes > limitOf(route));
+    const tooLarge = all.filter(({ bytes }) => bytes > MOST_IN_ALL);
     expect(tooLarge, JSON.stringify(all, null, 1)).toEqual([]);
     // The charts of the overview are among what is counted.
     const overview = all.find(({ route }) => route === '/(console)/page');

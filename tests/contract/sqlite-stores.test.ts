@@ -1,5 +1,6 @@
 import { systemClock } from '@/lib/kit/clock';
 import { openStores } from '@/lib/store/open-stores';
+import { askedSessionsContract } from './asked-sessions.contract';
 import { eraseContract } from './erase.contract';
 import { eventStoreContract } from './event-store.contract';
 import { exclusiveWorkContract } from './exclusive-work.contract';
@@ -21,6 +22,7 @@ const ENGINES = {
 };
 
 for (const [engine, open] of Object.entries(ENGINES)) {
+  askedSessionsContract(engine, open);
   eventStoreContract(engine, open);
   exclusiveWorkContract(engine, open);
   facetsContract(engine, open);

@@ -1,8 +1,9 @@
-import type { Page } from 'playwright-core';
+import type { Page, WebSocketRoute } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { MINUTE } from '../../lib/domain/time';
-import { storeFleet } from '../support/fleet-store';
+import { fleetId, storeFleet } from '../support/fleet-store';
 import { type ServerFixture, startServerFixture } from '../support/server-fixture';
+import { until } from '../support/until';
 import { violationsIn } from './support/axe';
 import { pagesOfChromium, untilLive, visit } from './support/pages';
 
@@ -36,6 +37,27 @@ const facet = (page: Page, field: string, value: RegExp) =>
 const heading = (page: Page, name: RegExp) => page.getByRole('heading', { level: 2, name });
 const focusedRow = (page: Page) =>
   page.evaluate(() => document.activeElement?.getAttribute('data-row') ?? null);
+
+/** As browsers count it; what is below it they call good. */
+const MOST_SHIFT = 0.1;
+
+/** Adds up how far what is drawn moves by itself, from the load on. */
+const sumShifts = (page: Page) =>
+  page.addInitScript(() => {
+    const sum = { shifts: 0 };
+    Object.assign(window, { sum });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) {
+        const { value, hadRecentInput } = entry as PerformanceEntry & {
+          value: number;
+          hadRecentInput: boolean;
+        };
+        if (!hadRecentInput) sum.shifts += value;
+      }
+    }).observe({ type: 'layout-shift', buffered: true });
+  });
+const shiftsOf = (page: Page) =>
+  page.evaluate(() => (window as unknown as { sum: { shifts: number } }).sum.shifts);
 
 it('narrows by facets and by a query, says what is wrong at its place, keeps a view, exports', async () => {
   const page = await pages.open();
@@ -119,10 +141,54 @@ it('moves, shows and opens by keys alone, from the load of the page on, and come
   await page.waitForURL((url) => url.pathname === `/sessions/${third}`);
 });
 
+it('moves no row under the reader, even where the whole list is read again, and says what waits', async () => {
+  const page = await pages.open({ expected: [/\/live\//] });
+  const links: WebSocketRoute[] = [];
+  await sumShifts(page);
+  await page.routeWebSocket(/\/live\//, (link) => {
+    links.push(link);
+    link.connectToServer();
+  });
+  let reads = 0;
+  page.on('response', (response) => {
+    if (new URL(response.url()).pathname === '/api/v1/sessions') reads += 1;
+  });
+  await visit(page, `${house.url}/sessions?env=staging&q=outcome:failed`);
+  await untilLive(page);
+  await rows(page).nth(3).waitFor();
+  const order = () => rows(page).evaluateAll((all) => all.map((one) => one.dataset.row));
+  const before = await order();
+  await rows(page).nth(2).focus();
+  const { id } = await house.runNow(fleetId({ environment: 'staging', name: 'chat' }));
+  const waiting = page.getByRole('button', { name: /^\d+ newer sessions?$/ });
+  await waiting.waitFor();
+  expect(await order()).toEqual(before);
+
+  // A broken link makes the page read everything again, the pages of the list too.
+  const readsBefore = reads;
+  for (const link of links) await link.close({ code: 1012 });
+  await until({ what: 'the list was read again' }, () => reads >= readsBefore + 2);
+  await untilLive(page);
+  expect(await order()).toEqual(before);
+  expect(await focusedRow(page)).toBe(before[2]);
+
+  expect(await shiftsOf(page)).toBeLessThan(MOST_SHIFT);
+
+  await waiting.click();
+  await list(page).locator(`[data-row="${id}"]`).waitFor();
+  const after = await order();
+  expect(after.indexOf(before[0])).toBeGreaterThan(after.indexOf(id));
+});
+
 it('fits a phone, with its filters behind a button', async () => {
   const page = await pages.open({ viewport: { width: 390, height: 780 }, isMobile: true });
+  await sumShifts(page);
   await visit(page, `${house.url}/sessions?q=outcome:failed`);
+  await untilLive(page);
   await rows(page).nth(2).waitFor();
+  await house.runNow(fleetId({ environment: 'staging', name: 'chat' }));
+  await page.getByRole('button', { name: /newer/ }).waitFor();
+  expect(await shiftsOf(page)).toBeLessThan(MOST_SHIFT);
   await page.getByRole('button', { name: 'Filters · 1 set' }).click();
   await facet(page, 'Release', /^2026.11.27-5/).waitFor();
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);

@@ -90,7 +90,7 @@ export function fastTime(startAt = Date.now()): FastTime {
       return {
         setTargets: (targets) => prober.setTargets(targets),
         noteRelease: (targetId, at) => prober.noteRelease(targetId, at),
-        runNow: (targetId) => prober.runNow(targetId),
+        runNow: (targetId, onStages) => prober.runNow(targetId, onStages),
         runDraft: (target) => prober.runDraft(target),
         setLimits: (limits) => prober.setLimits(limits),
         load: () => prober.load(),

@@ -127,6 +127,7 @@ function contextOf(
     collector,
     prober: {
       runNow: async (id) => `run-of-${id}`,
+      running: () => null,
       runDraft: async () => {
         throw new Error('this fixture runs no session');
       },

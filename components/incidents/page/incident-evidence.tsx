@@ -1,5 +1,6 @@
 'use client';
 
+import { PlacesPanel } from '@/components/shared/places-panel';
 import type { IncidentView } from '@/lib/contract/api/alerting/incidents';
 import { ChartPanel } from './chart-panel';
 import { ConsequencesPanel } from './consequences-panel';
@@ -13,6 +14,12 @@ export function IncidentEvidence({ view }: { view: IncidentView }) {
       <WhyPanel view={view} />
       <ChartPanel view={view} />
       <ExamplesPanel view={view} />
+      {view.targetId === '' ? null : (
+        <PlacesPanel
+          targetId={view.targetId}
+          href={(id) => `/sessions/${encodeURIComponent(id)}`}
+        />
+      )}
       <ConsequencesPanel view={view} />
     </>
   );

@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { clockText } from '@/components/charts/axes/time-ticks';
 import { HoverTimeProvider } from '@/components/charts/series/hover-time';
 import { Answer, type AnswerAction } from '@/components/shared/answer';
+import { PlacesPanel } from '@/components/shared/places-panel';
 import { ErrorPanel } from '@/components/ui/state/error-panel';
 import type { Overview } from '@/lib/contract/api/overview';
 import type { TargetName } from '@/lib/contract/api/targets';
@@ -27,7 +28,6 @@ import { DisagreementPanel } from './disagreement-panel';
 import { FailuresPanel } from './failures-panel';
 import { FiringPanel } from './firing-panel';
 import { PastBar } from './past-bar';
-import { PlacesPanel } from './places-panel';
 import { SilenceAction } from './silence-action';
 
 const FAILED = ['failed', 'degraded'] as const;

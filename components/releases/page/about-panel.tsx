@@ -9,6 +9,7 @@ import { RoleButton } from '@/components/ui/role-button';
 import { Time } from '@/components/ui/time';
 import type { ReleaseDetail } from '@/lib/contract/api/releases/releases';
 import { evidenceJourney } from '@/lib/domain/sessions/journey-labels';
+import { countNoun } from '@/lib/web/text/format';
 
 const SEEN_BY = {
   mark: 'marked by a deployment',
@@ -45,7 +46,7 @@ export function AboutPanel({ detail }: { detail: ReleaseDetail }) {
       release.reviewAt ? <Time key="review" at={release.reviewAt} show="full" /> : 'no date set',
     ],
     ['Journey', `${evidenceJourney(measuredWith)} over ${measuredWith.transport}`],
-    ['Locations', measuredWith.locations.join(', ')],
+    ['Measured from', placesText(detail.measuredFrom)],
     ['Configuration', <Copyable key="hash" text={verdict.config.frozenHash} what="hash" />],
   ];
   return (
@@ -74,6 +75,14 @@ export function AboutPanel({ detail }: { detail: ReleaseDetail }) {
       {editing ? <AboutDialog release={release} onClose={() => setEditing(false)} /> : null}
     </Panel>
   );
+}
+
+/** "local, 120 sessions · eu-1, 118 sessions". */
+function placesText(places: ReleaseDetail['measuredFrom']): string {
+  if (places.length === 0) return 'nowhere so far';
+  return places
+    .map(({ location, sessions }) => `${location}, ${countNoun(sessions, 'session')}`)
+    .join(' · ');
 }
 
 function PipelineLink({ url }: { url: string }) {

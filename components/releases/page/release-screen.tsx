@@ -22,35 +22,16 @@ import { releaseTab } from '@/lib/web/tab/tab';
 import { useTab } from '@/lib/web/tab/use-tab';
 import { absoluteTime } from '@/lib/web/text/time';
 import { zoneNameOf } from '@/lib/web/url/zone-name';
-import { COMPARE_ANCHOR, releaseHref } from '@/lib/web/view/release-href';
+import { releaseHref } from '@/lib/web/view/release-href';
 import { useView } from '@/lib/web/view/use-view';
 import { useVerdictClock } from '../shared/use-verdict-clock';
 
-// The server draws them; their scripts come after the first paint.
+// The server draws them; their scripts come after the first paint. What is shown together is loaded together: many small files are larger.
 const VerdictAnswer = dynamic(() => import('./verdict-answer').then((it) => it.VerdictAnswer));
-const ComparisonPanel = dynamic(() =>
-  import('./comparison-panel').then((it) => it.ComparisonPanel),
+const ReleaseEvidence = dynamic(() =>
+  import('./release-evidence').then((it) => it.ReleaseEvidence),
 );
-const SignatureChanges = dynamic(() =>
-  import('./signatures-panel').then((it) => it.SignatureChanges),
-);
-const WhatIfPanel = dynamic(() => import('./what-if-panel').then((it) => it.WhatIfPanel));
-const WhatFailedPanel = dynamic(() =>
-  import('./what-failed-panel').then((it) => it.WhatFailedPanel),
-);
-const DeploymentsPanel = dynamic(() =>
-  import('./deployments-panel').then((it) => it.DeploymentsPanel),
-);
-const ShownPanel = dynamic(() => import('./shown-panel').then((it) => it.ShownPanel));
-const AboutPanel = dynamic(() => import('./about-panel').then((it) => it.AboutPanel));
-const ColdPanel = dynamic(() => import('./cold-panel').then((it) => it.ColdPanel));
-const InstancesPanel = dynamic(() => import('./instances-panel').then((it) => it.InstancesPanel));
-const ReportPanel = dynamic(() => import('./report-panel').then((it) => it.ReportPanel));
-const HistoryPanel = dynamic(() => import('./history-panel').then((it) => it.HistoryPanel));
-const IndicatorPanel = dynamic(() => import('./indicator-panel').then((it) => it.IndicatorPanel));
-const SignOffPanel = dynamic(() =>
-  import('../sign-off/sign-off-panel').then((it) => it.SignOffPanel),
-);
+const ReleaseFacts = dynamic(() => import('./release-facts').then((it) => it.ReleaseFacts));
 
 /** The page of one release, which a reviewer reads and signs. */
 export function ReleaseScreen({ id }: { id: string }) {
@@ -117,45 +98,17 @@ function Body({ detail }: { detail: ReleaseDetail }) {
   const { zone } = useView();
   // The server knows neither the reader's time zone nor their clock: it renders UTC.
   const drawn = useNow() === 0 ? 'UTC' : zoneNameOf(zone);
-  const gated = verdict.indicators.filter((one) => one.gated);
-  const seriesOf = (indicator: string) =>
-    evidence.data
-      ? evidence.data.series.find((one) => one.indicator === indicator)
-      : evidence.error
-        ? undefined
-        : null;
+  const known = evidence.data ?? (evidence.error ? undefined : null);
   return (
     <div className="flex flex-col gap-3 sm:gap-4">
       {release.seeded ? <SeededLabel what="Seeded history, not part of any verdict" /> : null}
       <VerdictAnswer document={verdict} clock={clock} />
       <div className="grid items-start gap-3 sm:gap-4 xl:grid-cols-[minmax(0,1fr)_380px] print:block">
         <div className="flex min-w-0 flex-col gap-3 sm:gap-4 print:block">
-          <WhatFailedPanel release={release} document={verdict} />
-          {gated.map((row) => (
-            <IndicatorPanel
-              key={row.indicator}
-              release={release}
-              row={row}
-              document={verdict}
-              zone={drawn}
-              series={seriesOf(row.indicator)}
-            />
-          ))}
-          <ShownPanel release={release} document={verdict} />
-          <div id={COMPARE_ANCHOR} className="scroll-mt-28">
-            <ComparisonPanel detail={detail} />
-          </div>
-          <SignatureChanges detail={detail} />
+          <ReleaseEvidence detail={detail} evidence={known} zone={drawn} />
         </div>
         <div className="flex min-w-0 flex-col gap-3 max-xl:sm:grid max-xl:sm:grid-cols-2 max-xl:sm:items-start sm:gap-4 print:block">
-          <SignOffPanel detail={detail} />
-          <DeploymentsPanel detail={detail} />
-          <ReportPanel id={release.address} />
-          {evidence.data ? <WhatIfPanel document={verdict} evidence={evidence.data} /> : null}
-          <ColdPanel document={verdict} />
-          <InstancesPanel document={verdict} />
-          <AboutPanel detail={detail} />
-          <HistoryPanel detail={detail} />
+          <ReleaseFacts detail={detail} evidence={known} />
         </div>
       </div>
     </div>

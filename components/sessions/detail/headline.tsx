@@ -69,6 +69,11 @@ export function Headline({ session, isCompared, onCompare }: Props) {
         <span>
           {session.target}, <Time at={session.endedAt} />
         </span>
+        {session.asked ? (
+          <span className="text-12 text-fg-muted">
+            Run by a person: in no indicator, alert or verdict
+          </span>
+        ) : null}
         {session.seeded ? <SeededLabel what="Seeded: this session never ran" /> : null}
       </div>
       <div className={clsx('rounded-base border p-3 sm:p-4', tint)}>

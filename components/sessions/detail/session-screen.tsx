@@ -1,6 +1,6 @@
 'use client';
 
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { ArrowLeft, ChevronDown, ChevronUp, Info, type LucideIcon } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import Link from 'next/link';
@@ -13,7 +13,7 @@ import { Skeleton, SkeletonRows } from '@/components/ui/state/skeleton';
 import type { SessionDetail } from '@/lib/contract/api/sessions';
 import { isApiError } from '@/lib/web/api-client';
 import { useOpenedPage } from '@/lib/web/history/use-opened-page';
-import { sessionQuery } from '@/lib/web/queries/sessions';
+import { progressQuery, sessionQuery } from '@/lib/web/queries/sessions';
 import { sessionTab, sessionTitle } from '@/lib/web/tab/tab';
 import { useTab } from '@/lib/web/tab/use-tab';
 import { Headline } from './headline';
@@ -26,6 +26,7 @@ const SessionDisagreement = dynamic(() =>
 );
 const HealthEvents = dynamic(() => import('./health-events').then((it) => it.HealthEvents));
 const SequencePanel = dynamic(() => import('./sequence-panel').then((it) => it.SequencePanel));
+const RunningSession = dynamic(() => import('./running-session').then((it) => it.RunningSession));
 const Transcript = dynamic(() => import('./transcript').then((it) => it.Transcript));
 const SessionFacts = dynamic(() => import('./facts').then((it) => it.SessionFacts));
 const Waterfall = dynamic(() => import('./waterfall').then((it) => it.Waterfall));
@@ -137,9 +138,18 @@ const openedSession = (session: SessionDetail) => ({
   environment: session.environment,
 });
 
+/** The session while it runs; false where it does not, undefined until that is known. What is stored never runs again. */
+function useRunning(id: string) {
+  const isStored = useQueryClient().getQueryData(sessionQuery(id).queryKey) !== undefined;
+  const { data, error } = useQuery({ ...progressQuery(id), enabled: !isStored });
+  if (isStored || (error && !data)) return false;
+  return data ? (data.running ?? false) : undefined;
+}
+
 /** The page of one session. */
 export function SessionScreen({ id }: { id: string }) {
-  const { data, error, refetch } = useQuery(sessionQuery(id));
+  const running = useRunning(id);
+  const { data, error, refetch } = useQuery({ ...sessionQuery(id), enabled: running === false });
   const { other, toggle } = useComparison(id);
   useTab(data ? sessionTab(data) : null);
   useOpenedPage(data ? openedSession(data) : null);
@@ -160,7 +170,8 @@ export function SessionScreen({ id }: { id: string }) {
           It may be older than the retention, or its id may be mistyped.
         </EmptyState>
       ) : null}
-      {data || gone ? null : <h1 className="sr-only">Session</h1>}
+      {data || gone || running ? null : <h1 className="sr-only">Session</h1>}
+      {running ? <RunningSession running={running} /> : null}
       {error && !gone ? (
         <div className="mb-4">
           <ErrorPanel
@@ -178,7 +189,7 @@ export function SessionScreen({ id }: { id: string }) {
           <Body session={data} />
         </>
       ) : null}
-      {!data && !error ? <Loading /> : null}
+      {!data && !error && !running ? <Loading /> : null}
     </>
   );
 }

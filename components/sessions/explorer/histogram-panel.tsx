@@ -27,7 +27,7 @@ export function HistogramPanel({ explorer }: { explorer: Explorer }) {
           onRetry={() => void refetch()}
         />
       ) : (
-        <Skeleton className="h-24 w-full" />
+        <Skeleton className="h-[96px] w-full" />
       )}
       {data?.searchedFrom ? (
         <p className="text-12 text-fg-muted">

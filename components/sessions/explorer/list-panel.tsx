@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { ArrowUp } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { parseAsString, useQueryState } from 'nuqs';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import { Button } from '@/components/ui/button';
 import { Keys } from '@/components/ui/kbd';
 import { lazyDialog } from '@/components/ui/lazy-dialog';
@@ -31,36 +31,29 @@ const PeekDialog = lazyDialog(async () => (await import('./peek-dialog')).PeekDi
 /** The sessions of the query, newest first. Older ones come as the end is reached. */
 export function ListPanel({ explorer }: { explorer: Explorer }) {
   const { filter } = explorer;
-  const [pointed, setPointed] = useState(false);
-  const [focused, setFocused] = useState(false);
   const [peeked, setPeeked] = usePeeked();
   const list = useRef<HTMLElement>(null);
-  const { pages, rows, newer, release, searchedFrom } = useRows(filter, pointed || focused);
+  const { pages, rows, newer, showNewer, searchedFrom } = useRows(filter);
   const { view } = useView();
   useEffect(() => noteSessionOrder(rows.map(({ id }) => id)), [rows]);
   useExplorerKeys(list, (id) => void setPeeked(id));
   return (
     <>
       <Failed pages={pages} shown={rows.length} />
-      {/* Only the freezing depends on the pointer: everything is reachable by keyboard. */}
       <section
         ref={list}
         aria-label="List of sessions"
         className="panel min-w-0 overflow-clip [--table-top:97px] lg:[--table-top:49px]"
-        onPointerEnter={(event) => setPointed(event.pointerType === 'mouse')}
-        onPointerLeave={() => setPointed(false)}
-        onFocus={() => setFocused(true)}
-        onBlur={() => setFocused(false)}
       >
-        <header className="flex min-h-12 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-3 py-1 sm:px-4">
+        {/* Room for two lines on a phone: rows do not move when the button of newer sessions comes. */}
+        <header className="flex min-h-[52px] items-center gap-x-3 gap-y-1 border-b border-line px-3 py-1 sm:min-h-12 sm:flex-wrap sm:px-4">
           <Count explorer={explorer} />
-          {rows.some((row) => row.seeded) ? <SeededLabel what="Includes seeded history" /> : null}
-          {newer === 0 ? null : (
-            <Button onClick={release}>
-              <ArrowUp aria-hidden className="size-3.5" />
-              {countNoun(newer, 'newer session')}
-            </Button>
-          )}
+          {rows.some((row) => row.seeded) ? (
+            <span className="max-sm:hidden">
+              <SeededLabel what="Includes seeded history" />
+            </span>
+          ) : null}
+          <Newer newer={newer} onShow={showNewer} />
           <span className="ml-auto">
             <ExportMenu filter={filter} />
           </span>
@@ -77,6 +70,22 @@ export function ListPanel({ explorer }: { explorer: Explorer }) {
       </section>
       {peeked === null ? null : <PeekDialog id={peeked} onClose={() => void setPeeked(null)} />}
     </>
+  );
+}
+
+/** Sessions that wait until they are asked for. */
+function Newer(props: { newer: ReturnType<typeof useRows>['newer']; onShow: () => void }) {
+  const { count, hasMore } = props.newer;
+  if (count === 0) return null;
+  return (
+    <Button onClick={props.onShow} className="shrink-0">
+      <ArrowUp aria-hidden className="size-3.5" />
+      <span>
+        {hasMore ? 'At least ' : ''}
+        {formatCount(count)} newer
+        <span className="max-sm:sr-only">{count === 1 ? ' session' : ' sessions'}</span>
+      </span>
+    </Button>
   );
 }
 

@@ -86,6 +86,11 @@ function SessionRow(props: {
       <span className="flex items-center gap-1.5">
         <ClockText at={row.endedAt} />
         {row.seeded ? <span className="text-12 text-fg-faint">seeded</span> : null}
+        {row.asked ? (
+          <span className="text-12 text-fg-faint" title="Run by a person: it is in no indicator">
+            by hand
+          </span>
+        ) : null}
       </span>
       <Stopped row={row} />
       <span className="order-last min-w-0 max-sm:w-full sm:order-none sm:truncate">

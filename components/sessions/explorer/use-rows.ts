@@ -1,42 +1,60 @@
 'use client';
 
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
-import type { SessionSummary } from '@/lib/contract/api/sessions';
+import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useMemo, useState } from 'react';
+import type { SessionList, SessionSummary } from '@/lib/contract/api/sessions';
 import {
   newestSessionsQuery,
   type SessionFilter,
   sessionPagesQuery,
 } from '@/lib/web/queries/explorer/explorer';
-import { useFrozenValue } from './use-frozen-value';
+import { joinRows, keepRows } from './join-rows';
 
-const NONE: SessionSummary[] = [];
+const NONE: readonly SessionSummary[] = [];
 
-/** The pages that were read, and before them the sessions that ended since; those wait while the pointer or focus is on the list. */
-export function useRows(filter: SessionFilter, busy: boolean) {
+/**
+ * The pages that were read. No row of them moves: sessions that ended since wait until they are asked for with `showNewer`. Other
+ * filters show what is there then.
+ */
+export function useRows(filter: SessionFilter) {
   const pages = useInfiniteQuery(sessionPagesQuery(filter));
   const read = pages.data?.pages;
-  const newest = useQuery(newestSessionsQuery(filter, read?.[0])).data?.sessions ?? NONE;
-  const force = `${JSON.stringify(filter)} ${read === undefined}`;
-  const { shown, release } = useFrozenValue(newest, busy, force);
-  const rows = useMemo(
-    () => joinRows(shown, read?.flatMap((page) => page.sessions) ?? NONE),
-    [shown, read],
+  const newest = useQuery(newestSessionsQuery(filter, read?.[0])).data;
+  const joined = useMemo(
+    () =>
+      joinRows(
+        newest?.sessions ?? NONE,
+        read?.flatMap((page) => page.sessions) ?? NONE,
+        newest?.next === null,
+      ),
+    [newest, read],
   );
-  const known = new Set(rows.map(({ id }) => id));
-  const newer = newest.filter(({ id }) => !known.has(id)).length;
+  const all = joined.hasGap ? (newest?.sessions ?? NONE) : joined.rows;
+  const force = `${JSON.stringify(filter)} ${read === undefined}`;
+  const [kept, setKept] = useState({ rows: all, joined, force });
+  if (kept.joined !== joined || kept.force !== force) {
+    const rows = kept.force === force ? keepRows(kept.rows, joined.rows) : all;
+    setKept({ rows, joined, force });
+  }
+  useStartAnew(filter, joined.hasGap && kept.rows === all ? newest : undefined);
+  const known = new Set(kept.rows.map(({ id }) => id));
+  const newer = joined.rows.filter(({ id }) => !known.has(id)).length;
   const last = read?.at(-1);
-  return { pages, rows, newer, release, searchedFrom: last?.searchedFrom ?? null };
+  return {
+    pages,
+    rows: kept.rows,
+    /** Sessions that wait; where `hasMore`, there are others that were not read. */
+    newer: { count: newer, hasMore: joined.hasGap && newer > 0 },
+    showNewer: () => setKept({ rows: all, joined, force }),
+    searchedFrom: last?.searchedFrom ?? null,
+  };
 }
 
-/** A session is in both lists once, as the newer reading has it. Where sessions between the two were never read, only the newer is shown. */
-function joinRows(newest: SessionSummary[], older: SessionSummary[]): SessionSummary[] {
-  const first = older[0];
-  const ids = new Set(newest.map(({ id }) => id));
-  const rest = older.filter(({ id }) => !ids.has(id));
-  if (!first || newest.length === 0 || ids.has(first.id) || rest.length < older.length)
-    return [...newest, ...rest];
-  return newest.every(({ endedAt }) => endedAt > first.endedAt) && newest.length >= 100
-    ? newest
-    : [...newest, ...rest].sort((a, b) => (a.endedAt < b.endedAt ? 1 : -1));
+/** Where a page is given, older sessions are read from its end on: the pages before are too far from it. */
+function useStartAnew(filter: SessionFilter, page: SessionList | undefined): void {
+  const client = useQueryClient();
+  useEffect(() => {
+    if (page === undefined) return;
+    client.setQueryData(sessionPagesQuery(filter).queryKey, { pages: [page], pageParams: [null] });
+  }, [client, filter, page]);
 }

@@ -46,6 +46,7 @@ import {
   sessionDetailSchema,
   sessionListQuerySchema,
   sessionListSchema,
+  sessionProgressSchema,
 } from './sessions';
 import { aboutSchema, nodeListSchema, settingsPatchSchema, settingsViewSchema } from './settings';
 import { shareRoutes } from './sharing/share-routes';
@@ -133,7 +134,8 @@ export const apiRoutes: ApiRoutes = {
   },
   '/api/v1/sessions/run': {
     post: {
-      summary: 'Run one session now; responds when it has ended',
+      summary:
+        'Run one session now; responds when it has ended, or with `wait: false` when it has begun',
       body: runInputSchema,
       answer: runAnswerSchema,
     },
@@ -147,6 +149,13 @@ export const apiRoutes: ApiRoutes = {
   },
   '/api/v1/sessions/{id}/frames': {
     get: { summary: 'The transcript of one session', answer: framesSchema, noStore: true },
+  },
+  '/api/v1/sessions/{id}/progress': {
+    get: {
+      summary: 'How far a session is that was asked for',
+      answer: sessionProgressSchema,
+      noStore: true,
+    },
   },
   '/api/v1/target-names': {
     get: { summary: 'Id, name and environment of every target', answer: targetNamesSchema },

@@ -39,6 +39,8 @@ export const sessionSummarySchema = z.object({
   totalMs: z.number(),
   stratum: z.enum(['steady', 'cold']),
   seeded: z.boolean(),
+  /** A person asked for it: it is in no indicator, alert or verdict. */
+  asked: z.boolean(),
 });
 export type SessionSummary = z.infer<typeof sessionSummarySchema>;
 
@@ -234,6 +236,23 @@ export const rasterSchema = z.discriminatedUnion('mode', [
 ]);
 export type Raster = z.infer<typeof rasterSchema>;
 
-/** `POST /api/v1/sessions/run`: runs one session now; responds when it has ended. */
-export const runInputSchema = z.strictObject({ target: z.string().min(1).max(200) });
+/** `POST /api/v1/sessions/run`: runs one session now; responds when it has ended, with `wait: false` when it has begun. */
+export const runInputSchema = z.strictObject({
+  target: z.string().min(1).max(200),
+  wait: z.boolean().default(true),
+});
 export const runAnswerSchema = z.object({ sessionId: z.string() });
+
+/** `GET /api/v1/sessions/{id}/progress`. */
+export const sessionProgressSchema = z.object({
+  /** `stages`: those that it has passed so far. Null: the session does not run, or nobody asked for it. */
+  running: z
+    .object({
+      target: z.string(),
+      environment: z.string(),
+      startedAt: isoSchema,
+      stages: z.array(stageSchema),
+    })
+    .nullable(),
+});
+export type SessionProgress = z.infer<typeof sessionProgressSchema>;

@@ -29,6 +29,7 @@ export function toRecord(session: FinishedSession, stamps: RecordStamps): Sessio
     stratum: stamps.stratum,
     instance: facts.announced.instance,
     seeded: stamps.seeded,
+    ...(session.asked ? { asked: true as const } : {}),
     startedAt: session.startedAt,
     endedAt: session.endedAt,
     close: facts.close

@@ -36,6 +36,8 @@ export type FinishedSession = ProbedTarget & {
   loopLagMs: number;
   facts: SessionFacts;
   classification: Classification;
+  /** A person asked for it (decision 67); absent for those of the schedule. */
+  asked?: true | undefined;
   /** The transcript; null where it is not kept. */
   frames: FrameRecord[] | null;
 };

@@ -92,6 +92,8 @@ export type SessionRecord = Classification & {
   instance: string | null;
   /** Demo history: shown and labelled; no rule and no verdict uses it. */
   seeded: boolean;
+  /** A person asked for it: shown and labelled, and counted apart (decision 67). Absent for those of the schedule. */
+  asked?: true | undefined;
   /** Epoch milliseconds. */
   startedAt: number;
   endedAt: number;

@@ -20,11 +20,12 @@ export const HANDLER_UNPROVEN = 'handler:unproven';
 
 /**
  * What one session adds to the tallies, in the bucket of its end. An excluded one adds its outcome and nothing that says
- * something about the target. Pure: a correction takes away what the older revision added, so the same record must always
- * make the same contribution.
+ * something about the target; one that a person asked for is a source of its own. Pure: a correction takes away what the older revision
+ * added, so the same record must always make the same contribution.
  */
 export function contributionOfSession(session: SessionRecord): Contribution {
   const excluded = session.outcome === 'excluded';
+  const hasLatencies = !excluded && !session.asked;
   return {
     at: session.endedAt,
     dimensions: {
@@ -32,7 +33,7 @@ export function contributionOfSession(session: SessionRecord): Contribution {
       environment: session.environment,
       release: session.release,
       location: session.location,
-      source: 'synthetic',
+      source: session.asked ? 'asked' : 'synthetic',
       stratum: session.stratum,
       journey: evidenceJourney(session),
       transport: session.transport,
@@ -47,7 +48,7 @@ export function contributionOfSession(session: SessionRecord): Contribution {
     },
     marks: excluded ? exclusionMarks(session) : sessionMarks(session),
     facets: facetsOf(session),
-    latencies: excluded ? [] : sessionLatencies(session),
+    latencies: hasLatencies ? sessionLatencies(session) : [],
   };
 }
 

@@ -7,11 +7,15 @@ export const BUCKET_STEPS = { '10s': 10_000, '1m': 60_000, '1h': 3_600_000 } as 
 export type BucketStep = keyof typeof BUCKET_STEPS;
 
 /**
- * What a count is about. `synthetic`: our sessions. `server`: the backend's connections of real users. `server-synthetic`:
- * its connections that carry one of our session ids. Sources are never added up.
+ * What a count is about. `synthetic`: our sessions of the schedule. `asked`: those that a person asked for, which only lists of sessions
+ * count (decision 67). `server`: the backend's connections of real users. `server-synthetic`: its connections that carry one of our
+ * session ids. Sources are never added up, but where a list of sessions is counted.
  */
-const SOURCES = ['synthetic', 'server', 'server-synthetic'] as const;
+const SOURCES = ['synthetic', 'asked', 'server', 'server-synthetic'] as const;
 export type Source = (typeof SOURCES)[number];
+
+/** Whose counts are those of the list of sessions. */
+export const LISTED_SOURCES = ['synthetic', 'asked'] as const satisfies readonly Source[];
 
 /** `''` if a dimension does not apply: location and journey of a server connection, and its target while that is unknown. */
 export type TallyDimensions = {

@@ -13,8 +13,21 @@ function stagesPassed(facts: SessionFacts): Stage[] {
   );
 }
 
-/** Calls `onStages` whenever a running session has passed other stages, until the returned function is called. */
-export function followStages(
+/** Gets the stages that a running session has passed so far, and its id. */
+export type OnStages = (stages: Stage[], sessionId: string) => void;
+
+/** Calls `onStages` whenever the session of that id has passed other stages, from its `onStart` until `stop`. */
+export function stageFollower(clock: Clock, id: string, onStages: OnStages | undefined) {
+  let stop = () => {};
+  return {
+    onStart(facts: SessionFacts): void {
+      if (onStages) stop = followStages(clock, facts, (stages) => onStages(stages, id));
+    },
+    stop: () => stop(),
+  };
+}
+
+function followStages(
   clock: Clock,
   facts: SessionFacts,
   onStages: (stages: Stage[]) => void,

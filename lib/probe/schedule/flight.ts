@@ -1,9 +1,13 @@
 import type { Target } from '../../domain/targets/target';
-import type { SessionCaller, SessionResult } from '../session/run-session';
+import type { SessionCaller, SessionDeps, SessionResult } from '../session/run-session';
 import type { TargetState } from './target-state';
 
-/** A person who asked for a session, and wants to read its frames whatever its outcome. */
-export type Asked = { resolve(id: string): void; reject(error: unknown): void };
+/** A person asked for the session. Its frames are kept whatever its outcome, and it is counted apart (decision 67). */
+export type Asked = Pick<SessionDeps, 'onStart'> & {
+  id: string;
+  resolve(id: string): void;
+  reject(error: unknown): void;
+};
 
 /** The probe, as its sessions see it. */
 export type FlightOwner = {

@@ -322,8 +322,11 @@ describe('the prober', () => {
     expect(finished.map((one) => one.id)).toEqual([id]);
     await expect(prober.runNow('nobody')).rejects.toMatchObject({ code: 'not_found' });
     // Of scheduled sessions that passed only a sample keeps its frames.
-    await prober.runNow('target-1');
+    const begun: string[] = [];
+    const second = await prober.runNow('target-1', (_, sessionId) => begun.push(sessionId));
+    expect(new Set(begun)).toEqual(new Set([second]));
     expect(finished.every(({ frames }) => (frames?.length ?? 0) > 0)).toBe(true);
+    expect(finished.every(({ asked }) => asked === true)).toBe(true);
   });
 });
 

@@ -1,8 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import type { FinishedSession, ProbedTarget } from '../../domain/sessions/finished-session';
-import { journeyLabels } from '../../domain/sessions/journey-labels';
-import type { SessionFacts } from '../../domain/sessions/session-facts';
-import type { Stage } from '../../domain/sessions/stages';
+import type { FinishedSession } from '../../domain/sessions/finished-session';
 import { type AuthWay, authWaysOf } from '../../domain/targets/auth-way';
 import type { TlsSettings } from '../../domain/targets/connection';
 import { longestSessionMs } from '../../domain/targets/deadlines';
@@ -25,9 +22,10 @@ import {
 } from '../session/run-session';
 import type { SessionLimits } from '../session/session-limits';
 import type { SessionSpec } from '../session/session-spec';
-import { followStages } from './draft-stages';
+import { type OnStages, stageFollower } from './draft-stages';
 import { type Asked, Flight, type FlightOwner } from './flight';
 import { Flights } from './flights';
+import { probedTarget } from './probed-target';
 import { createSchedule, type Schedule } from './schedule';
 import { sessionSpecOf } from './session-spec-of';
 import { createSlotCounter, type SlotReport } from './slots';
@@ -45,18 +43,15 @@ export type ProbeLimits = {
   anchors?: readonly Anchor[] | undefined;
 };
 
-/** Gets the stages that a running session has passed so far. */
-export type OnStages = (stages: Stage[]) => void;
-
 /** Runs sessions of many targets, each on its own open-loop schedule. */
 export type Prober = {
   /** The targets to probe from now on. Unchanged ones keep their schedule. */
   setTargets(targets: Target[]): void;
   /**
-   * Runs one session of a target now, paused or not. Resolves with its id after it was handed over. Rejects with AppError
-   * `not_found`, `unavailable`.
+   * Runs one session of a target now, paused or not. Resolves with its id after it was handed over. `onStages` is called when it begins,
+   * and each time when it has passed other stages. Rejects with AppError `not_found`, `busy`, `unavailable`.
    */
-  runNow(targetId: string): Promise<string>;
+  runNow(targetId: string, onStages?: OnStages): Promise<string>;
   /**
    * Runs one session of a target that is not watched, for at most `DRAFT_LIMIT_MS`; then it is excluded as `stopping`. It takes no slot
    * and is not handed over. Frames are kept. `onStages` gets the stages that it has passed, each time when they change. Rejects with
@@ -103,6 +98,8 @@ const LOAD_WINDOW_MS = 10_000;
 const DRAFT_LIMIT_MS = 120_000;
 /** Sessions of drafts at a time: they are beside the schedule and must not disturb it. */
 const MOST_DRAFTS = 5;
+/** Sessions that people asked for at a time. */
+const MOST_ASKED = 100;
 
 /** A stop waits so long for closing handshakes, whatever the deadlines of targets are. */
 const STOP_CLOSE_MS = 2_000;
@@ -126,6 +123,7 @@ class ThreadProber implements Prober, FlightOwner {
   private readonly stopping = new AbortController();
   private passed = 0;
   private drafts = 0;
+  private asked = 0;
   private isDraining = false;
 
   constructor(deps: ProberDeps) {
@@ -155,11 +153,24 @@ class ThreadProber implements Prober, FlightOwner {
     for (const target of targets) this.watch(target);
   }
 
-  async runNow(targetId: string): Promise<string> {
+  async runNow(targetId: string, onStages?: OnStages): Promise<string> {
     const one = this.states.get(targetId);
     if (!one) throw new AppError('not_found', `no target ${targetId}`);
     if (this.isDraining) throw new AppError('unavailable', 'the probe is stopping');
-    return new Promise((resolve, reject) => this.launch(one, { resolve, reject }));
+    if (this.asked >= MOST_ASKED)
+      throw new AppError('busy', `${MOST_ASKED} sessions that were asked for run already`);
+    this.asked++;
+    const id = this.newId();
+    const { onStart, stop } = stageFollower(this.deps.clock, id, onStages);
+    onStages?.([], id);
+    try {
+      return await new Promise<string>((resolve, reject) =>
+        this.launch(one, { id, onStart, resolve, reject }),
+      );
+    } finally {
+      stop();
+      this.asked--;
+    }
   }
 
   async runDraft(target: Target, onStages?: OnStages): Promise<FinishedSession> {
@@ -170,18 +181,17 @@ class ThreadProber implements Prober, FlightOwner {
     const over = new AbortController();
     const cancel = this.deps.clock.after(DRAFT_LIMIT_MS, () => over.abort());
     const signal = AbortSignal.any([this.stopping.signal, over.signal]);
-    let stopFollowing = () => {};
-    const onStart = (facts: SessionFacts) => {
-      if (onStages) stopFollowing = followStages(this.deps.clock, facts, onStages);
-    };
+    const id = this.newId();
+    const { onStart, stop } = stageFollower(this.deps.clock, id, onStages);
     const way = authWaysOf(target)[0] ?? target.auth;
     this.running.add(over);
     try {
-      const result = await runSession(this.specOf(target, way), this.sessionDeps(onStart), signal);
+      const spec = this.specOf(target, { id, way });
+      const result = await runSession(spec, this.sessionDeps(onStart), signal);
       return finishSession(result, probedTarget(target, this.deps.location), true);
     } finally {
       cancel();
-      stopFollowing();
+      stop();
       this.running.delete(over);
       this.drafts--;
     }
@@ -298,6 +308,10 @@ class ThreadProber implements Prober, FlightOwner {
     }
   }
 
+  private newId(): string {
+    return uuidv7(this.deps.clock.now(), this.deps.random);
+  }
+
   private nextWay(one: TargetState): AuthWay {
     const ways = authWaysOf(one.target);
     one.begun++;
@@ -309,7 +323,11 @@ class ThreadProber implements Prober, FlightOwner {
     const flight = new Flight(this, one, asked);
     this.running.add(flight);
     try {
-      startSession(this.specOf(one.target, this.nextWay(one)), this.sessionDeps(), flight);
+      const spec = this.specOf(one.target, {
+        id: asked?.id ?? this.newId(),
+        way: this.nextWay(one),
+      });
+      startSession(spec, this.sessionDeps(asked?.onStart), flight);
     } catch (error) {
       flight.failed(error);
     }
@@ -323,7 +341,8 @@ class ThreadProber implements Prober, FlightOwner {
     const { asked } = flight;
     const keep = asked !== null || this.passed % PASSED_FRAMES_SAMPLE === 0;
     const finished = finishSession(result, probedTarget(flight.target, this.deps.location), keep);
-    if (finished.classification.outcome === 'passed') this.passed++;
+    if (asked) finished.asked = true;
+    else if (finished.classification.outcome === 'passed') this.passed++;
     // First the slot that it ran in: a stored session without its slot would make coverage look better than it was.
     this.slots.flush();
     this.deps.onSession(finished);
@@ -342,10 +361,10 @@ class ThreadProber implements Prober, FlightOwner {
     this.running.delete(flight);
   }
 
-  private specOf(target: Target, way: AuthWay): SessionSpec {
-    const { clock, random, deadlines, tls = null } = this.deps;
+  private specOf(target: Target, { id, way }: { id: string; way: AuthWay }): SessionSpec {
+    const { deadlines, tls = null } = this.deps;
     return sessionSpecOf(target, {
-      id: uuidv7(clock.now(), random),
+      id,
       way,
       deadlines,
       limits: this.limits.limits,
@@ -365,17 +384,6 @@ function endpointKey(target: Target): string {
   const { url, auth, authWays, credentials, headers, connection, journeyDefinition } = target;
   const journey = journeyDefinition?.hash;
   return JSON.stringify([url, auth, authWays, credentials, headers, connection, journey]);
-}
-
-function probedTarget(target: Target, location: string): ProbedTarget {
-  return {
-    targetId: target.id,
-    target: target.name,
-    environment: target.environment,
-    location,
-    ...journeyLabels(target),
-    transport: target.transport,
-  };
 }
 
 function fraction(random: (size: number) => Uint8Array): number {

@@ -4,7 +4,8 @@ import type { Target } from '../../domain/targets/target';
 import { createBackoff, withoutJitter } from '../../kit/backoff';
 import type { Clock } from '../../kit/clock';
 import { AppError } from '../../kit/errors';
-import type { OnStages, ProbeLimits, ProbeLoad, Prober } from './prober';
+import type { OnStages } from './draft-stages';
+import type { ProbeLimits, ProbeLoad, Prober } from './prober';
 import type { SlotReport } from './slots';
 import type { FromWorker, ToWorker, WorkerSetup } from './worker-messages';
 
@@ -87,10 +88,11 @@ class WorkerProber implements Prober {
     this.post({ kind: 'limits', limits });
   }
 
-  runNow(targetId: string): Promise<string> {
+  runNow(targetId: string, onStages?: OnStages): Promise<string> {
     return this.ask({
       pending: this.pending,
       message: (requestId) => ({ kind: 'run', requestId, targetId }),
+      onStages,
     });
   }
 
@@ -172,8 +174,8 @@ class WorkerProber implements Prober {
         this.pending.get(message.requestId)?.resolve(message.sessionId);
         this.pending.delete(message.requestId);
         break;
-      case 'draft-stages':
-        this.drafts.get(message.requestId)?.onStages?.(message.stages);
+      case 'stages':
+        this.waitingFor(message.requestId)?.onStages?.(message.stages, message.sessionId);
         break;
       case 'draft-ran':
         this.drafts.get(message.requestId)?.resolve(message.finished);
@@ -215,9 +217,12 @@ class WorkerProber implements Prober {
     });
   }
 
+  private waitingFor(requestId: number) {
+    return this.pending.get(requestId) ?? this.drafts.get(requestId);
+  }
+
   private reject(requestId: number, error: Error): void {
-    const waiting = this.pending.get(requestId) ?? this.drafts.get(requestId);
-    waiting?.reject(error);
+    this.waitingFor(requestId)?.reject(error);
     this.pending.delete(requestId);
     this.drafts.delete(requestId);
   }

@@ -24,8 +24,8 @@ export type FromWorker =
   | { kind: 'session'; finished: FinishedSession }
   | { kind: 'slots'; slots: SlotReport[] }
   | { kind: 'ran'; requestId: number; sessionId: string }
-  /** Stages that the session of a draft has passed so far. */
-  | { kind: 'draft-stages'; requestId: number; stages: Stage[] }
+  /** Stages that the session of a request has passed so far. */
+  | { kind: 'stages'; requestId: number; sessionId: string; stages: Stage[] }
   | { kind: 'draft-ran'; requestId: number; finished: FinishedSession }
   | { kind: 'run-failed'; requestId: number; code: RunFailure; message: string }
   /** Sent every second. */

@@ -3,6 +3,7 @@ import type { Target } from '../../domain/targets/target';
 import { systemClock } from '../../kit/clock';
 import { isAppError } from '../../kit/errors';
 import { systemRandom } from '../../kit/random';
+import type { OnStages } from './draft-stages';
 import { createProber } from './prober';
 import type { FromWorker, RunFailure, ToWorker, WorkerSetup } from './worker-messages';
 
@@ -50,17 +51,21 @@ parentPort?.on('message', async (message: ToWorker) => {
 
 async function runNow(requestId: number, targetId: string): Promise<void> {
   try {
-    post({ kind: 'ran', requestId, sessionId: await prober.runNow(targetId) });
+    const sessionId = await prober.runNow(targetId, postStages(requestId));
+    post({ kind: 'ran', requestId, sessionId });
   } catch (error) {
     postFailure(requestId, error);
   }
 }
 
+const postStages =
+  (requestId: number): OnStages =>
+  (stages, sessionId) =>
+    post({ kind: 'stages', requestId, sessionId, stages });
+
 async function runDraft(requestId: number, target: Target): Promise<void> {
   try {
-    const finished = await prober.runDraft(target, (stages) =>
-      post({ kind: 'draft-stages', requestId, stages }),
-    );
+    const finished = await prober.runDraft(target, postStages(requestId));
     post({ kind: 'draft-ran', requestId, finished });
   } catch (error) {
     postFailure(requestId, error);

@@ -78,7 +78,9 @@ it('says at the start what of a configuration can never do anything', async () =
   const secrets = { seal: String, open: String, canSeal: true };
   const hook = { kind: 'webhook', url: 'https://example.com/hook' };
   const wanted = configFileSchema.parse({
-    targets: [{ name: 'chat', url: 'ws://a/', environment: 'production' }],
+    targets: [
+      { name: 'chat', url: 'ws://a/', environment: 'production', locations: ['local', 'lokal'] },
+    ],
     notifiers: [
       { ...hook, name: 'on-call', route: { environments: ['prod'] } },
       { ...hook, name: 'all' },
@@ -92,12 +94,17 @@ it('says at the start what of a configuration can never do anything', async () =
     { state: stores.state, clock: manualClock(), secrets },
   );
   const said: unknown[] = [];
-  await warnOfEmptyScopes(stores.state, { warn: (one: unknown) => said.push(one) });
+  await warnOfEmptyScopes(stores.state, { warn: (one: unknown) => said.push(one) }, 'local');
   await stores.close();
   const problem = 'no target is in prod (known here: production)';
   expect(said).toEqual([
     { notifier: 'on-call', problem },
     { notifier: 'on-call', problem: expect.stringContaining('matches no target') },
     { maintenance: 'night', problem },
+    {
+      target: 'chat',
+      environment: 'production',
+      problem: 'Nobody measures from lokal: start a probe there, or remove it.',
+    },
   ]);
 });

@@ -1,21 +1,25 @@
 import { scopeWarning } from '../../domain/alerts/route-warnings';
+import { unmeasuredLocations, unmeasuredText } from '../../domain/places/unmeasured';
 import type { Logger } from '../../kit/logger';
 import { notifierWarnings } from '../../services/notifiers/notifier-warnings';
 import type { StateStore } from '../../store/state-store';
 
 /**
- * Warns at the start of notifiers, rules and maintenance windows that match no target. No error: a target can be added at any
- * time. Errors: those of the store.
+ * Warns at the start of notifiers, rules and maintenance windows that match no target, and of locations of targets that nobody measures
+ * from. No error: a target or a probe can be added at any time. `ownLocation`: where the server itself measures from. Errors: those of the
+ * store.
  */
 export async function warnOfEmptyScopes(
   state: Pick<StateStore, 'list'>,
   logger: Pick<Logger, 'warn'>,
+  ownLocation: string,
 ): Promise<void> {
-  const [targets, notifiers, rules, windows] = await Promise.all([
+  const [targets, notifiers, rules, windows, probes] = await Promise.all([
     state.list('target'),
     state.list('notifier'),
     state.list('rule'),
     state.list('maintenance'),
+    state.list('remoteProbe'),
   ]);
   const known = targets.map(({ value }) => value);
   for (const { value } of notifiers)
@@ -30,4 +34,11 @@ export async function warnOfEmptyScopes(
     if (problem !== null)
       logger.warn({ maintenance: value.name, problem }, 'a maintenance window covers nothing');
   }
+  const locations = [ownLocation, ...probes.map(({ value }) => value.location)];
+  for (const { name, environment, locations: named = [] } of known)
+    for (const one of unmeasuredLocations(named, locations))
+      logger.warn(
+        { target: name, environment, problem: unmeasuredText(one) },
+        'a location of a target measures nothing',
+      );
 }

@@ -80,7 +80,7 @@ export function createConfigReloader(deps: ReloaderDeps): ConfigReloader {
       );
     if (needsRestart.length > 0)
       logger.warn({ settings: needsRestart }, 'these settings change with a restart only');
-    await warnOfEmptyScopes(state, logger);
+    await warnOfEmptyScopes(state, logger, next.location);
   }
 
   async function attempt(trigger: ReloadTrigger): Promise<void> {

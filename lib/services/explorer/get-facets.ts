@@ -4,6 +4,7 @@ import {
   type FacetsQuery,
   type FacetValueView,
 } from '../../contract/api/explorer/explorer';
+import { LISTED_SOURCES } from '../../domain/tallies/tally';
 import { iso } from '../../domain/time';
 import type { Facet, FacetValue, SessionFilter } from '../../store/event-store';
 import { ROWS_BUDGET_MS } from '../limits';
@@ -82,7 +83,7 @@ async function searchedSessions(
     ...scope,
     from,
     step: '1m',
-    sources: ['synthetic'],
+    sources: [...LISTED_SOURCES],
     seeded: true,
   });
   return { sessions: rows.reduce((sum, { counts }) => sum + counts.sessions, 0), from: iso(from) };

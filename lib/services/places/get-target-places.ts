@@ -1,6 +1,7 @@
 import type { TargetPlaces } from '../../contract/api/places/places';
 import { isMeasuredFrom } from '../../domain/places/owner';
 import { placeState } from '../../domain/places/remote-probe';
+import { unmeasuredLocations } from '../../domain/places/unmeasured';
 import { MINUTE } from '../../domain/time';
 import type { ServiceContext } from '../service-context';
 import { findTarget } from '../targets/find-target';
@@ -47,5 +48,11 @@ export async function getTargetPlaces(
         : null,
     };
   };
-  return { places: await Promise.all(locations.map(rowOf)) };
+  return {
+    unmeasured: unmeasuredLocations(target.locations ?? [], [
+      own,
+      ...remote.map(({ location }) => location),
+    ]),
+    places: await Promise.all(locations.map(rowOf)),
+  };
 }

@@ -4,6 +4,7 @@ import type { ServiceContext } from '../service-context';
 
 import { findRelease, versionDeployments } from './find-release';
 import { verdictOf } from './get-verdict';
+import { measuredFrom } from './measured-from';
 import { deploymentRow, releaseView } from './release-view';
 import { servedBefore } from './served-before';
 import { signOffView } from './sign-off-view';
@@ -20,10 +21,11 @@ export async function getRelease(
   const { release, releases } = found;
   const of = { group: release.id, limit: MOST_ROWS };
   const before = await servedBefore(ctx, release, releases);
-  const [view, previous, verdict, history, signOffs] = await Promise.all([
+  const [view, previous, verdict, places, history, signOffs] = await Promise.all([
     releaseView(ctx, release, releases),
     before ? releaseView(ctx, before, releases) : null,
     verdictOf(ctx, found),
+    measuredFrom(ctx, release, releases),
     ctx.state.page('verdict', of),
     ctx.state.page('signOff', of),
   ]);
@@ -31,6 +33,7 @@ export async function getRelease(
     release: view,
     previous,
     verdict,
+    measuredFrom: places,
     deployments: versionDeployments(release, releases)
       .toReversed()
       .map((one) => deploymentRow(one, releases)),

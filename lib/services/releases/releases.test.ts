@@ -19,6 +19,13 @@ const house = serviceFixture();
 const settle = () => house.clock.advance(3 * MINUTE);
 const verdict = (id = 'chat:r1') => getVerdict(house.ctx, id);
 
+async function latestSession() {
+  const { sessions } = await house.stores.events.sessions({}, { limit: 1 });
+  const [latest] = sessions;
+  if (!latest) throw new Error('no session');
+  return latest;
+}
+
 describe('the verdict of a release', () => {
   it('passes a healthy one after the soak, and is stored once', async () => {
     await house.watch(20, 'passed');
@@ -37,6 +44,16 @@ describe('the verdict of a release', () => {
     expect(passed.coverage.share).toBe(1);
     const detail = releaseDetailSchema.parse(await getRelease(house.ctx, 'chat:latest'));
     expect(detail.history).toHaveLength(1);
+    expect(detail.measuredFrom).toEqual([{ location: 'local', sessions: 432 }]);
+    const elsewhere = {
+      ...finishedOf({ record: await latestSession(), frames: null }),
+      location: 'eu-1',
+    };
+    await house.collector.addSession({ ...elsewhere, id: '01a00000-0000-7000-8000-000000000001' });
+    expect((await getRelease(house.ctx, 'chat:latest')).measuredFrom).toEqual([
+      { location: 'local', sessions: 432 },
+      { location: 'eu-1', sessions: 1 },
+    ]);
     expect(detail.release.latest).toMatchObject({ verdict: 'pass', settled: true });
     const [row] = (await listReleases(house.ctx, { target: 'chat' })).releases;
     expect(row?.latest?.verdict).toBe('pass');

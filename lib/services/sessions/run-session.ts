@@ -8,10 +8,13 @@ import { UNREADABLE_PROBLEM } from '../targets/target-secrets';
 const REACHES_PROBE_MS = 5_000;
 const RETRY_MS = 50;
 
-/** Runs one session at once, beside the schedule; resolves when it is stored. Throws AppError `not_found`, `busy`, `unavailable`. */
+/**
+ * Runs one session at once, beside the schedule. Resolves when it is stored, or without `wait` when it has begun. Throws AppError
+ * `not_found`, `busy`, `unavailable`.
+ */
 export async function runSession(
   ctx: Pick<ServiceContext, 'state' | 'prober' | 'clock'>,
-  input: { target: string },
+  input: { target: string; wait?: boolean | undefined },
 ): Promise<{ sessionId: string }> {
   const target = await findTarget(ctx, input.target);
   if (target.value.unreadable)
@@ -19,7 +22,11 @@ export async function runSession(
   const until = ctx.clock.monotonic() + REACHES_PROBE_MS;
   for (;;) {
     try {
-      return { sessionId: await ctx.prober.runNow(target.id) };
+      const { prober } = ctx;
+      const sessionId = await (input.wait === false
+        ? beginSession(prober, target.id)
+        : prober.runNow(target.id));
+      return { sessionId };
     } catch (error) {
       // The probe follows the stored targets and may not know this one yet.
       const isUnknown = isAppError(error) && error.code === 'not_found';
@@ -27,4 +34,11 @@ export async function runSession(
       await sleep(ctx.clock, RETRY_MS);
     }
   }
+}
+
+/** What becomes of the session after its begin is not reported here: its page asks for it. */
+function beginSession(prober: ServiceContext['prober'], targetId: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    prober.runNow(targetId, (_stages, sessionId) => resolve(sessionId)).then(resolve, reject);
+  });
 }

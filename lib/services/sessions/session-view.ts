@@ -23,5 +23,6 @@ export function sessionSummary(record: SessionRecord): SessionSummary {
     totalMs: record.timings.totalMs,
     stratum: record.stratum,
     seeded: record.seeded,
+    asked: record.asked === true,
   };
 }

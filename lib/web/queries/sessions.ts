@@ -36,11 +36,27 @@ export function framesQuery(id: string) {
   });
 }
 
-/** Runs one session now; resolves with its id when it has ended. */
+/** Somebody waits for the end of the session. */
+const RUNNING_INTERVAL_MS = 500;
+
+/** How far a session is that was asked for; read in turn until it has ended. */
+export function progressQuery(id: string) {
+  return queryOptions({
+    queryKey: ['session', id, 'progress'] as const,
+    queryFn: ({ signal }) =>
+      api.get(`/sessions/${encodeURIComponent(id)}/progress`, {
+        schema: async () => (await import('../../contract/api/sessions')).sessionProgressSchema,
+        signal,
+      }),
+    refetchInterval: (query) => (query.state.data?.running ? RUNNING_INTERVAL_MS : false),
+  });
+}
+
+/** Begins one session now; resolves with its id. Its page shows how far it is. */
 export const runSession = mutationOptions({
   mutationFn: (target: string) =>
     api.send('POST', '/sessions/run', {
       schema: async () => (await import('../../contract/api/sessions')).runAnswerSchema,
-      body: { target },
+      body: { target, wait: false },
     }),
 });

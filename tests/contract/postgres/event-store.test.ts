@@ -1,5 +1,6 @@
 import { afterAll } from 'vitest';
 import { describeWithPostgres } from '../../support/postgres/test-database';
+import { askedSessionsContract } from '../asked-sessions.contract';
 import { eraseContract } from '../erase.contract';
 import { eventStoreContract } from '../event-store.contract';
 import { exclusiveWorkContract } from '../exclusive-work.contract';
@@ -13,6 +14,7 @@ import { postgresEvents } from './open-postgres';
 describeWithPostgres('PostgreSQL', () => {
   const { openEmpty, close } = postgresEvents();
   afterAll(close);
+  askedSessionsContract('PostgreSQL', openEmpty);
   eventStoreContract('PostgreSQL', openEmpty);
   exclusiveWorkContract('PostgreSQL', openEmpty);
   facetsContract('PostgreSQL', openEmpty);

@@ -3,8 +3,9 @@ import { Hydrate } from '@/app/hydrate';
 import { pathId } from '@/app/path-id';
 import { SessionScreen } from '@/components/sessions/detail/session-screen';
 import { getFrames } from '@/lib/services/sessions/get-frames';
+import { getProgress } from '@/lib/services/sessions/get-progress';
 import { getSession } from '@/lib/services/sessions/get-session';
-import { framesQuery, sessionQuery } from '@/lib/web/queries/sessions';
+import { framesQuery, progressQuery, sessionQuery } from '@/lib/web/queries/sessions';
 
 export const metadata: Metadata = { title: 'Session' };
 
@@ -14,6 +15,7 @@ export default async function SessionPage({ params }: { params: Promise<{ id: st
     <Hydrate
       fill={({ query, services }) => {
         query(sessionQuery(id), () => getSession(services, id));
+        query(progressQuery(id), () => getProgress(services, id));
         query(framesQuery(id), () => getFrames(services, id));
       }}
     >

@@ -33,6 +33,8 @@ export type ProbeList = z.infer<typeof probeListSchema>;
 
 /** `GET /api/v1/targets/{id}/places`: who sees what. */
 export const targetPlacesSchema = z.object({
+  /** Locations that the target names and nobody measures from. `suggestion`: the one that may be meant. */
+  unmeasured: z.array(z.object({ location: z.string(), suggestion: z.string().nullable() })),
   places: z.array(
     z.object({
       location: z.string(),

@@ -160,6 +160,8 @@ export const releaseDetailSchema = z.object({
   previous: releaseViewSchema.nullable(),
   /** As evaluated now. */
   verdict: verdictDocumentSchema,
+  /** From where it was measured until now: sessions that were not excluded, by location, most first. */
+  measuredFrom: z.array(z.object({ location: z.string(), sessions: z.number().int() })),
   /** Every stored verdict, newest first. */
   history: z.array(
     z.object({

@@ -1,8 +1,8 @@
 import { isValueCondition } from '../../../domain/session-query/session-query';
 import { OUTCOMES } from '../../../domain/sessions/stages';
-import { BUCKET_STEPS } from '../../../domain/tallies/tally';
+import { BUCKET_STEPS, LISTED_SOURCES } from '../../../domain/tallies/tally';
 import type { FacetQuery } from '../../event-store';
-import type { Condition, SqlDialect } from '../sql-conditions';
+import { type Condition, oneOf, type SqlDialect } from '../sql-conditions';
 import { type Piece, piecesOf } from '../tally-query';
 import { DIMENSION_FIELDS, type FacetPlan } from './facet-plan';
 import type { ValueCounts } from './facet-rows';
@@ -45,7 +45,7 @@ export function countedDimensions(
   const conditions: Condition[] = [
     { sql: 'd.last_at > ?', values: [from - BUCKET_STEPS['1h']] },
     { sql: 'd.first_at < ?', values: [to] },
-    { sql: "d.source = 'synthetic'", values: [] },
+    oneOf('d.source', LISTED_SOURCES),
   ];
   if (targetId !== undefined) conditions.push({ sql: 'd.target_id = ?', values: [targetId] });
   if (environment !== undefined)

@@ -137,7 +137,7 @@ export class EventWriter {
   ): AppendResult['sessions'] {
     const result = { inserted: 0, corrected: 0, ignored: 0 };
     for (const session of sessions) {
-      const { targetId, endedAt, seeded } = session.record;
+      const { targetId, endedAt, seeded, asked } = session.record;
       const row = this.sessions.insert(session);
       if (row !== null) {
         fold.add(this.contributionOf(session.record, row), 1);
@@ -156,7 +156,7 @@ export class EventWriter {
         touch(targets, before.targetId);
         result.corrected++;
       }
-      touch(targets, targetId, seeded ? null : endedAt);
+      touch(targets, targetId, seeded || asked ? null : endedAt);
     }
     return result;
   }

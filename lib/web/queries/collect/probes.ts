@@ -1,5 +1,5 @@
-import { queryOptions } from '@tanstack/react-query';
-import { api } from '../../api-client';
+import { mutationOptions, queryOptions } from '@tanstack/react-query';
+import { anyAnswer, api } from '../../api-client';
 
 /** Heartbeats have no change rows, so both are polled. Milliseconds. */
 const PROBES_EVERY_MS = 10_000;
@@ -16,6 +16,11 @@ export function probesQuery() {
     refetchInterval: PROBES_EVERY_MS,
   });
 }
+
+export const removeProbe = mutationOptions({
+  mutationFn: (id: string) =>
+    api.send('DELETE', `/probes/${encodeURIComponent(id)}`, { schema: anyAnswer }),
+});
 
 /** Who sees what of a target, by location. */
 export function targetPlacesQuery(targetId: string) {

@@ -120,7 +120,7 @@ function foldSessions(changes: readonly SessionChange[], { fold, targets }: Chan
       fold.correct(stored(contributionOfSession(before)), now);
       touch(targets, before.targetId);
     } else fold.add(now, 1);
-    touch(targets, record.targetId, record.seeded ? null : record.endedAt);
+    touch(targets, record.targetId, record.seeded || record.asked ? null : record.endedAt);
   }
 }
 

@@ -1,11 +1,13 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
+import { TriangleAlert } from 'lucide-react';
 import Link from 'next/link';
 import { Panel } from '@/components/ui/panel';
 import { type Column, Table } from '@/components/ui/table';
 import { Time } from '@/components/ui/time';
 import type { TargetPlaces } from '@/lib/contract/api/places/places';
+import { unmeasuredText } from '@/lib/domain/places/unmeasured';
 import { targetPlacesQuery } from '@/lib/web/queries/collect/probes';
 import { formatCount } from '@/lib/web/text/format';
 
@@ -51,10 +53,10 @@ const columnsOf = (hrefOf: (id: string) => string): Column<Place>[] => [
   },
 ];
 
-/** Who sees what, where several locations measure the target. */
+/** Who sees what, where several locations measure the target, or one that it names does not. */
 export function PlacesPanel({ targetId, href }: { targetId: string; href(id: string): string }) {
   const { data } = useQuery(targetPlacesQuery(targetId));
-  if (!data || data.places.length < 2) return null;
+  if (!data || (data.places.length < 2 && data.unmeasured.length === 0)) return null;
   const seeing = data.places.filter(seesFailures).length;
   const aside =
     seeing > 0 ? `failures seen from ${seeing} of ${data.places.length} places` : undefined;
@@ -66,6 +68,15 @@ export function PlacesPanel({ targetId, href }: { targetId: string; href(id: str
         rows={data.places}
         rowKey={({ location }) => location}
       />
+      {data.unmeasured.map((one) => (
+        <p
+          key={one.location}
+          className="flex items-start gap-2 border-t border-line px-3 py-2 text-13 text-unsure-ink sm:px-4"
+        >
+          <TriangleAlert aria-hidden className="mt-0.5 size-3.5 shrink-0" />
+          {unmeasuredText(one)}
+        </p>
+      ))}
     </Panel>
   );
 }

@@ -1,0 +1,15 @@
+import type { ProbedTarget } from '../../domain/sessions/finished-session';
+import { journeyLabels } from '../../domain/sessions/journey-labels';
+import type { Target } from '../../domain/targets/target';
+
+/** What a session of a target says of it. */
+export function probedTarget(target: Target, location: string): ProbedTarget {
+  return {
+    targetId: target.id,
+    target: target.name,
+    environment: target.environment,
+    location,
+    ...journeyLabels(target),
+    transport: target.transport,
+  };
+}

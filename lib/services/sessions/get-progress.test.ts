@@ -1,0 +1,52 @@
+import { expect, it } from 'vitest';
+import { serviceFixture } from '../../../tests/support/service-fixture';
+import type { Stage } from '../../domain/sessions/stages';
+import { getProgress } from './get-progress';
+import { runSession } from './run-session';
+
+const fixture = serviceFixture();
+
+it('answers when a session has begun, shows how far it is, and nothing once it is stored', async () => {
+  let end = (_id: string) => {};
+  let stages: Stage[] | null = null;
+  const { targetId, clock } = fixture;
+  const prober = {
+    ...fixture.ctx.prober,
+    runNow: (_: string, onStages?: (stages: Stage[], sessionId: string) => void) => {
+      stages = [];
+      onStages?.([], 's1');
+      return new Promise<string>((resolve) => {
+        end = resolve;
+      });
+    },
+    running: (id: string) =>
+      id === 's1' && stages ? { targetId, startedAt: clock.now(), stages } : null,
+  };
+  const ctx = { ...fixture.ctx, prober };
+  expect(await runSession(ctx, { target: targetId, wait: false })).toEqual({ sessionId: 's1' });
+  stages = ['connect', 'accept'];
+  expect(await getProgress(ctx, 's1')).toEqual({
+    running: {
+      target: 'chat',
+      environment: 'staging',
+      startedAt: new Date(clock.now()).toISOString(),
+      stages: ['connect', 'accept'],
+    },
+  });
+  expect(await getProgress(ctx, 'another')).toEqual({ running: null });
+
+  const whole = runSession(ctx, { target: targetId });
+  await new Promise(setImmediate);
+  end('s2');
+  expect(await whole).toEqual({ sessionId: 's2' });
+  stages = null;
+  expect(await getProgress(ctx, 's1')).toEqual({ running: null });
+});
+
+it('says why a session did not begin', async () => {
+  const { prober } = fixture.ctx;
+  const runNow = () => Promise.reject(new Error('the probe is stopping'));
+  const ctx = { ...fixture.ctx, prober: { ...prober, runNow } };
+  const run = runSession(ctx, { target: fixture.targetId, wait: false });
+  await expect(run).rejects.toThrow('the probe is stopping');
+});

@@ -1,0 +1,16 @@
+import type { SessionProgress } from '../../contract/api/sessions';
+import { iso } from '../../domain/time';
+import type { ServiceContext } from '../service-context';
+
+/** How far a session is that a person asked for; `running` is null for every other one, and once it is stored. */
+export async function getProgress(
+  ctx: Pick<ServiceContext, 'state' | 'prober'>,
+  sessionId: string,
+): Promise<SessionProgress> {
+  const running = ctx.prober.running(sessionId);
+  const target = running && (await ctx.state.get('target', running.targetId));
+  if (!running || !target) return { running: null };
+  const { name, environment } = target.value;
+  const { startedAt, stages } = running;
+  return { running: { target: name, environment, startedAt: iso(startedAt), stages } };
+}
