@@ -58,7 +58,8 @@ const context = {
   prober: {
     runNow: () => Promise.reject(new Error('not part of this bench')),
     runDraft: () => Promise.reject(new Error('not part of this bench')),
-    stats: () => ({
+    stats: () => null,
+    anyStats: () => ({
       location: 'local',
       healthy: true,
       inFlight: 0,

@@ -47,7 +47,7 @@ export type Collector = {
   /** What is known of each sender since the start. */
   reports: Pick<
     SourceReports,
-    'reportOf' | 'reportingOn' | 'noteMetrics' | 'noteRefused' | 'noteUnread' | 'refused'
+    'reportOf' | 'reportingOn' | 'noteMetrics' | 'noteRefused' | 'noteUnread' | 'refused' | 'all'
   >;
   /** Durable when it resolves; tried again, within bounds, where the store is away. */
   addSession(session: FinishedSession): Promise<void>;

@@ -14,7 +14,7 @@ import { createHeartbeat } from './heartbeat';
 const HEALED_AFTER_MS = 60_000;
 const STALL_MS = 1_000;
 
-type ProbeStats = Omit<About['probe'], 'heartbeatAt'> & {
+export type ProbeStats = Omit<NonNullable<About['probe']>, 'heartbeatAt'> & {
   /** When the probe last gave a sign of life, epoch ms. */
   heartbeatAt: number;
 };

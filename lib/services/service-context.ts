@@ -31,6 +31,11 @@ import type { Clock } from '../kit/clock';
 import type { EventStore } from '../store/event-store';
 import type { NodeRow, StateStore } from '../store/state-store';
 
+type ProbeStats = Omit<NonNullable<About['probe']>, 'heartbeatAt'> & {
+  /** Epoch ms. */
+  heartbeatAt: number;
+};
+
 /**
  * What services may reach. Every service function is `(context, input) => Promise<view>`, names the members that it uses
  * (`Pick<ServiceContext, 'state' | 'clock'>`) and throws AppError. It trusts its caller: roles are checked by the table of
@@ -71,7 +76,10 @@ export type ServiceContext = {
       /** Requests that were refused, of all senders since the start. */
       refused(): SourceList['refused'];
     };
+    /** Of this process; what another one collects is not in it. */
     stats(): About['collect'] & { clockSkewMs: number };
+    /** Of all processes that collect. */
+    allStats(): About['collect'] & { clockSkewMs: number };
     /** Rows whose label was stored as other, since the start. */
     otherLabels(): Readonly<Record<LabelKind, number>>;
     /** Sessions since the start. */
@@ -85,7 +93,10 @@ export type ServiceContext = {
      * time when they change. Rejects with AppError `busy`, `unavailable`.
      */
     runDraft(target: Target, onStages?: (stages: Stage[]) => void): Promise<FinishedSession>;
-    stats(): Omit<About['probe'], 'heartbeatAt'> & { heartbeatAt: number };
+    /** Of the probe of this process; null where it has none. */
+    stats(): ProbeStats | null;
+    /** The same or, where it has none, of the probes of other processes at one location; null where no process reports one. */
+    anyStats(): ProbeStats | null;
   };
   judge: {
     /** When a target was last evaluated, or without an id all rules of all targets, epoch ms; null before that. */

@@ -75,6 +75,7 @@ export function placesFixture({
         clock,
         logger,
         ownLocation: 'local',
+        isShared: false,
         startedAt: clock.now(),
         epoch: `epoch ${clock.now()}`,
         open: (target) => target,

@@ -17,9 +17,9 @@ export async function getTargetPlaces(
 ): Promise<TargetPlaces> {
   const { value: target } = await findTarget(ctx, id);
   const now = ctx.clock.now();
-  const own = ctx.prober.stats().location;
+  const own = ctx.prober.stats()?.location ?? null;
   const remote = ctx.places.places();
-  const locations = [own, ...remote.map(({ location }) => location)]
+  const locations = [...(own === null ? [] : [own]), ...remote.map(({ location }) => location)]
     .filter((location) => isMeasuredFrom(target, location))
     .sort();
   const counts = await ctx.events.tallies({
