@@ -1,5 +1,6 @@
 import type { FinishedSession } from '../domain/sessions/finished-session';
 import type { StoredHealthEvent } from '../domain/sessions/health-event';
+import type { SessionRecord } from '../domain/sessions/session';
 import type { Clock } from '../kit/clock';
 import { AppError, isAppError } from '../kit/errors';
 import type { Logger } from '../kit/logger';
@@ -13,7 +14,8 @@ import type {
   SlotCount,
 } from '../store/event-store';
 import type { StateStore } from '../store/state-store';
-import { createColdStart } from './cold-start';
+import { coldKeys, createColdStart } from './cold-start';
+import { createFirstSight } from './first-sight';
 import { joinKeysOf, lookUpAhead } from './join-events';
 import type { LabelWatch } from './label-watch';
 import { type Intake, type Prepared, prepareBatch, unstampedRecord } from './prepare-batch';
@@ -64,6 +66,8 @@ export function createCommit(deps: {
   store: EventStore;
   state: StateStore;
   targetCache: TargetCache;
+  /** Whether other processes collect into the same stores. */
+  isShared: boolean;
   clock: Clock;
   logger: Logger;
   slots: SlotTray;
@@ -71,14 +75,14 @@ export function createCommit(deps: {
   /** Called with each durable batch. */
   committed(prepared: Prepared, result: AppendResult): void;
 }): (items: Item[]) => Promise<ItemResult[]> {
-  const { store, state, targetCache, clock, logger, slots } = deps;
+  const { store, state, targetCache, isShared, clock, logger, slots } = deps;
   const memory = {
-    coldStart: createColdStart(store, targetCache),
+    coldStart: createColdStart(store, targetCache, isShared),
     servedLog: createServedLog(store, targetCache),
-    versionWatch: createVersionWatch(store, targetCache),
+    versionWatch: createVersionWatch(store, targetCache, isShared),
     labelWatch: deps.labelWatch,
+    firstSight: createFirstSight(store, isShared),
   };
-  const firstSight = new Map<string, number>();
   const lines = createRepeatedLines(clock);
 
   /** Runs in the store's transaction, so it may run again: what it caches before the commit is the same the next time. */
@@ -91,7 +95,7 @@ export function createCommit(deps: {
     for (let race = 1; ; race++) {
       await targetCache.refresh();
       const slices = createTimeSlices(clock, { isUrgent: true });
-      const tools = { lookUp, targetCache, ...memory, firstSight, slices, now: clock.now() };
+      const tools = { lookUp, targetCache, ...memory, slices, now: clock.now() };
       const prepared = await prepareBatch(intake, tools);
       try {
         if (prepared.mutations.length > 0) await state.mutate(prepared.mutations, clock.now());
@@ -104,16 +108,22 @@ export function createCommit(deps: {
     }
   }
 
+  /** The keys of a batch, with those of counts that other collectors change too. */
+  async function held(keys: JoinKeys, sessions: readonly SessionRecord[]): Promise<JoinKeys> {
+    if (!isShared || sessions.length === 0) return keys;
+    await targetCache.refresh();
+    return { ...keys, traceIds: [...keys.traceIds, ...coldKeys(sessions, targetCache)] };
+  }
+
   return async (items) => {
     const taken = slots.take();
     const { intake, repeated } = mergeItems(items, taken);
     try {
-      const keys = joinKeysOf({
-        sessions: intake.sessions.map(unstampedRecord),
-        events: intake.events,
-      });
-      const { prepared, result } = await store.exclusively(keys, (transaction) =>
-        prepareAndAppend({ intake, keys }, transaction),
+      const sessions = intake.sessions.map(unstampedRecord);
+      const keys = joinKeysOf({ sessions, events: intake.events });
+      const { prepared, result } = await store.exclusively(
+        await held(keys, sessions),
+        (transaction) => prepareAndAppend({ intake, keys }, transaction),
       );
       prepared.keep();
       deps.committed(prepared, result);

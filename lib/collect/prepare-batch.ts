@@ -9,6 +9,7 @@ import type { AppendBatch, SlotCount } from '../store/event-store';
 import type { Mutation } from '../store/state-store';
 import { boundEnvironments, boundEvents, boundRecord, NO_TARGET } from './bound-labels';
 import type { ColdStart } from './cold-start';
+import type { FirstSight } from './first-sight';
 import { type DecidedConnection, decidedConnections, foldConnections } from './fold-connections';
 import { type Joined, joinBatch, type LookUp } from './join-events';
 import type { LabelWatch } from './label-watch';
@@ -50,8 +51,7 @@ type Tools = {
   servedLog: ServedLog;
   versionWatch: VersionWatch;
   labelWatch: LabelWatch;
-  /** When this process first saw each target, epoch ms. */
-  firstSight: Map<string, number>;
+  firstSight: FirstSight;
   now: number;
   slices: TimeSlices;
 };
@@ -85,17 +85,25 @@ export async function prepareBatch(intake: Intake, tools: Tools): Promise<Prepar
     return { before: record, events, record: applyEvents(record, events) };
   });
 
-  for (const { targetId } of [...arrived, ...fresh, ...polled]) {
-    if (targetId !== null && !firstSight.has(targetId)) firstSight.set(targetId, tools.now);
-  }
+  const named = [...read.map(({ record }) => record), ...polled];
+  await firstSight.note(
+    [...arrived, ...fresh, ...polled].flatMap(({ targetId }) => targetId ?? []),
+    tools.now,
+  );
   const seen = read.filter(({ before }) => !joined.storedSessions.has(before.id));
   const sources = { sessions: seen.map(({ record }) => record), events: fresh, polled };
   const sightings = await versionObservations(sources, slices);
-  const named = [...read.map(({ record }) => record), ...polled];
   await tools.versionWatch.load(new Set(named.map(({ targetId }) => targetId)));
   const versions = tools.versionWatch.batch(tools.now);
   const served = await tools.servedLog.batch(sightings, tools.now);
-  const planTools = { targetCache, firstSight, served, versions, labels, slices };
+  const planTools = {
+    targetCache,
+    firstSight: firstSight.seenSince,
+    served,
+    versions,
+    labels,
+    slices,
+  };
   const plan = await planReleases(sightings, planTools);
   const stamped = await mapInSlices(read, slices, ({ before, events, record }) => {
     const stored = joined.storedSessions.has(before.id) ? before : null;

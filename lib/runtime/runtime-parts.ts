@@ -118,8 +118,7 @@ export function defineParts(core: Core) {
     }),
   );
   const measuring = { collector, probe, runAnswers, targets, judge, releases, verdicts };
-  const serving = { live, polls, places, alerting, services };
-  return { secrets, ...keeping, ...measuring, ...serving };
+  return { secrets, ...keeping, ...measuring, live, polls, places, alerting, services };
 }
 
 /** What keeps the state in line with the file, the stores in order, and strangers out. */

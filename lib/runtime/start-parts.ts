@@ -84,8 +84,8 @@ export function startReloader(core: Core, secrets: Secrets): ConfigReloader | nu
 }
 
 export function startCollector(core: Core, secretsOf: KnownSecrets['of']): Collector {
-  const { events, state, clock, logger, supervisor } = core;
-  const collector = createCollector({ events, state, clock, logger, secretsOf });
+  const { events, state, clock, logger, isShared, supervisor } = core;
+  const collector = createCollector({ events, state, clock, logger, isShared, secretsOf });
   supervisor.start({ id: 'collector', run: collector.run, drain: collector.drain });
   return collector;
 }
