@@ -38,20 +38,13 @@ export type ColdStart = {
   };
 };
 
-/**
- * `isShared`: other collectors count sessions of the same deployments, so every batch counts afresh; `coldKeys` keeps the others out
- * meanwhile.
- */
-export function createColdStart(
-  store: EventStore,
-  targetCache: TargetCache,
-  isShared: boolean,
-): ColdStart {
+/** Where other collectors count sessions of the same deployments, every batch counts afresh; `coldKeys` keeps the others out meanwhile. */
+export function createColdStart(store: EventStore, targetCache: TargetCache): ColdStart {
   const counted = new Map<string, Counted>();
 
   return {
     async load(sessions, plan) {
-      if (isShared) counted.clear();
+      if (targetCache.isShared) counted.clear();
       for (const session of sessions) {
         const release = deploymentOf(session, plan);
         if (!release || !mayBeCold(session, release) || counted.has(release.id)) continue;

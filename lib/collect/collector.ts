@@ -105,7 +105,6 @@ export function createCollector(deps: Deps): Collector {
       store: deps.events,
       state: deps.state,
       targetCache,
-      isShared,
       clock,
       logger,
       slots,

@@ -66,8 +66,6 @@ export function createCommit(deps: {
   store: EventStore;
   state: StateStore;
   targetCache: TargetCache;
-  /** Whether other processes collect into the same stores. */
-  isShared: boolean;
   clock: Clock;
   logger: Logger;
   slots: SlotTray;
@@ -75,13 +73,13 @@ export function createCommit(deps: {
   /** Called with each durable batch. */
   committed(prepared: Prepared, result: AppendResult): void;
 }): (items: Item[]) => Promise<ItemResult[]> {
-  const { store, state, targetCache, isShared, clock, logger, slots } = deps;
+  const { store, state, targetCache, clock, logger, slots } = deps;
   const memory = {
-    coldStart: createColdStart(store, targetCache, isShared),
+    coldStart: createColdStart(store, targetCache),
     servedLog: createServedLog(store, targetCache),
-    versionWatch: createVersionWatch(store, targetCache, isShared),
+    versionWatch: createVersionWatch(store, targetCache),
     labelWatch: deps.labelWatch,
-    firstSight: createFirstSight(store, isShared),
+    firstSight: createFirstSight(store, targetCache),
   };
   const lines = createRepeatedLines(clock);
 
@@ -108,13 +106,6 @@ export function createCommit(deps: {
     }
   }
 
-  /** The keys of a batch, with those of counts that other collectors change too. */
-  async function held(keys: JoinKeys, sessions: readonly SessionRecord[]): Promise<JoinKeys> {
-    if (!isShared || sessions.length === 0) return keys;
-    await targetCache.refresh();
-    return { ...keys, traceIds: [...keys.traceIds, ...coldKeys(sessions, targetCache)] };
-  }
-
   return async (items) => {
     const taken = slots.take();
     const { intake, repeated } = mergeItems(items, taken);
@@ -122,7 +113,7 @@ export function createCommit(deps: {
       const sessions = intake.sessions.map(unstampedRecord);
       const keys = joinKeysOf({ sessions, events: intake.events });
       const { prepared, result } = await store.exclusively(
-        await held(keys, sessions),
+        await withCountKeys(keys, { sessions, targetCache }),
         (transaction) => prepareAndAppend({ intake, keys }, transaction),
       );
       prepared.keep();
@@ -144,6 +135,17 @@ export function createCommit(deps: {
       throw new AppError('internal', 'the batch could not be stored', { cause: error });
     }
   };
+}
+
+/** The keys of a batch, with those of counts that other collectors change too. Errors: those of the store. */
+async function withCountKeys(
+  keys: JoinKeys,
+  of: { sessions: readonly SessionRecord[]; targetCache: TargetCache },
+): Promise<JoinKeys> {
+  const { sessions, targetCache } = of;
+  if (!targetCache.isShared || sessions.length === 0) return keys;
+  await targetCache.refresh();
+  return { ...keys, traceIds: [...keys.traceIds, ...coldKeys(sessions, targetCache)] };
 }
 
 /** All items as one intake with unique ids; `repeated` holds, per item, the ids that an earlier row of the batch had. */

@@ -7,8 +7,8 @@ const BUCKET_MS = 10_000;
 
 /** Since when each target is watched: what ran then may have run for long. */
 export type FirstSight = {
-  /** These targets were seen. Errors: those of the store. */
-  note(targetIds: readonly string[], now: number): Promise<void>;
+  /** The targets of these rows were seen. Errors: those of the store. */
+  note(rows: ReadonlyArray<{ targetId: string | null }>, now: number): Promise<void>;
   /** Epoch ms, by the id of the target. */
   seenSince: ReadonlyMap<string, number>;
 };
@@ -19,7 +19,7 @@ export type FirstSight = {
  */
 export function createFirstSight(
   events: Pick<EventStore, 'tallies'>,
-  isShared: boolean,
+  { isShared }: { isShared: boolean },
 ): FirstSight {
   const seenSince = new Map<string, number>();
 
@@ -44,8 +44,9 @@ export function createFirstSight(
 
   return {
     seenSince,
-    async note(targetIds, now) {
-      const fresh = [...new Set(targetIds)].filter((id) => !seenSince.has(id));
+    async note(rows, now) {
+      const ids = new Set(rows.flatMap(({ targetId }) => targetId ?? []));
+      const fresh = [...ids].filter((id) => !seenSince.has(id));
       if (fresh.length === 0) return;
       const others = isShared ? await watchedSince(fresh, now) : null;
       for (const id of fresh) seenSince.set(id, Math.min(now, others?.get(id) ?? now));

@@ -85,25 +85,15 @@ export async function prepareBatch(intake: Intake, tools: Tools): Promise<Prepar
     return { before: record, events, record: applyEvents(record, events) };
   });
 
-  const named = [...read.map(({ record }) => record), ...polled];
-  await firstSight.note(
-    [...arrived, ...fresh, ...polled].flatMap(({ targetId }) => targetId ?? []),
-    tools.now,
-  );
+  await firstSight.note([...arrived, ...fresh, ...polled], tools.now);
   const seen = read.filter(({ before }) => !joined.storedSessions.has(before.id));
   const sources = { sessions: seen.map(({ record }) => record), events: fresh, polled };
   const sightings = await versionObservations(sources, slices);
+  const named = [...read.map(({ record }) => record), ...polled];
   await tools.versionWatch.load(new Set(named.map(({ targetId }) => targetId)));
   const versions = tools.versionWatch.batch(tools.now);
   const served = await tools.servedLog.batch(sightings, tools.now);
-  const planTools = {
-    targetCache,
-    firstSight: firstSight.seenSince,
-    served,
-    versions,
-    labels,
-    slices,
-  };
+  const planTools = { targetCache, firstSight, served, versions, labels, slices };
   const plan = await planReleases(sightings, planTools);
   const stamped = await mapInSlices(read, slices, ({ before, events, record }) => {
     const stored = joined.storedSessions.has(before.id) ? before : null;

@@ -8,6 +8,8 @@ import type { StateStore, StateValue, Stored } from '../store/state-store';
 
 /** What the collector stamps sessions and health events with, in memory: no look-up in the store per row. */
 export type TargetCache = {
+  /** Whether other processes collect into the same stores. */
+  isShared: boolean;
   /** Follows the change log; cheap where nothing changed. Errors: those of the store. */
   refresh(): Promise<void>;
   /** Reads everything again at the next refresh. */
@@ -86,6 +88,7 @@ export function createTargetCache(
   }
 
   return {
+    isShared,
     refresh,
     invalidate: cache.invalidate,
     settings: () => cache.rows('settings').get('settings')?.value ?? DEFAULT_SETTINGS,

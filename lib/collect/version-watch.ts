@@ -32,8 +32,8 @@ export type VersionsNow = {
 export function createVersionWatch(
   events: Pick<EventStore, 'sessions'>,
   targetCache: TargetCache,
-  isShared: boolean,
 ): VersionWatch {
+  const { isShared } = targetCache;
   const known = new Map<string, VersionChurn>();
 
   /** Which versions came lately is in the sessions alone: of those that are none there is no row. */

@@ -79,7 +79,7 @@ export function createAskedProber(deps: {
       if (!hasBegun && waitedMs > BEGUN_WITHIN_MS) throw new AppError('unavailable', NOT_BEGUN);
       if (waitedMs > ENDED_WITHIN_MS)
         throw new AppError('timeout', 'the session has not ended within 150 s');
-      if (hasBegun && !processesFor(of.target).includes(of.processId))
+      if (!processesFor(of.target).includes(of.processId))
         throw new AppError('unavailable', 'the process with the probe ended meanwhile: try again');
       await sleep(clock, ASK_EVERY_MS);
     }

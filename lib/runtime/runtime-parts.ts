@@ -49,7 +49,6 @@ export function defineParts(core: Core) {
   /** Runs sessions in a thread, of the targets that `setTargets` names. */
   const probe = runOnce(async () => startProbe(core, await collector()));
   const keeping = defineKeeping(core, { secrets, collectorHere });
-  const { notify, access, reloader } = keeping;
   const probeHere = async () => (has('probe') ? probe() : null);
   /** Runs sessions that processes without a probe ask this one for. */
   const runAnswers = runOnce(async () =>
@@ -89,14 +88,14 @@ export function defineParts(core: Core) {
       places: await places(),
     }),
   );
-  /** Evaluates releases when asked; stores no verdict. */
   const releaseJudges = runOnce(() => createReleaseJudges(core));
+  /** Evaluates releases when asked; stores no verdict. */
   const releases = runOnce(async () => (await releaseJudges())(core.state));
   /** Stores verdicts of releases as they are reached. */
   const verdicts = runOnce(async () => startVerdicts(core, await releaseJudges()));
   /** Sends messages about alerts. */
   const alerting = runOnce(async () => {
-    await startAlerting(core, { judge: await judge(), notify: await notify() });
+    await startAlerting(core, { judge: await judge(), notify: await keeping.notify() });
   });
   /** Asks the health endpoints of targets. */
   const polls = runOnce(async () => startPolls(core, await secrets(), await collectorHere()));
@@ -111,10 +110,10 @@ export function defineParts(core: Core) {
       polls: await polls(),
       places: await places(),
       nodes: await nodeBook(),
-      guard: await access(),
-      notify: await notify(),
+      guard: await keeping.access(),
+      notify: await keeping.notify(),
       secrets: await secrets(),
-      reloader: await reloader(),
+      reloader: await keeping.reloader(),
     }),
   );
   const measuring = { collector, probe, runAnswers, targets, judge, releases, verdicts };
