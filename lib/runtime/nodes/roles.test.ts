@@ -11,6 +11,7 @@ import type { NodeRole } from '../../domain/nodes/node-role';
 import type { Stage } from '../../domain/sessions/stages';
 import { systemClock } from '../../kit/clock';
 import { createLogger } from '../../kit/logger';
+import { getOverview } from '../../services/overview/get-overview';
 import { runSession } from '../../services/sessions/run-session';
 import { createTarget } from '../../services/targets/create-target';
 import { testNewTarget } from '../../services/targets/test-target';
@@ -114,6 +115,20 @@ describe('three processes with different roles over one store', () => {
     ]);
     expect(web.ctx.collector.allStats().sessionsStored).toBeGreaterThan(0);
     expect(web.ctx.collector.stats().sessionsStored).toBe(0);
+  });
+
+  it('show that what they know is out of date a minute after the last judge has ended', async () => {
+    const at = (laterMs: number) => {
+      const clock = { ...systemClock, now: () => systemClock.now() + laterMs };
+      return getOverview({ ...web.ctx, clock }, { target });
+    };
+    await judge.runtime.drain();
+    await judge.runtime.close();
+    const judgedAt = web.ctx.judge.lastJudgedAt(target);
+    expect(judgedAt).not.toBeNull();
+    expect((await at(0)).staleSince).toBeNull();
+    expect((await at(75_000)).staleSince).not.toBeNull();
+    expect(web.ctx.judge.lastJudgedAt(target)).toBe(judgedAt);
   });
 
   it('say that nobody can run a session once the probe has ended', async () => {
