@@ -16,7 +16,7 @@ import { createReadiness, type Readiness } from './health/readiness';
 import { createProgressService } from './health/stored-progress';
 import type { JudgeHandle } from './judging/judge-handle';
 import { createNotify, type Notify } from './notify';
-import { provision } from './provision/provision';
+import { provisionRetrying } from './provision/provision-retrying';
 import { warnOfEmptyScopes } from './provision/scope-warnings';
 import { type ConfigReloader, createConfigReloader } from './reload/config-reloader';
 import { createConfigWatch } from './reload/config-watch';
@@ -34,7 +34,7 @@ export function startNotify({ clock, publicUrl, config }: Core, secrets: Secrets
 export async function provisionState(core: Core, secrets: Secrets): Promise<void> {
   const { events, state, clock, logger, config, options } = core;
   await sealTargets({ state, secrets, clock, logger });
-  await provision(config, { state, clock, secrets });
+  await provisionRetrying(config, { state, clock, secrets });
   await options.prepare?.({ events, state, clock });
   await warnOfEmptyScopes(state, logger);
 }
@@ -76,7 +76,17 @@ export function startReloader(core: Core, secrets: Secrets): ConfigReloader | nu
   const source = options.configSource;
   if (!source) return null;
   const { applyConfig: apply } = core;
-  const reloader = createConfigReloader({ source, config, state, secrets, clock, logger, apply });
+  const isProvisioning = core.has('web');
+  const reloader = createConfigReloader({
+    source,
+    config,
+    state,
+    secrets,
+    clock,
+    logger,
+    isProvisioning,
+    apply,
+  });
   const onChange = () => reloader.reload('changed file');
   const isAbsent = config.configFile === null;
   core.supervisor.start(createConfigWatch({ file: source.file, isAbsent, clock, onChange }));

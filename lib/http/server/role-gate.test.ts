@@ -27,6 +27,6 @@ it('names its roles, the one that is missing, and the way out', () => {
     status: 503,
     code: 'unavailable',
     message:
-      'this process has the roles web, judge and answers no health events, log lines and the results of probes: send the request to one with the role collect, or add collect to the roles of this one',
+      'this process has the roles web, judge and does not serve health events, log lines and probes: send the request to one with the role collect, or add collect to the roles of this one',
   });
 });

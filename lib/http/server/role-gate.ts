@@ -12,9 +12,9 @@ function roleOfPath(path: string): NodeRole | null {
   return isIntake ? 'collect' : 'web';
 }
 
-const ANSWERS: Partial<Record<NodeRole, string>> = {
+const SERVED: Partial<Record<NodeRole, string>> = {
   web: 'pages and API',
-  collect: 'health events, log lines and the results of probes',
+  collect: 'health events, log lines and probes',
 };
 
 /** Why a process with these roles does not answer a path; null where it does. A balancer sends such a request elsewhere. */
@@ -24,7 +24,7 @@ export function roleRejection(path: string, roles: readonly NodeRole[]): Request
   return {
     status: 503,
     code: 'unavailable',
-    message: `this process has the roles ${namesOf(roles)} and answers no ${ANSWERS[needed]}: send the request to one with the role ${needed}, or add ${needed} to the roles of this one`,
+    message: `this process has the roles ${namesOf(roles)} and does not serve ${SERVED[needed]}: send the request to one with the role ${needed}, or add ${needed} to the roles of this one`,
   };
 }
 
