@@ -57,9 +57,10 @@ const context = {
   },
   prober: {
     runNow: () => Promise.reject(new Error('not part of this bench')),
-    running: () => null,
+    running: async () => null,
     runDraft: () => Promise.reject(new Error('not part of this bench')),
-    stats: () => ({
+    stats: () => null,
+    anyStats: () => ({
       location: 'local',
       healthy: true,
       inFlight: 0,

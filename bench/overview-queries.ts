@@ -68,6 +68,7 @@ async function openDataset(size: (typeof SIZES)[number]) {
         reportingOn: () => [],
       },
       stats: notAsked,
+      allStats: notAsked,
       otherLabels: notAsked,
       sessionCounters: notAsked,
     },
@@ -79,7 +80,13 @@ async function openDataset(size: (typeof SIZES)[number]) {
       removeProbe: missing,
       places: () => [],
     },
-    prober: { runNow: missing, running: () => null, runDraft: missing, stats: notAsked },
+    prober: {
+      runNow: missing,
+      running: missing,
+      runDraft: missing,
+      stats: notAsked,
+      anyStats: notAsked,
+    },
     judge: {
       lastJudgedAt: () => null,
       pictureOf: () => null,

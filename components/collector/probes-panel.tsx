@@ -119,7 +119,11 @@ export function ProbesPanel() {
   return (
     <Panel
       title="Probes in other places"
-      aside={`this server measures from ${data.ownLocation}`}
+      aside={
+        data.ownLocation === null
+          ? 'this server measures nothing itself'
+          : `this server measures from ${data.ownLocation}`
+      }
       flush
     >
       <Table

@@ -68,6 +68,7 @@ function collectorFigures(about: About): Figure[] {
 }
 
 function probeFigures({ probe: p }: About): Figure[] {
+  if (p === null) return [{ name: 'Location', value: 'no process has a probe', bad: true }];
   return [
     { name: 'Location', value: p.location },
     {

@@ -8,7 +8,8 @@ import { probesQuery } from '@/lib/web/queries/collect/probes';
 export function LocationsWarning({ locations }: { locations: readonly string[] }) {
   const { data } = useQuery({ ...probesQuery(), enabled: locations.length > 0 });
   if (!data) return null;
-  const known = [data.ownLocation, ...data.probes.map(({ location }) => location)];
+  const remote = data.probes.map(({ location }) => location);
+  const known = data.ownLocation === null ? remote : [data.ownLocation, ...remote];
   return unmeasuredLocations(locations, known).map((one) => (
     <p key={one.location} role="status" className="text-12 text-unsure-ink">
       {unmeasuredText(one)}

@@ -38,11 +38,13 @@ export type ColdStart = {
   };
 };
 
+/** Where other collectors count sessions of the same deployments, every batch counts afresh; `coldKeys` keeps the others out meanwhile. */
 export function createColdStart(store: EventStore, targetCache: TargetCache): ColdStart {
   const counted = new Map<string, Counted>();
 
   return {
     async load(sessions, plan) {
+      if (targetCache.isShared) counted.clear();
       for (const session of sessions) {
         const release = deploymentOf(session, plan);
         if (!release || !mayBeCold(session, release) || counted.has(release.id)) continue;
@@ -71,6 +73,25 @@ export function createColdStart(store: EventStore, targetCache: TargetCache): Co
       };
     },
   };
+}
+
+/**
+ * Keys of a batch that counts cold sessions, one for each target: of two batches with such a key the second waits for the first. A
+ * target whose newest deployment is old needs none, unless its version is not known yet.
+ */
+export function coldKeys(
+  sessions: ReadonlyArray<Pick<SessionRecord, 'targetId' | 'startedAt' | 'release'>>,
+  targetCache: Pick<TargetCache, 'releasesOf' | 'deploymentsOf'>,
+): string[] {
+  const ids = new Set<string>();
+  for (const { targetId, startedAt, release } of sessions) {
+    if (ids.has(targetId)) continue;
+    const newest = targetCache.releasesOf(targetId).at(-1)?.value;
+    const isYoung = newest !== undefined && startedAt - newest.startedAt < OVER_AFTER_MS;
+    const isNew = release !== '' && targetCache.deploymentsOf(targetId, release).length === 0;
+    if (newest === undefined || isYoung || isNew) ids.add(targetId);
+  }
+  return [...ids].map((id) => `cold:${id}`);
 }
 
 /** One that was open when its version was deployed again counts with the new deployment: tallies go by the end. */

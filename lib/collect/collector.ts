@@ -47,7 +47,7 @@ export type Collector = {
   /** What is known of each sender since the start. */
   reports: Pick<
     SourceReports,
-    'reportOf' | 'reportingOn' | 'noteMetrics' | 'noteRefused' | 'noteUnread' | 'refused'
+    'reportOf' | 'reportingOn' | 'noteMetrics' | 'noteRefused' | 'noteUnread' | 'refused' | 'all'
   >;
   /** Durable when it resolves; tried again, within bounds, where the store is away. */
   addSession(session: FinishedSession): Promise<void>;
@@ -77,6 +77,8 @@ type Deps = {
   clock: Clock;
   logger: Logger;
   limits?: Partial<CollectLimits>;
+  /** Whether other processes collect into the same stores: nothing that they change may be remembered then. */
+  isShared?: boolean | undefined;
   /** Secrets that the target of an event presents. */
   secretsOf?: SecretsOf | undefined;
 };
@@ -86,9 +88,9 @@ const OF_OUR_OWN: Weight = { rows: 1, source: null };
 
 /** Takes in sessions and health events from every source and makes them durable in group commits. */
 export function createCollector(deps: Deps): Collector {
-  const { clock, logger } = deps;
+  const { clock, logger, isShared = false } = deps;
   const limits = { ...COLLECT_LIMITS, ...deps.limits };
-  const targetCache = createTargetCache(deps.state);
+  const targetCache = createTargetCache(deps.state, { isShared });
   const slots = createSlotTray();
   const listeners = new Set<CommitListener>();
   const figures = createIntakeFigures(clock);

@@ -1,5 +1,6 @@
 import type { FinishedSession } from '../domain/sessions/finished-session';
 import type { StoredHealthEvent } from '../domain/sessions/health-event';
+import type { SessionRecord } from '../domain/sessions/session';
 import type { Clock } from '../kit/clock';
 import { AppError, isAppError } from '../kit/errors';
 import type { Logger } from '../kit/logger';
@@ -13,7 +14,8 @@ import type {
   SlotCount,
 } from '../store/event-store';
 import type { StateStore } from '../store/state-store';
-import { createColdStart } from './cold-start';
+import { coldKeys, createColdStart } from './cold-start';
+import { createFirstSight } from './first-sight';
 import { joinKeysOf, lookUpAhead } from './join-events';
 import type { LabelWatch } from './label-watch';
 import { type Intake, type Prepared, prepareBatch, unstampedRecord } from './prepare-batch';
@@ -77,8 +79,8 @@ export function createCommit(deps: {
     servedLog: createServedLog(store, targetCache),
     versionWatch: createVersionWatch(store, targetCache),
     labelWatch: deps.labelWatch,
+    firstSight: createFirstSight(store, targetCache),
   };
-  const firstSight = new Map<string, number>();
   const lines = createRepeatedLines(clock);
 
   /** Runs in the store's transaction, so it may run again: what it caches before the commit is the same the next time. */
@@ -91,7 +93,7 @@ export function createCommit(deps: {
     for (let race = 1; ; race++) {
       await targetCache.refresh();
       const slices = createTimeSlices(clock, { isUrgent: true });
-      const tools = { lookUp, targetCache, ...memory, firstSight, slices, now: clock.now() };
+      const tools = { lookUp, targetCache, ...memory, slices, now: clock.now() };
       const prepared = await prepareBatch(intake, tools);
       try {
         if (prepared.mutations.length > 0) await state.mutate(prepared.mutations, clock.now());
@@ -108,12 +110,11 @@ export function createCommit(deps: {
     const taken = slots.take();
     const { intake, repeated } = mergeItems(items, taken);
     try {
-      const keys = joinKeysOf({
-        sessions: intake.sessions.map(unstampedRecord),
-        events: intake.events,
-      });
-      const { prepared, result } = await store.exclusively(keys, (transaction) =>
-        prepareAndAppend({ intake, keys }, transaction),
+      const sessions = intake.sessions.map(unstampedRecord);
+      const keys = joinKeysOf({ sessions, events: intake.events });
+      const { prepared, result } = await store.exclusively(
+        await withCountKeys(keys, { sessions, targetCache }),
+        (transaction) => prepareAndAppend({ intake, keys }, transaction),
       );
       prepared.keep();
       deps.committed(prepared, result);
@@ -134,6 +135,17 @@ export function createCommit(deps: {
       throw new AppError('internal', 'the batch could not be stored', { cause: error });
     }
   };
+}
+
+/** The keys of a batch, with those of counts that other collectors change too. Errors: those of the store. */
+async function withCountKeys(
+  keys: JoinKeys,
+  of: { sessions: readonly SessionRecord[]; targetCache: TargetCache },
+): Promise<JoinKeys> {
+  const { sessions, targetCache } = of;
+  if (!targetCache.isShared || sessions.length === 0) return keys;
+  await targetCache.refresh();
+  return { ...keys, traceIds: [...keys.traceIds, ...coldKeys(sessions, targetCache)] };
 }
 
 /** All items as one intake with unique ids; `repeated` holds, per item, the ids that an earlier row of the batch had. */

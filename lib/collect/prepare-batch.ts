@@ -9,6 +9,7 @@ import type { AppendBatch, SlotCount } from '../store/event-store';
 import type { Mutation } from '../store/state-store';
 import { boundEnvironments, boundEvents, boundRecord, NO_TARGET } from './bound-labels';
 import type { ColdStart } from './cold-start';
+import type { FirstSight } from './first-sight';
 import { type DecidedConnection, decidedConnections, foldConnections } from './fold-connections';
 import { type Joined, joinBatch, type LookUp } from './join-events';
 import type { LabelWatch } from './label-watch';
@@ -50,8 +51,7 @@ type Tools = {
   servedLog: ServedLog;
   versionWatch: VersionWatch;
   labelWatch: LabelWatch;
-  /** When this process first saw each target, epoch ms. */
-  firstSight: Map<string, number>;
+  firstSight: FirstSight;
   now: number;
   slices: TimeSlices;
 };
@@ -85,9 +85,7 @@ export async function prepareBatch(intake: Intake, tools: Tools): Promise<Prepar
     return { before: record, events, record: applyEvents(record, events) };
   });
 
-  for (const { targetId } of [...arrived, ...fresh, ...polled]) {
-    if (targetId !== null && !firstSight.has(targetId)) firstSight.set(targetId, tools.now);
-  }
+  await firstSight.note([...arrived, ...fresh, ...polled], tools.now);
   const seen = read.filter(({ before }) => !joined.storedSessions.has(before.id));
   const sources = { sessions: seen.map(({ record }) => record), events: fresh, polled };
   const sightings = await versionObservations(sources, slices);

@@ -11,6 +11,7 @@ import { longestSessionMs } from '../domain/targets/deadlines';
 import type { Target } from '../domain/targets/target';
 import type { TimeSlices } from '../kit/time-slices';
 import type { Mutation, Stored } from '../store/state-store';
+import type { FirstSight } from './first-sight';
 import type { LabelsNow } from './label-watch';
 import { LATE_SESSION_MS, STARTUP_MS } from './limits';
 import type { ServedNow } from './served-before';
@@ -32,8 +33,8 @@ export type ReleasePlan = {
 
 export type PlanTools = {
   targetCache: TargetCache;
-  /** The instant at which this process first saw each target: what was running then has no cold stratum. Epoch ms. */
-  firstSight: ReadonlyMap<string, number>;
+  /** Since when each target is watched: what was running then has no cold stratum. */
+  firstSight: Pick<FirstSight, 'seenSince'>;
   served: ServedNow;
   versions: VersionsNow;
   labels: Pick<LabelsNow, 'admit'>;
@@ -192,7 +193,7 @@ function newDeployment(
   { targetId, version, at, by }: VersionObservation,
   of: { draft: Draft; firstSight: PlanTools['firstSight']; last: number },
 ): Release {
-  const seenSince = of.firstSight.get(targetId) ?? at;
+  const seenSince = of.firstSight.seenSince.get(targetId) ?? at;
   const ordinal = nextOrdinal({ targetId, version }, { last: of.last, isTaken: of.draft.isTaken });
   return {
     id: deploymentId(targetId, version, ordinal),

@@ -4,10 +4,12 @@ import type { LabelOverflow } from '../domain/labels/new-labels';
 import { DEFAULT_SETTINGS, type Settings } from '../domain/targets/settings';
 import type { Target } from '../domain/targets/target';
 import { createStateCache } from '../store/state-cache';
-import type { StateStore, Stored } from '../store/state-store';
+import type { StateStore, StateValue, Stored } from '../store/state-store';
 
 /** What the collector stamps sessions and health events with, in memory: no look-up in the store per row. */
 export type TargetCache = {
+  /** Whether other processes collect into the same stores. */
+  isShared: boolean;
   /** Follows the change log; cheap where nothing changed. Errors: those of the store. */
   refresh(): Promise<void>;
   /** Reads everything again at the next refresh. */
@@ -31,17 +33,21 @@ export type TargetCache = {
   labelOverflow(targetId: string): LabelOverflow | null;
   /** Whether a target is in that environment. */
   isEnvironment(name: string): boolean;
-  /** By id. The collector adds what it writes; the change log is not followed for them. */
+  /** By id. The collector adds what it writes; the change log is followed for them only where others collect too. */
   instances: Map<string, { releaseId: string; firstSeenAt: number }>;
   /** Removes instances that were deleted from the store. */
   forgetInstances(ids: readonly string[]): void;
 };
 
-export function createTargetCache(state: StateStore): TargetCache {
-  const cache = createStateCache({
-    state,
-    kinds: ['settings', 'target', 'release', 'versionChurn', 'labelOverflow'],
-  });
+const KINDS = ['settings', 'target', 'release', 'versionChurn', 'labelOverflow'] as const;
+
+/** `isShared`: other collectors write instances too, and the change log is followed for them. */
+export function createTargetCache(
+  state: StateStore,
+  { isShared = false }: { isShared?: boolean } = {},
+): TargetCache {
+  const kinds = isShared ? [...KINDS, 'instance' as const] : KINDS;
+  const cache = createStateCache<(typeof KINDS)[number] | 'instance'>({ state, kinds });
   const releases = cache.derive(['release'], () => indexReleases(cache.list('release')));
   const targets = cache.derive(['target'], () => cache.list('target').map(({ value }) => value));
   const environments = cache.derive(
@@ -50,16 +56,29 @@ export function createTargetCache(state: StateStore): TargetCache {
   );
   const instances: TargetCache['instances'] = new Map();
 
+  const noteInstance = ({ id, value }: Stored<StateValue<'instance'>>) =>
+    instances.set(id, {
+      releaseId: `${value.targetId}:${value.release}`,
+      firstSeenAt: value.firstSeenAt,
+    });
+
   async function loadInstances(): Promise<void> {
-    for (const { id, value } of await state.list('instance')) {
-      const releaseId = `${value.targetId}:${value.release}`;
-      instances.set(id, { releaseId, firstSeenAt: value.firstSeenAt });
+    for (const row of await state.list('instance')) noteInstance(row);
+  }
+
+  /** Another collector wrote them, or retention has deleted them. */
+  function followInstances(ids: ReadonlySet<string>): void {
+    for (const id of ids) {
+      const row = cache.rows('instance').get(id);
+      if (row) noteInstance(row);
+      else instances.delete(id);
     }
   }
 
   async function refresh(): Promise<void> {
-    const { isReloaded } = await cache.refresh();
-    if (!isReloaded) return;
+    const changes = await cache.refresh();
+    if (isShared) followInstances(changes.ids('instance'));
+    if (!changes.isReloaded) return;
     try {
       await loadInstances();
     } catch (error) {
@@ -69,6 +88,7 @@ export function createTargetCache(state: StateStore): TargetCache {
   }
 
   return {
+    isShared,
     refresh,
     invalidate: cache.invalidate,
     settings: () => cache.rows('settings').get('settings')?.value ?? DEFAULT_SETTINGS,

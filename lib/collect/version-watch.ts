@@ -33,6 +33,7 @@ export function createVersionWatch(
   events: Pick<EventStore, 'sessions'>,
   targetCache: TargetCache,
 ): VersionWatch {
+  const { isShared } = targetCache;
   const known = new Map<string, VersionChurn>();
 
   /** Which versions came lately is in the sessions alone: of those that are none there is no row. */
@@ -53,6 +54,8 @@ export function createVersionWatch(
   return {
     async load(targetIds) {
       for (const targetId of targetIds) {
+        // Another collector may have seen that its versions are releases again.
+        if (isShared && !targetCache.churned(targetId)) known.delete(targetId);
         if (known.has(targetId) || !targetCache.churned(targetId)) continue;
         known.set(targetId, await readBack(targetId));
       }
@@ -88,7 +91,11 @@ export function createVersionWatch(
             return [{ op: 'put', ...row, value: { targetId, since: now } }];
           }),
         keep() {
-          for (const [targetId, churn] of fresh) known.set(targetId, churn);
+          for (const [targetId, churn] of fresh) {
+            // What other collectors see is in the stored releases, as long as versions are releases.
+            if (isShared && !churn.none) known.delete(targetId);
+            else known.set(targetId, churn);
+          }
         },
       };
     },

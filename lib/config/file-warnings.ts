@@ -8,9 +8,12 @@ import { isBuiltIn } from './rule-of';
  * problems, because targets can be added on the screens.
  */
 export function fileWarnings(file: ConfigFile): string[] {
-  const ofRoles = file.role === undefined ? null : rolesProblem(file.role, 'role');
+  const isDatabase = file.storage?.url !== undefined;
+  const ofRoles = file.role && rolesProblem(file.role, { path: 'role', isDatabase });
   return [
-    ...(ofRoles ? [`${ofRoles.path}: ${ofRoles.problem}; a start is refused`] : []),
+    ...(ofRoles
+      ? [`${ofRoles.path}: ${ofRoles.problem}; a start without TOCSIN_DATABASE_URL is refused`]
+      : []),
     ...emptyScopes(file),
   ];
 }

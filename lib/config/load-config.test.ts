@@ -333,6 +333,15 @@ retention: { sessions: 30d, tallies: 400d }
     });
   });
 
+  it('takes some of the roles with a database', () => {
+    const env = { TOCSIN_DATABASE_URL: DATABASE, TOCSIN_KEY: KEY };
+    expect(load('role: [probe, collect]', { env }).result).toMatchObject({
+      config: { roles: ['collect', 'probe'] },
+    });
+    const asked = load(null, { env: { ...env, TOCSIN_ROLE: 'judge' } });
+    expect(asked.result).toMatchObject({ config: { roles: ['judge'] } });
+  });
+
   it.each([
     ['role: web', 'role'],
     ['role: [web, nobody]', 'role[1]'],

@@ -38,7 +38,8 @@ export function loadConfig(options: LoadOptions): ConfigResult {
   if (complete) {
     checkAddresses(complete, environment, problems);
     checkAuth(complete.auth, environment, problems);
-    checkNode(environment.process, complete, problems);
+    const isDatabase = storageSettings(environment.database, complete).storage !== null;
+    checkNode(environment.process, { file: complete, isDatabase }, problems);
     checkStorage(environment.database, complete, problems);
   }
   if (problems.length > 0 || !complete) return { ok: false, problems };

@@ -54,13 +54,14 @@ export function nodeSettings(
   };
 }
 
-/** Adds what is wrong with the roles of file and environment together. */
+/** Adds what is wrong with the roles of file and environment together. `isDatabase`: whether the stores are in one. */
 export function checkNode(
   environment: NodeEnvironment,
-  file: Pick<ConfigFile, 'role' | 'node' | 'lease'>,
+  { file, isDatabase }: { file: Pick<ConfigFile, 'role' | 'node' | 'lease'>; isDatabase: boolean },
   problems: Problem[],
 ): void {
   const { roles } = nodeSettings(environment, file);
-  const problem = rolesProblem(roles, environment.roles === null ? 'role' : 'TOCSIN_ROLE');
+  const path = environment.roles === null ? 'role' : 'TOCSIN_ROLE';
+  const problem = rolesProblem(roles, { path, isDatabase });
   if (problem) problems.push(problem);
 }

@@ -24,8 +24,8 @@ export type TargetDeps = {
   logger: Logger;
   probe(): ProbeFacts;
   inMaintenance(target: Target, at: number): boolean;
-  /** Probes in other places, by location; absent: there are none. */
-  places?: (() => readonly Place[]) | undefined;
+  /** Probes in other places and processes, by location; absent: there are none. Errors: those of the store. */
+  places?: (() => readonly Place[] | Promise<readonly Place[]>) | undefined;
   /** When Tocsin started, epoch ms: missing data from before is not the target's fault. */
   startedAt: number;
 };

@@ -56,7 +56,9 @@ export function evaluationInputs(
   {
     ownLocation,
     ...round
-  }: Pick<EvaluationInputs, 'isTick' | 'alerts' | 'statuses' | 'places'> & { ownLocation: string },
+  }: Pick<EvaluationInputs, 'isTick' | 'alerts' | 'statuses' | 'places'> & {
+    ownLocation: string | null;
+  },
 ): EvaluationInputs {
   const settings = cache.rows('settings').get('settings')?.value ?? DEFAULT_SETTINGS;
   const rules = [...cache.rows('rule').values()]
@@ -78,7 +80,10 @@ export function evaluationInputs(
     cache,
     ...round,
     late: lateByTarget(round.places),
-    probeLocations: new Set([ownLocation, ...round.places.map(({ location }) => location)]),
+    probeLocations: new Set([
+      ...(ownLocation === null ? [] : [ownLocation]),
+      ...round.places.map(({ location }) => location),
+    ]),
     targets: cache.rows('target'),
     rules,
     stored,

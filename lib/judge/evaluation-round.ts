@@ -81,7 +81,7 @@ export async function evaluateRound(
     isTick: only === null,
     alerts: memory.alerts,
     statuses,
-    places: deps.places?.() ?? [],
+    places: (await deps.places?.()) ?? [],
     ownLocation: deps.probe().location,
   });
   const targets = [...inputs.targets.values()].filter(({ id }) => only === null || only.has(id));
@@ -237,14 +237,19 @@ function evaluateProbe(
   });
   const evaluation =
     silence.value === 'true' ? silence : (blindnessEvaluation(blindness, now) ?? silence);
-  const remote = places.map((place) => ({
-    location: place.location,
-    evaluation: evaluatePlace(place, { since: deps.startedAt, now }),
-  }));
+  // Without a probe in this process the first place stands for all that measure nothing.
+  const blindPlace = location === null ? places[0] : undefined;
+  const remote = places.map((place) => {
+    const silent = evaluatePlace(place, { since: deps.startedAt, now });
+    const isAsked = place === blindPlace && silent.value !== 'true';
+    const blind = isAsked ? blindnessEvaluation(blindness, now) : null;
+    return { location: place.location, evaluation: blind ?? silent };
+  });
+  const own = location === null ? [] : [{ location, evaluation }];
   return due
     .filter((rule) => rule.measure.kind === 'probeSilent')
     .flatMap((rule) =>
-      [{ location, evaluation }, ...remote].map((probe) => ({
+      [...own, ...remote].map((probe) => ({
         rule,
         subject: { target: null, location: probe.location, release: null },
         result: { evaluation: probe.evaluation, failing: [], outage: null },

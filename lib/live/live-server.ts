@@ -51,6 +51,8 @@ type Options = {
   statesOf(targetId: string): readonly IndicatorState[] | null;
   /** All alerts and incidents that are open, as they are in memory; null while they are not known. */
   openAlerts(): { alerts: readonly Alert[]; incidents: readonly Incident[] } | null;
+  /** Brings what is in memory up to the changes that are about to be sent. Errors: those of the store. */
+  refresh?: (() => Promise<void>) | undefined;
 };
 
 const isHintKind = (kind: string): kind is Hint['kind'] =>
@@ -160,7 +162,8 @@ export async function createLiveServer(options: Options): Promise<LiveServer> {
   const reader = createChangeReader({
     state,
     from: await state.changes.latest(),
-    onChanges: (changes) => {
+    onChanges: async (changes) => {
+      await options.refresh?.();
       const hints = changes.flatMap((change) => {
         const counts = isOfCounts(change) ? ({ counts: true } as const) : {};
         return toHint(change).map((hint): Hint => ({ ...hint, ...counts }));

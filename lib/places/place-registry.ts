@@ -7,12 +7,7 @@ import {
   type ResultsAnswer,
   TARGETS_WAIT_MS,
 } from '../contract/api/places/probe-protocol';
-import {
-  type Place,
-  PROBE_HEARTBEAT_MS,
-  placeState,
-  type RemoteProbe,
-} from '../domain/places/remote-probe';
+import { PROBE_HEARTBEAT_MS, placeState, type RemoteProbe } from '../domain/places/remote-probe';
 import type { FinishedSession } from '../domain/sessions/finished-session';
 import type { Target } from '../domain/targets/target';
 import type { Clock } from '../kit/clock';
@@ -22,42 +17,54 @@ import { sleep } from '../kit/sleep';
 import type { Service } from '../kit/supervisor';
 import { createTimeSlices } from '../kit/time-slices';
 import type { StateStore } from '../store/state-store';
-import { type AssignmentSettings, createAssignments } from './assignments';
-import { createLateBook } from './late-book';
-import { createProbeBook, type ProbeSender } from './probe-book';
+import { type AssignmentSettings, type Assignments, createAssignments } from './assignments';
+import { createLateBook, type LateBook } from './late-book';
+import { createOwnReports, type OwnProbe } from './own-probe';
+import { createProbeBook, type ProbeBook, type ProbeSender } from './probe-book';
 import { type PlacedSlot, readResults } from './read-results';
+import { createSharedPlaces, ownLocations, type SharedPlaces } from './shared-places';
 
 /** How often it is looked whether a probe is gone. */
 const CHECK_EVERY_MS = 2_000;
+/**
+ * With several processes, late sessions are stored so long after it was written that they are late: a round of the judge that began
+ * before that would take them for the present.
+ */
+const LATE_SEEN_AFTER_MS = 5_000;
 
-export type PlaceRegistry = Service & {
-  /** A probe reports itself. Errors: AppError `invalid_input`, `forbidden`, `conflict`, those of the store. */
-  acceptHello(input: HelloInput, sender: ProbeSender): Promise<HelloAnswer>;
-  /** Waits while nothing has changed since `etag`. Errors: AppError `not_found` before `acceptHello`, those of the store. */
-  targetsOf(
-    of: { probe: string; etag?: string | undefined },
-    by: { sender: ProbeSender; signal: AbortSignal },
-  ): Promise<Omit<ProbeTargetsAnswer, 'targets'> & { targets: Target[] }>;
-  /** Durable when it resolves. Errors: those of the collector and the store. */
-  storeResults(
-    sent: { sessions: readonly unknown[]; slots: readonly unknown[] },
-    sender: ProbeSender,
-  ): Promise<ResultsAnswer>;
-  list(): ProbeList;
-  /** Errors: AppError `not_found`, those of the store. */
-  removeProbe(id: string): Promise<void>;
-  /** For the judge: each location with remote probes. */
-  places(): Place[];
-  /** Targets, releases or settings changed: probes that wait get what is theirs now. */
-  wake(): void;
-};
+export type PlaceRegistry = Service &
+  SharedPlaces & {
+    /** A probe reports itself. Errors: AppError `invalid_input`, `forbidden`, `conflict`, those of the store. */
+    acceptHello(input: HelloInput, sender: ProbeSender): Promise<HelloAnswer>;
+    /** Waits while nothing has changed since `etag`. Errors: AppError `not_found` before `acceptHello`, those of the store. */
+    targetsOf(
+      of: { probe: string; etag?: string | undefined },
+      by: { sender: ProbeSender; signal: AbortSignal },
+    ): Promise<Omit<ProbeTargetsAnswer, 'targets'> & { targets: Target[] }>;
+    /** Durable when it resolves. Errors: those of the collector and the store. */
+    storeResults(
+      sent: { sessions: readonly unknown[]; slots: readonly unknown[] },
+      sender: ProbeSender,
+    ): Promise<ResultsAnswer>;
+    list(): ProbeList;
+    /** Errors: AppError `not_found`, those of the store. */
+    removeProbe(id: string): Promise<void>;
+    /** Calls `run` when other probes are live than before. */
+    onChange(run: () => void): void;
+    /** Targets, releases or settings changed: probes that wait get what is theirs now. */
+    wake(): void;
+  };
 
 type Deps = {
   state: Pick<StateStore, 'get' | 'list' | 'changes' | 'mutate'>;
   clock: Clock;
   logger: Logger;
-  /** Where this process measures from. */
-  ownLocation: string;
+  /** Where this process measures from; null where it has no probe. */
+  ownLocation: string | null;
+  /** Whether other processes use the store. */
+  isShared: boolean;
+  /** The probe of this process, where others may have one too. */
+  ownProbe?: OwnProbe | undefined;
   /** Epoch ms. */
   startedAt: number;
   /** Names the timeline of the server's data. */
@@ -71,43 +78,39 @@ type Deps = {
 
 /** Knows the probes in other places: who is there, who measures what, and what arrived late. */
 export async function createPlaceRegistry(deps: Deps): Promise<PlaceRegistry> {
-  const { state, clock, logger, ownLocation } = deps;
-  const book = createProbeBook(deps);
-  const late = createLateBook({ state, clock });
+  const { clock, ownLocation, ownProbe } = deps;
+  const { book, late, own, refresh } = await openBooks(deps);
   const assignments = createAssignments({ ...deps, liveOf: book.liveOf });
   const waiting = createWaiting(clock);
-  await Promise.all([book.load(), late.load()]);
-
-  function liveIds(): string {
-    return book
-      .all()
-      .filter(book.isLive)
-      .map(({ id }) => id)
-      .join();
-  }
-
-  async function noteChanges(signal: AbortSignal): Promise<void> {
-    let known = liveIds();
-    while (!signal.aborted) {
-      await sleep(clock, CHECK_EVERY_MS, signal);
-      const live = liveIds();
-      if (live !== known) waiting.wakeAll();
-      known = live;
-      await book.removeReplaced();
-    }
-  }
+  const listeners: Array<() => void> = [waiting.wakeAll];
+  const watch = watchProbes({
+    book,
+    clock,
+    async readReports() {
+      await refresh();
+      await own?.report();
+    },
+    onChange() {
+      for (const run of listeners) run();
+    },
+  });
 
   return {
     id: 'places',
-    run: noteChanges,
+    run: watch,
     // A server that stops waits for its requests.
-    drain: async () => waiting.close(),
+    async drain() {
+      waiting.close();
+      await own?.leave();
+    },
     wake: waiting.wakeAll,
     removeProbe: book.removeProbe,
-    places: () => placesOf(book.all(), late.spansOf),
+    ...createSharedPlaces({ book, late, ownLocation, ownProbe, refresh }),
+    onChange: (run) => void listeners.push(run),
     async acceptHello(input, sender) {
       const protocol = commonProtocol(input.protocol);
-      requireRightPlace(input, sender, ownLocation);
+      await book.refresh();
+      requireRightPlace(input, sender, ownLocations(book, ownLocation));
       if (await book.acceptHello(input, sender)) waiting.wakeAll();
       const { location } = sender;
       return { serverTime: clock.now(), protocol, heartbeatMs: PROBE_HEARTBEAT_MS, location };
@@ -115,6 +118,7 @@ export async function createPlaceRegistry(deps: Deps): Promise<PlaceRegistry> {
     async targetsOf({ probe, etag }, { sender, signal }) {
       const until = clock.monotonic() + TARGETS_WAIT_MS;
       for (;;) {
+        await book.refresh();
         const known = book.probe(probe);
         if (known?.location !== sender.location)
           throw new AppError('not_found', 'this probe has not reported itself: send hello first');
@@ -126,26 +130,76 @@ export async function createPlaceRegistry(deps: Deps): Promise<PlaceRegistry> {
         await waiting.next({ seen, ms: leftMs, signal });
       }
     },
-    async storeResults(sent, { location }) {
-      await assignments.refresh();
-      const now = clock.now();
-      const slices = createTimeSlices(clock);
-      const tools = { location, targetOf: assignments.target, now, slices };
-      const { sessions, slots, refused } = await readResults(sent, tools);
-      // Before they are stored: the judge evaluates as soon as they are.
-      await late.note(location, sessions);
-      await deps.collector.addMeasured({ sessions, slots });
-      if (refused.length > 0) {
-        const why = refused[0]?.message;
-        logger.warn({ location, refused: refused.length, why }, 'results of a probe were refused');
-      }
-      return { stored: sessions.length, refused, serverTime: clock.now() };
-    },
+    storeResults: createResultStore(deps, { assignments, late }),
     list() {
       const now = clock.now();
-      const probes = book.all().map((one) => probeView(one, assignments.countOf(one), now));
+      const others = book.all().filter(({ id }) => id !== ownProbe?.id);
+      const probes = others.map((one) => probeView(one, assignments.countOf(one), now));
       return { ownLocation, probes };
     },
+  };
+}
+
+/** What is known of probes and of late sessions, read. Errors: those of the store. */
+async function openBooks(deps: Deps) {
+  const { state, clock, logger, isShared, ownProbe } = deps;
+  const book = createProbeBook(deps);
+  const late = createLateBook({ state, clock, isShared });
+  const own = ownProbe && createOwnReports({ own: ownProbe, book, clock, logger });
+  const refresh = async () => {
+    await Promise.all([book.refresh(), late.refresh()]);
+  };
+  await refresh();
+  await own?.report();
+  return { book, late, own, refresh };
+}
+
+/** Runs until the signal aborts. Calls `onChange` when other probes are live than before. Errors: those of `readReports` and the store. */
+function watchProbes(of: {
+  book: ProbeBook;
+  clock: Clock;
+  readReports(): Promise<void>;
+  onChange(): void;
+}): Service['run'] {
+  const { book, clock, readReports, onChange } = of;
+  const liveIds = () =>
+    book
+      .all()
+      .filter(book.isLive)
+      .map(({ id }) => id)
+      .join();
+  return async (signal) => {
+    let known = liveIds();
+    while (!signal.aborted) {
+      await sleep(clock, CHECK_EVERY_MS, signal);
+      await readReports();
+      const live = liveIds();
+      if (live !== known) onChange();
+      known = live;
+      await book.removeReplaced();
+    }
+  };
+}
+
+function createResultStore(
+  { clock, logger, isShared, collector }: Deps,
+  { assignments, late }: { assignments: Assignments; late: LateBook },
+): PlaceRegistry['storeResults'] {
+  return async (sent, { location }) => {
+    await assignments.refresh();
+    const now = clock.now();
+    const slices = createTimeSlices(clock);
+    const tools = { location, targetOf: assignments.target, now, slices };
+    const { sessions, slots, refused } = await readResults(sent, tools);
+    // Before they are stored: the judge evaluates as soon as they are.
+    const isNews = await late.note(location, sessions);
+    if (isNews && isShared) await sleep(clock, LATE_SEEN_AFTER_MS);
+    await collector.addMeasured({ sessions, slots });
+    if (refused.length > 0) {
+      const why = refused[0]?.message;
+      logger.warn({ location, refused: refused.length, why }, 'results of a probe were refused');
+    }
+    return { stored: sessions.length, refused, serverTime: clock.now() };
   };
 }
 
@@ -165,38 +219,18 @@ function commonProtocol({ min, max }: HelloInput['protocol']): number {
 function requireRightPlace(
   input: HelloInput,
   { location }: ProbeSender,
-  ownLocation: string,
+  taken: ReadonlySet<string>,
 ): void {
   if (input.location !== location)
     throw new AppError(
       'forbidden',
       `the token is for the location ${location}, and the probe says ${input.location}: use --location ${location}, or a token for ${input.location}`,
     );
-  if (location === ownLocation)
+  if (taken.has(location))
     throw new AppError(
       'conflict',
       `the server itself measures from ${location}: create a token for another location, or change probe.location of the server`,
     );
-}
-
-function placesOf(
-  probes: readonly RemoteProbe[],
-  spansOf: (location: string) => Place['late'],
-): Place[] {
-  const byLocation = new Map<string, RemoteProbe[]>();
-  for (const probe of probes) {
-    const others = byLocation.get(probe.location);
-    if (others) others.push(probe);
-    else byLocation.set(probe.location, [probe]);
-  }
-  return [...byLocation].map(([location, own]) => {
-    const lastReportAt = Math.max(...own.map((one) => one.lastReportAt));
-    // Of the probe that reported last: one that has long been gone says nothing about the present.
-    const aliveSince = Math.min(
-      ...own.filter((one) => one.lastReportAt === lastReportAt).map((one) => one.aliveSince),
-    );
-    return { location, lastReportAt, aliveSince, late: spansOf(location) };
-  });
 }
 
 const iso = (at: number): string => new Date(at).toISOString();

@@ -2,6 +2,7 @@ import type { HelloInput } from '../contract/api/places/probe-protocol';
 import { GONE_AFTER_MS, type RemoteProbe } from '../domain/places/remote-probe';
 import { AppError } from '../kit/errors';
 import type { Logger } from '../kit/logger';
+import { createStateCache } from '../store/state-cache';
 import type { Mutation, StateStore } from '../store/state-store';
 
 /** A row is written this often while its probe reports: what a start of the server goes by. */
@@ -16,9 +17,12 @@ const PROBES_LIMIT = 1_000;
 export type ProbeSender = { tokenId: string; location: string };
 
 export type ProbeBook = {
-  load(): Promise<void>;
+  /** Reads the rows: at the start and, where other processes write them too, what they wrote since. Errors: those of the store. */
+  refresh(): Promise<void>;
   /** True where the live probes have changed. Errors: AppError `conflict` where there are too many, those of the store. */
   acceptHello(input: HelloInput, sender: ProbeSender): Promise<boolean>;
+  /** The probe of this process reports itself to the other processes. `isFirst`: it takes the place of an earlier one of its name. */
+  reportOwn(probe: RemoteProbe, isFirst: boolean): Promise<void>;
   probe(id: string): RemoteProbe | null;
   /** All, by location, name and id. */
   all(): RemoteProbe[];
@@ -31,22 +35,33 @@ export type ProbeBook = {
   removeReplaced(): Promise<void>;
 };
 
-type Rows = Pick<StateStore, 'list' | 'mutate'>;
-
-/** The probes in other places. Fresh in memory; rows of the state store, which may be half a minute old, survive a restart. */
-export function createProbeBook(deps: {
-  state: Rows;
+type RowDeps = {
+  state: Pick<StateStore, 'get' | 'list' | 'changes' | 'mutate'>;
   clock: { now(): number };
-  logger: Logger;
-  /** When the server started, epoch ms. */
-  startedAt: number;
-}): ProbeBook {
-  const { clock, logger, startedAt } = deps;
+  /** Other processes use the store too: each report is written, so that all of them know who is live. */
+  isShared: boolean;
+};
+
+/**
+ * The probes in other places, and in other processes. Where one process uses the store it is fresh in memory, and its rows, which may
+ * be half a minute old, survive a restart.
+ */
+export function createProbeBook(
+  deps: RowDeps & {
+    logger: Logger;
+    /** When the server started, epoch ms. */
+    startedAt: number;
+  },
+): ProbeBook {
+  const { clock, logger, startedAt, isShared } = deps;
   const rows = createProbeRows(deps);
   const { probes } = rows;
 
-  const isLive = ({ lastReportAt }: RemoteProbe): boolean => {
-    const wasLive = lastReportAt < startedAt && startedAt - lastReportAt < REPORTED_BEFORE_START_MS;
+  const isLive = ({ lastReportAt, hasLeft }: RemoteProbe): boolean => {
+    if (hasLeft) return false;
+    // Of several processes one that starts must not believe in another probe than the others do.
+    const mayHaveWaited = !isShared && startedAt - lastReportAt < REPORTED_BEFORE_START_MS;
+    const wasLive = lastReportAt < startedAt && mayHaveWaited;
     return clock.now() - (wasLive ? startedAt : lastReportAt) < GONE_AFTER_MS;
   };
 
@@ -57,7 +72,18 @@ export function createProbeBook(deps: {
     );
 
   return {
-    load: rows.load,
+    refresh: rows.refresh,
+    async reportOwn(probe, isFirst) {
+      await rows.put(probe, true);
+      if (!isFirst) return;
+      const { name, location } = probe;
+      const earlier = [...probes.values()].filter(
+        (one) =>
+          one.isInProcess && one.id !== probe.id && one.name === name && one.location === location,
+      );
+      // One that is still there reports itself again within seconds.
+      await rows.remove(earlier);
+    },
     async acceptHello(input, sender) {
       const before = probes.get(input.probe) ?? null;
       const wasLive = before !== null && isLive(before);
@@ -96,19 +122,27 @@ export function createProbeBook(deps: {
 }
 
 /** Probes in memory, with their rows in the store. */
-function createProbeRows({ state, clock }: { state: Rows; clock: { now(): number } }) {
+function createProbeRows({ state, clock, isShared }: RowDeps) {
+  const cache = createStateCache({ state, kinds: ['remoteProbe'] });
   const probes = new Map<string, RemoteProbe>();
   const writtenAt = new Map<string, number>();
+  let isRead = false;
   return {
     probes: probes as ReadonlyMap<string, RemoteProbe>,
-    async load() {
-      for (const { id, value } of await state.list('remoteProbe')) probes.set(id, value);
+    async refresh() {
+      if (isRead && !isShared) return;
+      const changes = await cache.refresh();
+      isRead = true;
+      if (!changes.isReloaded && changes.ids('remoteProbe').size === 0) return;
+      probes.clear();
+      for (const { id, value } of cache.list('remoteProbe')) probes.set(id, value);
     },
     /** In memory at once; in the store where it is due. */
     async put(probe: RemoteProbe, isDue: boolean): Promise<void> {
       const now = clock.now();
       probes.set(probe.id, probe);
-      if (!isDue && now - (writtenAt.get(probe.id) ?? 0) < WRITE_EVERY_MS) return;
+      const isFresh = now - (writtenAt.get(probe.id) ?? 0) < WRITE_EVERY_MS;
+      if (!isDue && !isShared && isFresh) return;
       await state.mutate([{ op: 'put', kind: 'remoteProbe', id: probe.id, value: probe }], now);
       writtenAt.set(probe.id, now);
     },

@@ -77,7 +77,12 @@ function instantProblem(
   return null;
 }
 
-function finishedSession(session: ProbeSession, target: Target, location: string): FinishedSession {
+/** What a probe sent, as a session of a target: names and classification are made here. */
+export function finishedSession(
+  session: ProbeSession,
+  target: Target,
+  location: string,
+): FinishedSession {
   const { id, targetId, journey, journeyHash, transport, facts } = session;
   return {
     id: id.toLowerCase(),

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Timings } from '../alert/pipeline';
 import type { Config, ConfigResult } from '../config/config';
-import { hasAllRoles } from '../domain/nodes/node-role';
+import { hasAllRoles, type NodeRole } from '../domain/nodes/node-role';
 import { type Clock, systemClock } from '../kit/clock';
 import type { Logger } from '../kit/logger';
 import { systemRandom } from '../kit/random';
@@ -17,9 +17,11 @@ import type { Stores } from '../store/stores';
 import { type CleanupStack, createCleanupStack } from './cleanup-stack';
 import { createStoreHealth, type StoreHealth } from './health/store-health';
 import { noteProgress, warnOfLoss } from './health/stored-progress';
-import { createLeasedGroup, type Member } from './lease/leased-group';
-import { clockObstacle, createStoreClock, type StoreClock } from './lease/store-clock';
+import type { Member } from './lease/leased-group';
+import { type LeaseName, startLeases } from './lease/start-leases';
+import { createStoreClock, type StoreClock } from './lease/store-clock';
 import { wideDataWarning } from './wide-data';
+import { createWriteFeed } from './write-feed';
 
 /** How long sessions in flight may take to end once the process is asked to stop. */
 export const DRAIN_LIMIT_MS = 10_000;
@@ -81,18 +83,20 @@ export type Core = {
   isShared: boolean;
   /** Names this process in leases and among the nodes; another one at each start. */
   nodeId: string;
+  /** Whether this process has a role. One that shares its stores with nobody has all. */
+  has(role: NodeRole): boolean;
   /** The store's clock minus that of this process, ms; null where they are one, and before it was measured. */
   offsetMs(): number | null;
   /**
-   * Starts work that one process at a time may do, while this process is the one. Resolves when it has started, or will start
-   * later. Errors: those of the member and of the store.
+   * Starts work that one process at a time may do, while this process is the one: by default that of the judge. Resolves when it
+   * has started, or will start later. Errors: those of the member and of the store.
    */
-  underLease(member: Member): Promise<void>;
+  underLease(member: Member, lease?: LeaseName): Promise<void>;
   /** Whether this process does that work now. */
-  isLeaseHeld(): boolean;
+  isLeaseHeld(lease?: LeaseName): boolean;
   /**
-   * Calls `run` with the kinds of every write to the state store; the write resolves after `run` has. The returned function
-   * ends it.
+   * Calls `run` with the kinds of every write to the state store; a write of this process resolves after `run` has. Those of other
+   * processes follow within a second, together with its own once more. The returned function ends it.
    */
   onWrite(run: OnWrite): () => void;
   /** Calls `run` with each configuration that replaces the one of the start. It must not fail. */
@@ -125,16 +129,26 @@ export async function openCore(options: RuntimeOptions): Promise<Core> {
   const onWrite = new Set<OnWrite>();
   const onConfig: OnConfig[] = [];
   const onDrain: Array<() => Promise<void>> = [];
-  const state = withWriteListener(health.watch(stores.state), async (kinds) => {
+  const notifyParts = async (kinds: ReadonlySet<StateKind>) => {
     await Promise.all([...onWrite].map((run) => run(kinds)));
-  });
-  if (storeClock) supervisor.start(storeClock.service);
+  };
+  const state = withWriteListener(health.watch(stores.state), notifyParts);
+  if (storeClock) {
+    supervisor.start(storeClock.service);
+    supervisor.start(await createWriteFeed({ state, clock, logger, onWrite: notifyParts }));
+  }
   const nodeId = randomUUID();
   const offsetMs = storeClock?.offsetMs ?? (() => null);
-  const lease = startLease(
-    { state, isShared, nodeId, supervisor, offsetMs },
-    { ...options, clock },
-  );
+  const leases = startLeases({
+    state,
+    isShared,
+    nodeId,
+    supervisor,
+    offsetMs,
+    config,
+    clock,
+    logger,
+  });
   return {
     options,
     config,
@@ -148,7 +162,8 @@ export async function openCore(options: RuntimeOptions): Promise<Core> {
     state,
     isShared,
     nodeId,
-    ...lease,
+    has: (role) => !isShared || config.roles.includes(role),
+    ...leases,
     offsetMs,
     supervisor,
     cleanups,
@@ -187,36 +202,4 @@ async function watchDirectory(
   if (warning !== null) logger.warn({ directory }, warning);
   await warnOfLoss(progress);
   cleanups.add('progress', () => noteProgress(progress));
-}
-
-/** The group of work that one process at a time may do. It asks for its lease when the first member is added. */
-function startLease(
-  core: Pick<Core, 'state' | 'isShared' | 'nodeId' | 'supervisor' | 'offsetMs'>,
-  { config, clock, logger }: RuntimeOptions,
-): Pick<Core, 'underLease' | 'isLeaseHeld'> {
-  const { state, isShared, nodeId, supervisor } = core;
-  const group = createLeasedGroup({
-    state,
-    lease: 'judge',
-    holder: nodeId,
-    ttlMs: config.lease.ttlMs,
-    isShared,
-    obstacle: () => clockObstacle(core.offsetMs()),
-    clock,
-    logger,
-    random: systemRandom.fraction,
-  });
-  let joined: Promise<void> | null = null;
-  const join = async () => {
-    await group.join();
-    supervisor.start(group);
-  };
-  return {
-    isLeaseHeld: group.isHeld,
-    async underLease(member) {
-      joined ??= join();
-      await joined;
-      await group.add(member);
-    },
-  };
 }

@@ -125,6 +125,7 @@ async function guardPages(
     access: slot.access,
     links,
     handlers: { pages: withBasePath(basePath, pages), live },
+    roles: config.storage === null ? undefined : config.roles,
     onForbidden: logOnce(logger, 'a request was refused'),
     onLimited: logOnce(logger, 'wrong tokens come from one network'),
     onUnread: (request, rejection) => noteUnread(slot, request, rejection),

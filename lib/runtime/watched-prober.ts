@@ -1,7 +1,7 @@
 import type { Collector } from '../collect/collector';
 import type { Config } from '../config/config';
 import type { About } from '../contract/api/settings';
-import type { Stage } from '../domain/sessions/stages';
+import type { RunningSession } from '../domain/places/run-request';
 import type { Clock } from '../kit/clock';
 import type { Logger } from '../kit/logger';
 import type { OnStages } from '../probe/schedule/draft-stages';
@@ -16,10 +16,7 @@ import { createHeartbeat } from './heartbeat';
 const HEALED_AFTER_MS = 60_000;
 const STALL_MS = 1_000;
 
-/** `startedAt`: epoch ms. `stages`: those that it has passed so far. */
-type RunningSession = { targetId: string; startedAt: number; stages: Stage[] };
-
-type ProbeStats = Omit<About['probe'], 'heartbeatAt'> & {
+export type ProbeStats = Omit<NonNullable<About['probe']>, 'heartbeatAt'> & {
   /** When the probe last gave a sign of life, epoch ms. */
   heartbeatAt: number;
 };

@@ -19,6 +19,7 @@ import type { LabelKind } from '../domain/labels/new-labels';
 import type { SessionCounterBook } from '../domain/metrics/session-counters';
 import type { IndicatorState } from '../domain/now/indicator-state';
 import type { Place } from '../domain/places/remote-probe';
+import type { RunningSession } from '../domain/places/run-request';
 import type { PollState } from '../domain/polls/health-poll';
 import type { FinishedSession } from '../domain/sessions/finished-session';
 import type { Stage } from '../domain/sessions/stages';
@@ -30,6 +31,11 @@ import type { IndicatorVerdict, StoredVerdict } from '../domain/verdict/model/ve
 import type { Clock } from '../kit/clock';
 import type { EventStore } from '../store/event-store';
 import type { NodeRow, StateStore } from '../store/state-store';
+
+type ProbeStats = Omit<NonNullable<About['probe']>, 'heartbeatAt'> & {
+  /** Epoch ms. */
+  heartbeatAt: number;
+};
 
 /**
  * What services may reach. Every service function is `(context, input) => Promise<view>`, names the members that it uses
@@ -71,7 +77,10 @@ export type ServiceContext = {
       /** Requests that were refused, of all senders since the start. */
       refused(): SourceList['refused'];
     };
+    /** Of this process; what another one collects is not in it. */
     stats(): About['collect'] & { clockSkewMs: number };
+    /** Of all processes that collect. */
+    allStats(): About['collect'] & { clockSkewMs: number };
     /** Rows whose label was stored as other, since the start. */
     otherLabels(): Readonly<Record<LabelKind, number>>;
     /** Sessions since the start. */
@@ -87,13 +96,16 @@ export type ServiceContext = {
       onStages?: (stages: Stage[], sessionId: string) => void,
     ): Promise<string>;
     /** A session of `runNow` from its begin (epoch ms) until it is stored, with the stages that it has passed; else null. */
-    running(sessionId: string): { targetId: string; startedAt: number; stages: Stage[] } | null;
+    running(sessionId: string): Promise<RunningSession | null>;
     /**
      * Runs one session of a target with its secrets in the clear, and stores nothing. `onStages` gets the stages that it has passed, each
      * time when they change. Rejects with AppError `busy`, `unavailable`.
      */
     runDraft(target: Target, onStages?: (stages: Stage[]) => void): Promise<FinishedSession>;
-    stats(): Omit<About['probe'], 'heartbeatAt'> & { heartbeatAt: number };
+    /** Of the probe of this process; null where it has none. */
+    stats(): ProbeStats | null;
+    /** The same or, where it has none, of the probes of other processes at one location; null where no process reports one. */
+    anyStats(): ProbeStats | null;
   };
   judge: {
     /** When a target was last evaluated, or without an id all rules of all targets, epoch ms; null before that. */

@@ -13,6 +13,7 @@ import type { ApiToken, AuditEntry, User } from '../domain/people/people';
 import type { ShareLink } from '../domain/people/share-link';
 import type { SignIn } from '../domain/people/sign-in';
 import type { LateSessions, RemoteProbe } from '../domain/places/remote-probe';
+import type { RunRequest } from '../domain/places/run-request';
 import type { PollState } from '../domain/polls/health-poll';
 import type { Rule } from '../domain/rules/rule';
 import type { SessionView } from '../domain/session-views/session-view';
@@ -48,8 +49,8 @@ export type StateKinds = {
   remoteProbe: RemoteProbe;
   /** Id: the location. Which of its sessions arrived late. Written by the registry of places. */
   lateSessions: LateSessions;
-  /** "Run now": written by a browser, answered by a probe with a session id. Grouped by target id. */
-  runRequest: { targetId: string; requestedAt: number; sessionId: string | null };
+  /** Grouped by target id. Written by a process without a probe, answered by one that has one, and deleted then. */
+  runRequest: RunRequest;
   rule: Rule;
   /** Grouped `open` (pending, firing) or `closed`. Written by the judge. */
   alert: Alert;

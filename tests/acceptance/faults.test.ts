@@ -25,7 +25,8 @@ afterAll(() => house.stop());
 /** What the target would have been seen to do had it been probed for the last minutes already. */
 async function healthyPast(targetId: string, name: string): Promise<number> {
   // The whole collector, of which services are shown only a part.
-  const collector: Partial<Collector> = house.server.runtime.slot.services.collector;
+  const collector: Partial<Pick<Collector, 'addSession' | 'ingest'>> =
+    house.server.runtime.slot.services.collector;
   const { addSession } = collector;
   if (!addSession) throw new Error('the collector takes no sessions');
   const now = time.clock.now();

@@ -3,6 +3,7 @@ import { type Collector, createCollector } from '../../lib/collect/collector';
 import type { HelloInput } from '../../lib/contract/api/places/probe-protocol';
 import { type Clock, type ManualClock, manualClock } from '../../lib/kit/clock';
 import { createLogger } from '../../lib/kit/logger';
+import type { OwnProbe } from '../../lib/places/own-probe';
 import { createPlaceRegistry, type PlaceRegistry } from '../../lib/places/place-registry';
 import { addTarget, START, session } from './collect-fixture';
 import { type DirectStores, openDirectStores } from './direct-stores';
@@ -47,6 +48,8 @@ export type PlacesFixture = {
   registry: PlaceRegistry;
   /** Another registry over the same stores: the server after a restart. */
   open(): Promise<PlaceRegistry>;
+  /** One of several processes that share the stores. */
+  openShared(ownProbe: OwnProbe): Promise<PlaceRegistry>;
 };
 
 /**
@@ -69,14 +72,16 @@ export function placesFixture({
     const collector = createCollector({ ...stores, clock, logger });
     for (let n = 1; n <= targets; n++)
       await addTarget(stores, { id: `t${n}`, name: `chat ${n}`, environment: 'staging' });
-    const open = () =>
+    const openWith = (
+      of: Pick<Parameters<typeof createPlaceRegistry>[0], 'isShared' | 'ownProbe' | 'ownLocation'>,
+    ) =>
       createPlaceRegistry({
+        ...of,
         state: stores.state,
         clock,
         logger,
-        ownLocation: 'local',
         startedAt: clock.now(),
-        epoch: `epoch ${clock.now()}`,
+        epoch: of.isShared ? 'shared' : `epoch ${clock.now()}`,
         open: (target) => target,
         settings: () => ({
           limits: { maxInFlight: null, messageBytes: 1_000, frames: 100, linkLocal: false },
@@ -84,7 +89,17 @@ export function placesFixture({
         }),
         collector,
       });
-    Object.assign(fixture, { stores, clock: manual, collector, open, registry: await open() });
+    const open = () => openWith({ isShared: false, ownLocation: 'local' });
+    const openShared: PlacesFixture['openShared'] = (ownProbe) =>
+      openWith({ isShared: true, ownLocation: ownProbe.location, ownProbe });
+    Object.assign(fixture, {
+      openShared,
+      stores,
+      clock: manual,
+      collector,
+      open,
+      registry: await open(),
+    });
   });
   afterEach(async () => {
     await fixture.collector.drain();

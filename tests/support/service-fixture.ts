@@ -124,23 +124,15 @@ function contextOf(
     events: stores.events,
     state: stores.state,
     clock,
-    collector,
+    collector: { ...collector, allStats: collector.stats },
     prober: {
       runNow: async (id) => `run-of-${id}`,
-      running: () => null,
+      running: async () => null,
       runDraft: async () => {
         throw new Error('this fixture runs no session');
       },
-      stats: () => ({
-        location: 'local',
-        healthy: true,
-        inFlight: 0,
-        loopLagMs: 0,
-        slotsScheduled: 0,
-        slotsLost: 0,
-        restarts: 0,
-        heartbeatAt: clock.now(),
-      }),
+      stats: () => probeStats(clock.now()),
+      anyStats: () => probeStats(clock.now()),
     },
     nodes: { list: async () => [] },
     judge: {
@@ -178,6 +170,17 @@ function contextOf(
     },
   };
 }
+
+const probeStats = (heartbeatAt: number) => ({
+  location: 'local',
+  healthy: true,
+  inFlight: 0,
+  loopLagMs: 0,
+  slotsScheduled: 0,
+  slotsLost: 0,
+  restarts: 0,
+  heartbeatAt,
+});
 
 /** A server that no probe in another place reports to. */
 const NO_PLACES: ServiceContext['places'] = {

@@ -86,9 +86,23 @@ export function createSourceReports(clock: Pick<Clock, 'now' | 'monotonic'>) {
         return says ? [{ sourceId, says: [...says] }] : [];
       });
     },
+    /** All that is known, for other processes; at most `mostTargets` targets over all sources. The one that sent last comes last. */
+    all: (mostTargets: number) => allReports(sources, mostTargets),
     /** Of all sources, those included of which no details are kept any more. */
     refused: (): SourceList['refused'] => ({ ...refused }),
   };
 }
 
 export type SourceReports = ReturnType<typeof createSourceReports>;
+
+/** The targets of the sources that sent last come first where there are too many. */
+function allReports(sources: ReadonlyMap<string, SourceRecord>, mostTargets: number) {
+  let left = mostTargets;
+  const newestFirst = [...sources].reverse().map(([id, record]) => {
+    const targets = [...record.targets].slice(0, left);
+    left -= targets.length;
+    const says = targets.map(([targetId, stages]): [string, Stage[]] => [targetId, [...stages]]);
+    return { id, report: reportOfRecord(record), targets: says };
+  });
+  return newestFirst.reverse();
+}

@@ -101,17 +101,20 @@ export const aboutSchema = z.object({
       }),
     ),
   }),
-  probe: z.object({
-    location: z.string(),
-    healthy: z.boolean(),
-    inFlight: z.number(),
-    loopLagMs: z.number(),
-    slotsScheduled: z.number(),
-    slotsLost: z.number(),
-    restarts: z.number(),
-    /** When the probe last sent a heartbeat. */
-    heartbeatAt: isoSchema,
-  }),
+  /** The probe of the server or, where it has none, those of other processes; null where no process has one. */
+  probe: z
+    .object({
+      location: z.string(),
+      healthy: z.boolean(),
+      inFlight: z.number(),
+      loopLagMs: z.number(),
+      slotsScheduled: z.number(),
+      slotsLost: z.number(),
+      restarts: z.number(),
+      /** When the probe last sent a heartbeat. */
+      heartbeatAt: isoSchema,
+    })
+    .nullable(),
   alerts: z.object({
     firing: z.number(),
     /** Notifications that are queued, and those that are no longer retried (`dead`). */

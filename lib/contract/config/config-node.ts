@@ -29,7 +29,7 @@ export const configRolesSchema = z
   .refine((roles) => roles.length > 0, 'name at least one role, or all')
   .refine((roles) => !(roles.includes('probe') && !roles.includes('collect')), {
     error:
-      'the role probe needs collect in the same process, which stores its sessions: add collect',
+      'the role probe needs collect in the same process, which stores its sessions: add collect, or run `tocsin probe` beside it',
   });
 
 /** The name of a process for people. */

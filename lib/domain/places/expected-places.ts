@@ -3,8 +3,8 @@ import { GONE_AFTER_MS, type Place } from './remote-probe';
 
 type Asked = {
   target: { locations?: readonly string[] | undefined };
-  /** Where the server itself measures from. */
-  ownLocation: string;
+  /** Where the process that asks measures from; null where it has no probe. */
+  ownLocation: string | null;
   places: readonly Place[];
   /** Epoch ms. */
   now: number;
@@ -12,7 +12,8 @@ type Asked = {
 
 /** Locations that should measure a target. */
 export function expectedLocations({ target, ownLocation, places }: Asked): string[] {
-  return [ownLocation, ...places.map(({ location }) => location)].filter((location) =>
+  const own = ownLocation === null ? [] : [ownLocation];
+  return [...own, ...places.map(({ location }) => location)].filter((location) =>
     isMeasuredFrom(target, location),
   );
 }
@@ -23,7 +24,8 @@ export function expectedLocations({ target, ownLocation, places }: Asked): strin
  */
 export function measurableSince(asked: Asked): number | null {
   const expected = expectedLocations(asked);
-  if (expected.length === 0 || expected.includes(asked.ownLocation)) return 0;
+  const { ownLocation } = asked;
+  if (expected.length === 0 || (ownLocation !== null && expected.includes(ownLocation))) return 0;
   const live = asked.places.filter(
     ({ location, lastReportAt }) =>
       expected.includes(location) && asked.now - lastReportAt < GONE_AFTER_MS,

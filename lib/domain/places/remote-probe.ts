@@ -17,16 +17,22 @@ export type ProbeHealth = {
   roundTripMs: number | null;
 };
 
-/** A probe in another place, as the server knows it. Instants are epoch ms by the server's clock. */
+/**
+ * A probe in another place or, where several processes share the stores, in one of them. Instants are epoch ms by the server's clock.
+ */
 export type RemoteProbe = {
-  /** Made by the probe for its spool directory, and kept there. */
+  /** Made by the probe for its spool directory, and kept there; in a process of the installation, of the process. */
   id: string;
   /** For people: the name of its machine, if it was given no other. */
   name: string;
   location: string;
   version: string;
-  /** The token that it presented last. */
+  /** The token that it presented last; empty in a process of the installation. */
   tokenId: string;
+  /** In a process of the installation. */
+  isInProcess?: true | undefined;
+  /** It ended in order, so that others take its targets over at once. */
+  hasLeft?: true | undefined;
   firstReportAt: number;
   lastReportAt: number;
   /** Since when it has reported without a gap of `GONE_AFTER_MS`. */

@@ -15,7 +15,7 @@ export type LocationEvidence = {
   /** The backend's own connections; null if they were not read or have no data. */
   server: RuleCount | null;
   /** The probe of this process, and whether its self-check succeeds. */
-  probe: { location: string; healthy: boolean };
+  probe: { location: string | null; healthy: boolean };
 };
 
 /** One-sided test at a fixed time, of one location or of the backend. The sum was tested with the rule's own error already. */

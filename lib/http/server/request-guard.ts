@@ -3,6 +3,7 @@ import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:ht
 import type { Duplex } from 'node:stream';
 import { z } from 'zod';
 import { findOperation } from '../../contract/api/operation-role';
+import { NODE_ROLES, type NodeRole } from '../../domain/nodes/node-role';
 import type { Actor } from '../../domain/people/people';
 import { isAppError } from '../../kit/errors';
 import type { Access, Identity, RequestCredentials } from '../access/access';
@@ -17,6 +18,7 @@ import * as paths from './paths';
 import type { ProxyTrust } from './proxy-trust';
 import { rejectionPage, wantsPage } from './rejection-page';
 import { type RequestFacts, readRequestFacts } from './request-facts';
+import { roleRejection } from './role-gate';
 import { securityHeaders } from './security-headers';
 
 type OnRequest = (request: IncomingMessage, response: ServerResponse) => unknown;
@@ -29,7 +31,8 @@ export type GuardedHandlers = {
     /** Hot reload; absent in production. */
     upgrade?: OnUpgrade;
   };
-  live: { request: OnRequest; upgrade: OnUpgrade };
+  /** Null where this process serves no pages. */
+  live: { request: OnRequest; upgrade: OnUpgrade } | null;
 };
 
 export type RequestGuard = { request: OnRequest; upgrade: OnUpgrade };
@@ -53,6 +56,8 @@ type GuardOptions = {
   access: Access;
   links: LiveLinks;
   handlers: GuardedHandlers;
+  /** Of this process: the rest is refused. Absent: all. */
+  roles?: readonly NodeRole[] | undefined;
   /** Called with every request that is refused with 403, so that an operator finds the reason in the log. */
   onForbidden?: ((rejection: RequestRejection) => void) | undefined;
   /** Called with the network of every wrong token after too many. */
@@ -70,7 +75,7 @@ type GuardOptions = {
 
 /** The request guard: the handlers get only requests that it accepts. */
 export function createRequestGuard(options: GuardOptions): RequestGuard {
-  const { policy, trust, links, handlers } = options;
+  const { policy, trust, links, handlers, roles = NODE_ROLES } = options;
   const { onInsecureSignIn = () => {}, onForbidden = () => {}, onLimited = () => {} } = options;
   const identify = createAuthenticate(options);
   const noteUnread = createUnreadNotes(options);
@@ -89,14 +94,16 @@ export function createRequestGuard(options: GuardOptions): RequestGuard {
       const headers = securityHeaders(facts, { nonce, dev: policy.dev });
       const csp = headers['Content-Security-Policy'];
       for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+      const path = facts.pathname ?? '/';
+      const misdirected = roleRejection(path, roles);
+      if (misdirected) return reject(request, response, misdirected);
       const { rejection, identity } = await authenticate(request, facts);
       if (rejection?.status === 400 && facts.wantsPage)
         return sendPage(response, badRequestPage(nonce));
       if (rejection) return reject(request, response, rejection);
-      const path = facts.pathname ?? '/';
       if (identity === null && !isOpen(path, policy))
         return askToSignIn({ request, response, facts, basePath: policy.basePath ?? '' });
-      if (paths.isLive(path)) return handlers.live.request(request, response);
+      if (handlers.live && paths.isLive(path)) return handlers.live.request(request, response);
       if (facts.method === 'OPTIONS') return sendMethods(response, path);
       if (paths.isSignIn(path) && isSecureForClientOnly(request, facts))
         onInsecureSignIn(INSECURE_COOKIE);
@@ -107,16 +114,18 @@ export function createRequestGuard(options: GuardOptions): RequestGuard {
     async upgrade(request, socket, head) {
       socket.on('error', () => socket.destroy());
       const facts = readRequestFacts(request, trust);
-      const { rejection, identity } = await authenticate(request, facts);
       const path = facts.pathname ?? '/';
-      const forLive = paths.isLive(path);
+      const misdirected = roleRejection(path, roles);
+      if (misdirected) return rejectUpgrade(socket, misdirected);
+      const { rejection, identity } = await authenticate(request, facts);
+      const forLive = handlers.live !== null && paths.isLive(path);
       const forDev = handlers.pages.upgrade && path.startsWith('/_next/hmr');
       if (rejection) return rejectUpgrade(socket, rejection);
       if (!forLive && !forDev) return rejectUpgrade(socket, NOT_FOUND);
       if (!forLive) return handlers.pages.upgrade?.(request, socket, head);
       if (identity === null) return rejectUpgrade(socket, UNAUTHORIZED);
       links.add({ socket, credentials: credentialsOf(request, facts), identity });
-      return handlers.live.upgrade(request, socket, head);
+      return handlers.live?.upgrade(request, socket, head);
     },
   };
 }
@@ -255,12 +264,15 @@ function setInnerHeaders(
   request.headers[SIGN_IN_HEADER] = identity?.signInId ?? '';
 }
 
+/** Refusals that somebody may read in a browser. */
+const PAGE_STATUSES = new Set([403, 503]);
+
 function reject(
   request: IncomingMessage,
   response: ServerResponse,
   rejection: RequestRejection,
 ): void {
-  const asPage = rejection.status === 403 && wantsPage(request);
+  const asPage = PAGE_STATUSES.has(rejection.status) && wantsPage(request);
   const body = asPage
     ? rejectionPage(rejection)
     : JSON.stringify(rejectionBody(request, rejection));

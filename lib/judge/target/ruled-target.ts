@@ -8,7 +8,7 @@ import type { ProbeBlindness } from '../readings/probe-blindness';
 import type { ReadSpan } from '../readings/span-counts';
 import type { ReleaseRows, TargetRows } from '../readings/target-rows';
 
-export type ProbeFacts = { location: string; healthy: boolean; heartbeatAt: number };
+export type ProbeFacts = { location: string | null; healthy: boolean; heartbeatAt: number };
 
 export type EvaluationEvents = Pick<
   EventStore,

@@ -1,14 +1,18 @@
 import type { Collector } from '../../collect/collector';
 import type { GateSettings } from '../../domain/verdict/model/gate-settings';
 import { DEFAULT_GATE } from '../../domain/verdict/model/gate-settings';
-import { createJudge, type JudgeDeps } from '../../judge/create-judge';
+import { createJudge } from '../../judge/create-judge';
 import { createReleaseJudge, type ReleaseJudge } from '../../judge/release/create-release-judge';
+import type { PlaceRegistry } from '../../places/place-registry';
 import type { StateStore } from '../../store/state-store';
 import type { Core } from '../core';
 import { createErasureService } from '../erasure/erasure-service';
+import type { NodeBook } from '../nodes/node-book';
 import type { Notify } from '../notify';
+import { judgedProbe } from '../probing/prober-reads';
 import { createRetentionService } from '../retention/retention-service';
 import type { Secrets } from '../secrets';
+import type { SessionCommits } from '../session-commits';
 import type { WatchedProber } from '../watched-prober';
 import { createAlerting } from './alerting';
 import { startJudgeElsewhere } from './judge-elsewhere';
@@ -22,20 +26,26 @@ import { createMaintenanceCache } from './maintenance-cache';
 const EVALUATIONS_AFTER_TAKING = 2;
 
 type JudgeSources = {
-  prober: Pick<WatchedProber, 'stats'>;
-  collector: Collector;
+  /** Of this process; null where it has none. */
+  prober: Pick<WatchedProber, 'stats'> | null;
+  commits: SessionCommits;
+  nodes: NodeBook;
   /** Which places take part, and what they measured. */
-  places: JudgeDeps['places'];
+  places: PlaceRegistry;
 };
 
-/** The judge, with what it asks about its process: whether the probe is healthy, and which work is planned. */
+/**
+ * The judge, with what it asks about its process: whether the probe is healthy, and which work is planned. In a process without that
+ * role: what another one evaluated.
+ */
 export async function startJudge(
   core: Core,
-  { prober, collector, places }: JudgeSources,
+  { prober, commits, nodes, places }: JudgeSources,
 ): Promise<JudgeHandle> {
-  const { events, clock, logger, startedAt } = core;
-  const handle = createJudgeHandle(startJudgeElsewhere(core));
-  collector.onCommit((targetIds) => handle.poke(targetIds));
+  const { events, clock, logger, startedAt, isShared } = core;
+  const handle = createJudgeHandle(startJudgeElsewhere(core, nodes));
+  if (!core.has('judge')) return handle;
+  commits.onCommit((targetIds) => handle.poke(targetIds));
   await core.underLease(async (held) => {
     const { state } = held;
     const maintenance = await createMaintenanceCache({ state, clock });
@@ -45,9 +55,9 @@ export async function startJudge(
       clock,
       logger,
       startedAt,
-      probe: () => prober.stats(),
+      probe: judgedProbe(prober, places),
       inMaintenance: maintenance.inMaintenance,
-      places,
+      places: isShared ? places.presentPlaces : places.places,
     });
     held.onEnd(core.onWrite(maintenance.wake));
     handle.set(judge);
@@ -68,7 +78,8 @@ export function createReleaseJudges(core: Core): ReleaseJudges {
   // Read at each evaluation, so that a new configuration holds from the next one on.
   const settings: GateSettings = { ...DEFAULT_GATE, ...config.gate, longestSessionMs };
   core.onConfig((next) => Object.assign(settings, DEFAULT_GATE, next.gate, { longestSessionMs }));
-  const locations = [config.location];
+  // The hash of these is that of the evidence: it must not depend on which process evaluates.
+  const locations = core.isShared ? [] : [config.location];
   return (state) => createReleaseJudge({ events, state, clock, logger, settings, locations });
 }
 
@@ -78,8 +89,9 @@ export function startVerdicts(core: Core, judges: ReleaseJudges): Promise<void> 
 }
 
 /** Deletes what retention no longer keeps. */
-export function startRetention(core: Core, { forgetInstances }: Collector): Promise<void> {
+export function startRetention(core: Core, collector: Collector | null): Promise<void> {
   const { events, stores, clock, logger } = core;
+  const forgetInstances = collector?.forgetInstances ?? (() => undefined);
   return core.underLease(({ state, start }) =>
     start(createRetentionService({ events, stores, state, clock, logger, forgetInstances })),
   );

@@ -15,6 +15,8 @@ export function startNodeList(
   reports: Readonly<Record<string, () => unknown>>,
 ): NodeList {
   const { config, state, clock, logger, supervisor } = core;
+  const read = () =>
+    Object.fromEntries(Object.entries(reports).map(([name, report]) => [name, report()]));
   const row = (): NodeRow => ({
     id: core.nodeId,
     name: config.node,
@@ -22,10 +24,8 @@ export function startNodeList(
     version: VERSION,
     startedAt: core.startedAt,
     clockOffsetMs: core.isShared ? core.offsetMs() : 0,
-    reports: {
-      lease: core.isLeaseHeld(),
-      ...Object.fromEntries(Object.entries(reports).map(([name, read]) => [name, read()])),
-    },
+    // Nobody else reads them where nobody shares the store.
+    reports: { lease: core.isLeaseHeld(), ...(core.isShared ? read() : {}) },
   });
   if (!core.isShared) return { list: async () => [{ ...row(), seenAt: clock.now() }] };
   supervisor.start(createNodePresence({ state, clock, logger, row }));

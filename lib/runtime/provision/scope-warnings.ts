@@ -6,13 +6,13 @@ import type { StateStore } from '../../store/state-store';
 
 /**
  * Warns at the start of notifiers, rules and maintenance windows that match no target, and of locations of targets that nobody measures
- * from. No error: a target or a probe can be added at any time. `ownLocation`: where the server itself measures from. Errors: those of the
- * store.
+ * from. No error: a target or a probe can be added at any time. `ownLocation`: where this process measures from; null where it has no
+ * probe. Errors: those of the store.
  */
 export async function warnOfEmptyScopes(
   state: Pick<StateStore, 'list'>,
   logger: Pick<Logger, 'warn'>,
-  ownLocation: string,
+  ownLocation: string | null,
 ): Promise<void> {
   const [targets, notifiers, rules, windows, probes] = await Promise.all([
     state.list('target'),
@@ -34,7 +34,8 @@ export async function warnOfEmptyScopes(
     if (problem !== null)
       logger.warn({ maintenance: value.name, problem }, 'a maintenance window covers nothing');
   }
-  const locations = [ownLocation, ...probes.map(({ value }) => value.location)];
+  const remote = probes.map(({ value }) => value.location);
+  const locations = ownLocation === null ? remote : [ownLocation, ...remote];
   for (const { name, environment, locations: named = [] } of known)
     for (const one of unmeasuredLocations(named, locations))
       logger.warn(

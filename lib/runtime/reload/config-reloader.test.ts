@@ -30,7 +30,11 @@ describe('a configuration file that is read again', () => {
   const read = (isReload: boolean) =>
     loadConfig({ env: {}, cwd: directory, nodeVersion: '20.9.0', isReload });
 
-  async function startWith(yaml: string, state = stores.state): Promise<void> {
+  async function startWith(
+    yaml: string,
+    state = stores.state,
+    isProvisioning = true,
+  ): Promise<void> {
     write(yaml);
     const result = read(false);
     if (!result.ok) throw new Error(JSON.stringify(result.problems));
@@ -46,6 +50,8 @@ describe('a configuration file that is read again', () => {
       secrets,
       clock,
       logger,
+      isProvisioning,
+      ownLocation: 'local',
       apply: (next) => void applied.push(next),
     });
   }
@@ -169,6 +175,15 @@ describe('a configuration file that is read again', () => {
     await reloader.reload('signal');
     expect(applied).toHaveLength(1);
     expect(await targets()).toHaveLength(2);
+  });
+
+  it('changes settings alone in a process that does not keep the state in line with it', async () => {
+    await startWith(`targets:\n${CHAT}\n`, stores.state, false);
+    const before = await targets();
+    write('gate: { soak: 10m }\n');
+    await reloader.reload('changed file');
+    expect(applied).toMatchObject([{ gate: { soakMs: 600_000 } }]);
+    expect(await targets()).toEqual(before);
   });
 
   it('is read once more, and not at the same time, however often that is asked for', async () => {

@@ -5,18 +5,15 @@ import type { ConfigurationStatus } from '../../contract/api/settings';
 import type { Actor } from '../../domain/people/people';
 import { iso } from '../../domain/time';
 import type { Clock } from '../../kit/clock';
-import { isAppError } from '../../kit/errors';
 import type { Logger } from '../../kit/logger';
 import { createAuditedState } from '../../services/audit/audited-state';
 import type { StateStore } from '../../store/state-store';
 import type { ConfigSource } from '../core';
-import { type ProvisionedChange, provision } from '../provision/provision';
+import type { ProvisionedChange } from '../provision/provision';
+import { provisionRetrying } from '../provision/provision-retrying';
 import { warnOfEmptyScopes } from '../provision/scope-warnings';
 import type { Secrets } from '../secrets';
 import { settingsChanged, settingsForRestart, withoutRestart } from './config-difference';
-
-/** Somebody may edit on a screen what is being provisioned: the second attempt reads that edit. */
-const ATTEMPTS = 3;
 
 const FILE: Actor = { id: 'file', name: 'configuration file', role: 'admin', via: 'file' };
 
@@ -38,6 +35,10 @@ type ReloaderDeps = {
   secrets: Secrets;
   clock: Clock;
   logger: Logger;
+  /** Whether the stored state follows the file. False: only the settings of the process do. */
+  isProvisioning: boolean;
+  /** Where this process measures from; null where it has no probe. */
+  ownLocation: string | null;
   /** Called with each configuration that is taken over. */
   apply: (config: Config) => void;
 };
@@ -62,9 +63,8 @@ export function createConfigReloader(deps: ReloaderDeps): ConfigReloader {
   }
 
   async function takeOver(next: Config, trigger: ReloadTrigger): Promise<void> {
-    const changes = await provisionRetrying(() =>
-      provision(next, { state: audited, clock, secrets }),
-    );
+    const tools = { state: audited, clock, secrets };
+    const changes = deps.isProvisioning ? await provisionRetrying(next, tools) : [];
     const settings = settingsChanged(running, next);
     running = next;
     loadedAt = clock.now();
@@ -80,7 +80,7 @@ export function createConfigReloader(deps: ReloaderDeps): ConfigReloader {
       );
     if (needsRestart.length > 0)
       logger.warn({ settings: needsRestart }, 'these settings change with a restart only');
-    await warnOfEmptyScopes(state, logger, next.location);
+    if (deps.isProvisioning) await warnOfEmptyScopes(state, logger, deps.ownLocation);
   }
 
   async function attempt(trigger: ReloadTrigger): Promise<void> {
@@ -113,19 +113,6 @@ export function createConfigReloader(deps: ReloaderDeps): ConfigReloader {
       needsRestart,
     }),
   };
-}
-
-async function provisionRetrying(
-  run: () => Promise<ProvisionedChange[]>,
-): Promise<ProvisionedChange[]> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await run();
-    } catch (error) {
-      const isOvertaken = isAppError(error) && error.code === 'conflict';
-      if (!isOvertaken || attempt === ATTEMPTS) throw error;
-    }
-  }
 }
 
 function logged({ kind, subject, action, before, after }: ProvisionedChange) {

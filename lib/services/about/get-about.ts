@@ -11,15 +11,15 @@ export async function getAbout(
   >,
 ): Promise<About> {
   const { size, ...store } = await ctx.events.stats();
-  const { clockSkewMs, ...collect } = ctx.collector.stats();
-  const { heartbeatAt, ...probe } = ctx.prober.stats();
+  const { clockSkewMs, ...collect } = ctx.collector.allStats();
+  const probe = ctx.prober.anyStats();
   return {
     version: ctx.info.version,
     node: process.version,
     startedAt: iso(ctx.info.startedAt),
     store: { ...store, sizeBytes: size },
     collect,
-    probe: { ...probe, heartbeatAt: iso(heartbeatAt) },
+    probe: probe && { ...probe, heartbeatAt: iso(probe.heartbeatAt) },
     alerts: await alertFigures(ctx),
     live: { clients: ctx.live.clients() },
     configuration: ctx.info.configuration(),

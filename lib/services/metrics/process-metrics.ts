@@ -58,6 +58,7 @@ function* collectMetrics({ collector }: Pick<Context, 'collector'>): Generator<s
 
 function* probeMetrics({ prober }: Pick<Context, 'prober'>): Generator<string> {
   const stats = prober.stats();
+  if (stats === null) return;
   const labels = { location: stats.location };
   yield* metricLines(gauge('tocsin_probe_up', 'Whether the probe reports in time.'), [
     [labels, stats.healthy ? 1 : 0],

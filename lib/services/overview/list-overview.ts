@@ -139,6 +139,6 @@ function firingPages(around: TargetSurroundings, lines: readonly OverviewLine[])
 }
 
 function probeSilentSince({ prober }: Pick<ServiceContext, 'prober'>, now: number): number | null {
-  const { heartbeatAt } = prober.stats();
-  return now - heartbeatAt > HEARTBEAT_LIMIT_MS ? heartbeatAt : null;
+  const heartbeatAt = prober.anyStats()?.heartbeatAt ?? null;
+  return heartbeatAt !== null && now - heartbeatAt > HEARTBEAT_LIMIT_MS ? heartbeatAt : null;
 }

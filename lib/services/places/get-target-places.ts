@@ -18,11 +18,10 @@ export async function getTargetPlaces(
 ): Promise<TargetPlaces> {
   const { value: target } = await findTarget(ctx, id);
   const now = ctx.clock.now();
-  const own = ctx.prober.stats().location;
+  const own = ctx.prober.stats()?.location ?? null;
   const remote = ctx.places.places();
-  const locations = [own, ...remote.map(({ location }) => location)]
-    .filter((location) => isMeasuredFrom(target, location))
-    .sort();
+  const known = [...(own === null ? [] : [own]), ...remote.map(({ location }) => location)];
+  const locations = known.filter((location) => isMeasuredFrom(target, location)).sort();
   const counts = await ctx.events.tallies({
     targetId: target.id,
     from: Math.floor((now - COUNTED_MINUTES * MINUTE) / MINUTE) * MINUTE,
@@ -49,10 +48,7 @@ export async function getTargetPlaces(
     };
   };
   return {
-    unmeasured: unmeasuredLocations(target.locations ?? [], [
-      own,
-      ...remote.map(({ location }) => location),
-    ]),
+    unmeasured: unmeasuredLocations(target.locations ?? [], known),
     places: await Promise.all(locations.map(rowOf)),
   };
 }

@@ -19,7 +19,7 @@ it('answers when a session has begun, shows how far it is, and nothing once it i
         end = resolve;
       });
     },
-    running: (id: string) =>
+    running: async (id: string) =>
       id === 's1' && stages ? { targetId, startedAt: clock.now(), stages } : null,
   };
   const ctx = { ...fixture.ctx, prober };

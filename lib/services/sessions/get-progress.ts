@@ -7,10 +7,10 @@ export async function getProgress(
   ctx: Pick<ServiceContext, 'state' | 'prober'>,
   sessionId: string,
 ): Promise<SessionProgress> {
-  const running = ctx.prober.running(sessionId);
+  const running = await ctx.prober.running(sessionId);
   const target = running && (await ctx.state.get('target', running.targetId));
   if (!running || !target) return { running: null };
   const { name, environment } = target.value;
   const { startedAt, stages } = running;
-  return { running: { target: name, environment, startedAt: iso(startedAt), stages } };
+  return { running: { target: name, environment, startedAt: iso(startedAt), stages: [...stages] } };
 }

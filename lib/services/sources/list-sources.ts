@@ -23,7 +23,7 @@ export async function listSources({
     if (token?.scope !== 'ingest' && !own && !report) return [];
     return [sourceView(own ?? defaultSource(id), { token, report, now })];
   });
-  const { queueDepth, queueLimit } = collector.stats();
+  const { queueDepth, queueLimit } = collector.allStats();
   return {
     sources: sources.sort((a, b) => a.name.localeCompare(b.name)),
     queue: { rows: queueDepth, limit: queueLimit },

@@ -81,7 +81,7 @@ const refusedSchema = z.object({
   bytes: z.number(),
 });
 
-const sourceReportSchema = z.object({
+export const sourceReportSchema = z.object({
   lastSeenAt: isoSchema,
   /** What it sent. */
   kinds: z.array(z.enum(INTAKE_KINDS)),

@@ -25,8 +25,8 @@ const remoteProbeSchema = z.object({
 });
 
 export const probeListSchema = z.object({
-  /** Where the server itself measures from. */
-  ownLocation: z.string(),
+  /** Where the server itself measures from; null where it has no probe. */
+  ownLocation: z.string().nullable(),
   probes: z.array(remoteProbeSchema),
 });
 export type ProbeList = z.infer<typeof probeListSchema>;
