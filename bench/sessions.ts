@@ -8,7 +8,7 @@ import type { SessionAsk, SessionInput, SessionRate } from './support/session-pr
 
 const ROUNDS = 9;
 const SESSIONS_A_ROUND = 800;
-/** Until code that runs once a session is compiled as it is in a probe that has run for a while. */
+/** Until code that runs once per session is compiled as it is in a probe that has run for a while. */
 const WARM_UP = 8_000;
 const CONCURRENCY = [20, 100];
 

@@ -73,16 +73,28 @@ function addLogin(
   done();
 }
 
-/**
- * Asks at once: what comes before a step listens is lost to Artillery, and the welcome now and then does. Answers pings, and is over with
- * the last event of the run.
- */
-function awaitRun({ ws, login }: Context, _events: Events, done: () => void): void {
+/** A welcome that has not come by then has come before the step listened: what does is lost to Artillery. */
+const LOST_MS = 250;
+
+/** Answers pings, asks once welcomed, and is over with the last event of the run. */
+function awaitRun({ ws, login }: Context, _events: Events, done: Done): void {
   if (ws === undefined) throw new Error('Artillery has no socket');
+  let isAsked = false;
+  const ask = () => {
+    if (!isAsked) ws.send(login.request);
+    isAsked = true;
+  };
+  const timer = setTimeout(ask, LOST_MS);
+  const onClose = () => done(new Error('the connection of a session ended before its run'));
+  ws.once('close', onClose);
   ws.on('message', (data: Buffer) => {
     const text = data.toString('utf8');
     if (isPing(text)) ws.send(pong());
-    else if (text.includes('"type":"agent_completed"')) done();
+    else if (text.includes('connection_established')) ask();
+    else if (text.includes('"type":"agent_completed"')) {
+      clearTimeout(timer);
+      ws.off('close', onClose);
+      done();
+    }
   });
-  ws.send(login.request);
 }

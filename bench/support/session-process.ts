@@ -41,9 +41,11 @@ async function runPeer(): Promise<(index: number) => Promise<void>> {
   };
 }
 
-/** Runs `count` sessions, `concurrency` at a time; rate a second and processor time a session of this process, all threads. */
+/**
+ * Runs `count` sessions, `concurrency` at a time; rate a second and processor time a session of this process, all threads. No collection
+ * is forced before: while no session runs it throws away what code was compiled for, which is compiled anew in each round.
+ */
 async function rateOf({ count, concurrency }: SessionAsk): Promise<SessionRate> {
-  globalThis.gc?.();
   const cpu = process.cpuUsage();
   const begun = performance.now();
   let next = 0;

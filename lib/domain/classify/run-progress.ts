@@ -1,3 +1,4 @@
+import { cacheByText } from '../cached';
 import { isMadeOf } from '../sessions/probe-id';
 import type { AgentFact, AgentMeaning } from './run-filter';
 
@@ -150,9 +151,12 @@ export class RunProgress {
   }
 }
 
+/** The same text for each session: thousands of them follow the same few agents. */
+const oneOf = cacheByText((name) => name);
+
 function openAgent(meaning: AgentMeaning, isRoot: boolean): OpenAgent {
   const { agentName = '', runId = '', parent = '', ofRun = false, isState = false } = meaning;
-  return { name: agentName, runId, parent, ofRun, isState, isRoot };
+  return { name: oneOf(agentName), runId, parent, ofRun, isState, isRoot };
 }
 
 /** An agent that is started again, or whose state is reported again. Starts without a name are different agents. */

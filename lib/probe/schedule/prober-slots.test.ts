@@ -61,6 +61,21 @@ function probing(clock: Clock, over: Partial<ProberDeps> = {}) {
 const NEVER = { ...DEFAULT_DEADLINES, totalMs: 3_000 };
 
 describe('the slots of a target', () => {
+  it('are lost to the probe where a session cannot be handed over', async () => {
+    let handed = 0;
+    const { prober, totals } = probing(systemClock, {
+      onSession: () => {
+        handed += 1;
+        throw new Error('the disk is full');
+      },
+    });
+    prober.setTargets([probeTarget('ws://127.0.0.1:1/ws', { intervalMs: 86_400_000 })]);
+    await expect(prober.runNow('target-1')).rejects.toThrow('the disk is full');
+    await until({ what: 'the session of the schedule', withinMs: 20_000 }, () => handed === 2);
+    expect(prober.load().inFlight).toBe(0);
+    expect(await totals()).toMatchObject({ scheduled: 1, lostToProbe: 1 });
+  });
+
   it('are reported before the sessions that ran in them, so that a kill loses none of a stored session', async () => {
     const reported: number[] = [];
     // A report of a minute holds all of it, and a new minute may begin between two sessions.

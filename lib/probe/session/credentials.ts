@@ -20,6 +20,9 @@ export type SessionCredentials = {
   warnings: string[];
 };
 
+/** Shared by the sessions that have none. */
+const NO_WARNINGS: string[] = [];
+
 /** Lifetime of a minted token in seconds: longer than any session. */
 const TOKEN_SECONDS = 900;
 
@@ -39,7 +42,7 @@ export function makeCredentials(
     protocols: [],
     token: null,
     userId: ids.userId,
-    warnings: [],
+    warnings: NO_WARNINGS,
   };
   if (credentials.kind === 'none')
     return { ...bare, secrets: new SessionSecrets(requestSecrets(spec)) };
@@ -52,7 +55,7 @@ export function makeCredentials(
       warnings: ['user ids do not rotate: a fixed token is used for every session'],
     };
   }
-  const token = mint(credentials, ids.userId, now);
+  const token = mint(credentials, ids.userId, Math.floor(now / 1000));
   const subject = credentials.claims.sub;
   const known = requestSecrets(spec, credentials.secret);
   const presented = new PresentedToken(spec, { token, userId: ids.userId, now });
@@ -71,7 +74,8 @@ class PresentedToken implements PresentedSecret {
   readonly length: number;
   private readonly spec: SessionSpec;
   private readonly userId: string;
-  private readonly now: number;
+  /** Whole seconds: a number that takes no memory of its own. */
+  private readonly issuedAt: number;
 
   constructor(
     spec: SessionSpec,
@@ -80,14 +84,14 @@ class PresentedToken implements PresentedSecret {
     this.length = token.length;
     this.spec = spec;
     this.userId = userId;
-    this.now = now;
+    this.issuedAt = Math.floor(now / 1000);
   }
 
   forms(): string[] {
     const { credentials } = this.spec;
     if (credentials.kind === 'none') return [];
     const token =
-      credentials.kind === 'token' ? credentials.token : mint(credentials, this.userId, this.now);
+      credentials.kind === 'token' ? credentials.token : mint(credentials, this.userId, this.issuedAt);
     if (placementOf(this.spec) === 'journey') return formsOfSecret(token);
     return [token, encodeURIComponent(token), Buffer.from(token, 'utf8').toString('base64url')];
   }
@@ -102,9 +106,8 @@ const JOSE_HEADER = encode({ alg: 'HS256', typ: 'JWT' });
 function mint(
   credentials: { secret: string; claims: Record<string, unknown> },
   userId: string,
-  now: number,
+  issuedAt: number,
 ): string {
-  const issuedAt = Math.floor(now / 1000);
   const { claims, secret } = credentials;
   const body = encode({
     user_id: userId,

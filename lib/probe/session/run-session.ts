@@ -90,7 +90,7 @@ async function launch(spec: SessionSpec, deps: SessionDeps, caller: SessionCalle
   // Before the clock starts: loading a library is no time of the target's.
   const transport = await TRANSPORT_DRIVERS[spec.transport]();
   const startedAt = clock.now();
-  const begun = clock.monotonic();
+  const begun = Math.floor(clock.monotonic());
   const ids = freshIds(startedAt, deps.random);
   const credentials = makeCredentials(spec, ids, startedAt);
   const { warnings, userId } = credentials;
@@ -227,7 +227,7 @@ async function examineNetwork(run: SessionRun, network: NetworkCheck): Promise<v
   if (finding?.blame === 'ours') exclude(facts, 'network', finding.text);
   if (finding?.blame !== 'target' || !facts.error) return;
   facts.error.message = finding.text;
-  facts.warnings.push(finding.detail);
+  facts.warnings = facts.warnings.concat([finding.detail]);
 }
 
 /** Evidence that the resolver itself is out: it does not answer for the control name either. */

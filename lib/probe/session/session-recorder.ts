@@ -44,6 +44,7 @@ export class SessionRecorder {
   private readonly keeper = new FactKeeper();
   /** In tenths of a millisecond: whole numbers take no memory of their own. */
   private readonly timed: Partial<Record<Timed, number>> = {};
+  /** In tenths of a millisecond of the monotonic clock. */
   private readonly startedAt: number;
   private unread: UnreadCount | null = null;
   private lastName = '';
@@ -57,7 +58,7 @@ export class SessionRecorder {
     this.secrets = secrets;
     this.clock = clock;
 
-    this.startedAt = clock.monotonic();
+    this.startedAt = Math.round(clock.monotonic() * 10);
     this.transcript = new Transcript(secrets);
   }
 
@@ -67,7 +68,7 @@ export class SessionRecorder {
   }
 
   private tenths(): number {
-    return Math.round((this.clock.monotonic() - this.startedAt) * 10);
+    return Math.round(this.clock.monotonic() * 10) - this.startedAt;
   }
 
   reached(step: ConnectStep): void {
@@ -99,7 +100,7 @@ export class SessionRecorder {
   advise(text: string): void {
     const { warnings } = this.facts;
     if (warnings.length < LIMITS.warnings && !warnings.includes(text))
-      warnings.push(truncateText(text, WARNING_LENGTH));
+      this.facts.warnings = warnings.concat([truncateText(text, WARNING_LENGTH)]);
   }
 
   refused({ status, text, location, retryAfter }: Refusal): void {

@@ -96,6 +96,29 @@ describe('the request that opens a session', () => {
   });
 });
 
+describe('a session that waits for its answer', () => {
+  it('keeps what was recorded small, and has all of it at its end', () => {
+    const slow = welcomed();
+    slow.clock.advance(400);
+    expect(slow.run.recorder.transcript.items()).not.toEqual([]);
+    slow.clock.advance(600);
+    expect(slow.run.recorder.transcript.items()).toEqual([]);
+    const quick = welcomed();
+    for (const { server, ids } of [slow, quick])
+      for (const event of fiveEvents(ids.runId)) server.receive(event);
+    for (const { clock, server } of [slow, quick]) {
+      clock.advance(25);
+      server.end(confirmed(1000));
+    }
+    const kinds = ({ facts }: typeof slow) => facts.frames.map(({ meaning }) => meaning.name);
+    const texts = ({ run }: typeof slow) =>
+      run.recorder.transcript.frames().map(({ kind }) => kind);
+    expect(kinds(slow)).toEqual(kinds(quick));
+    expect(texts(slow)).toEqual(texts(quick));
+    expect(slow.facts.requestedAfter).toBe(1);
+  });
+});
+
 describe('deadlines', () => {
   it('name connect, then accept, and end the session without a handshake', () => {
     const never = running();

@@ -34,7 +34,8 @@ export function emptyFacts(spec: SessionSpec, ids: FactIds, warnings: string[]):
     close: null,
     ids,
     announced: { release: null, instance: null, connectionId: null },
-    warnings: [...warnings],
+    // The list of a session is replaced where a warning is added, and never changed.
+    warnings,
     ...(spec.namesAuth ? { authWay: spec.auth } : {}),
     ...authFacts(spec),
     ...(spec.outbound?.tls?.insecure && /^wss:/i.test(spec.url)

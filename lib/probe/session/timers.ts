@@ -8,7 +8,7 @@ const GRACE_MS = 500;
 /** Most timers that fire in one call of the clock; those still due fire in the next. */
 const MAX_PER_CALL = 16;
 
-type Pending<Name> = { name: Name; due: number; fair: boolean; next: Pending<Name> | null };
+const NONE: readonly never[] = [];
 
 /** What the timers belong to. An object and no function: a closure per session would cost memory. */
 export type TimerOwner<Name extends string> = { onTimer(name: Name): void };
@@ -20,8 +20,11 @@ export class SessionTimers<Name extends string> extends Alarm {
   private readonly clock: Clock;
   private readonly owner: TimerOwner<Name>;
 
-  /** A list without an array: a session has four timers at most of the time. */
-  private pending: Pending<Name> | null = null;
+  /**
+   * Name and instant of each timer in turn, in the order in which they were set; of a fair one the instant as `fairDue` writes it. One
+   * list and no object for each: a probe holds thousands of sessions.
+   */
+  private pending: ReadonlyArray<Name | number> = NONE;
 
   constructor(clock: Clock, owner: TimerOwner<Name>) {
     super();
@@ -42,40 +45,36 @@ export class SessionTimers<Name extends string> extends Alarm {
   }
 
   clear(name: Name): void {
-    let before: Pending<Name> | null = null;
-    for (let one = this.pending; one; one = one.next) {
-      if (one.name === name) {
-        if (before) before.next = one.next;
-        else this.pending = one.next;
-        return;
-      }
-      before = one;
-    }
+    const at = this.pending.indexOf(name);
+    if (at >= 0) this.pending = this.pending.toSpliced(at, 2);
   }
 
   isSet(name: Name): boolean {
-    for (let one = this.pending; one; one = one.next) if (one.name === name) return true;
-    return false;
+    return this.pending.includes(name);
   }
 
   clearAll(): void {
-    this.pending = null;
+    this.pending = NONE;
     Alarms.of(this.clock).cancel(this);
   }
 
   private put(name: Name, ms: number, fair: boolean): void {
     this.clear(name);
     const due = Math.ceil(this.clock.monotonic() + Math.max(0, ms));
-    this.pending = { name, due, fair, next: this.pending };
+    this.pending = this.pending.concat([name, fair ? fairDue(due) : due]);
     // An alarm that is set for a timer that was replaced does no harm: it fires nothing and sets the next one.
     if (this.place < 0 || due < this.due) Alarms.of(this.clock).set(this, due);
   }
 
   /** The one that is due first; of several the one that was set first. */
-  private earliest(): Pending<Name> | null {
-    let found: Pending<Name> | null = null;
-    for (let one = this.pending; one; one = one.next)
-      if (!found || one.due <= found.due) found = one;
+  private earliest(): { name: Name; due: number; fair: boolean } | null {
+    let found: { name: Name; due: number; fair: boolean } | null = null;
+    for (let at = 0; at < this.pending.length; at += 2) {
+      const kept = Number(this.pending[at + 1]);
+      const fair = kept < 0;
+      const due = fair ? fairDue(kept) : kept;
+      if (found === null || due < found.due) found = { name: this.pending[at] as Name, due, fair };
+    }
     return found;
   }
 
@@ -92,4 +91,9 @@ export class SessionTimers<Name extends string> extends Alarm {
     const next = this.earliest();
     if (next && (this.place < 0 || next.due < this.due)) Alarms.of(this.clock).set(this, next.due);
   }
+}
+
+/** The instant of a fair timer as a number below zero, and back. */
+function fairDue(due: number): number {
+  return -1 - due;
 }
