@@ -202,6 +202,9 @@ describeWithPostgres('a copy of a data directory', () => {
     const stranger = await runCli(command, { env: { TOCSIN_KEY: OTHER_KEY } });
     expect(stranger).toMatchObject({ code: 64, out: '' });
     expect(stranger.err).toContain(`give it the content of ${made.directory}/tocsin.key`);
+    const without = await runCli(command, { env: { TOCSIN_KEY: '' } });
+    expect(without).toMatchObject({ code: 64, out: '' });
+    expect(without.err).toContain(`set TOCSIN_KEY_FILE to a copy of ${made.directory}/tocsin.key`);
     const found = await change(`SELECT to_regclass('tocsin_events.session') AS name`);
     expect(found.rows).toEqual([{ name: null }]);
   });
