@@ -26,6 +26,9 @@ const BENCHES = [
   'lighthouse',
   'alert-latency',
   'pg-append',
+  'pg-collect',
+  'pg-hints',
+  'failover',
 ] as const;
 /** A bench that is not done by then is broken. The overview's first run fills a store with millions of sessions. */
 const LIMIT_MS = 45 * 60_000;

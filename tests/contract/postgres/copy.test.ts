@@ -7,7 +7,7 @@ import { systemRandom } from '@/lib/kit/random';
 import { type CopyRequest, copyDirectory } from '@/lib/runtime/copy/copy-directory';
 import { secretsOfKey } from '@/lib/runtime/secrets';
 import { lockDirectory } from '@/lib/store/directory-lock';
-import { openStores } from '@/lib/store/open-stores';
+import { inspectDatabase, openStores } from '@/lib/store/open-stores';
 import type { Stores } from '@/lib/store/stores';
 import { runCli } from '../../support/cli';
 import { makeDirectory, readEverything } from '../../support/copy-fixture';
@@ -91,6 +91,8 @@ describeWithPostgres('a copy of a data directory', () => {
         if (batches === 3) stop.abort();
       };
       ({ isWhole } = await copy({ signal: stop.signal, onProgress }));
+      const report = await inspectDatabase(storageOf(OTHER_KEY).storage, systemClock);
+      expect(report.findings.some(({ level }) => level === 'refused')).toBe(!isWhole);
       if (!isWhole)
         await expect(read('database')).rejects.toThrow('contains a part of a data directory');
     }
@@ -202,6 +204,9 @@ describeWithPostgres('a copy of a data directory', () => {
     const stranger = await runCli(command, { env: { TOCSIN_KEY: OTHER_KEY } });
     expect(stranger).toMatchObject({ code: 64, out: '' });
     expect(stranger.err).toContain(`give it the content of ${made.directory}/tocsin.key`);
+    const without = await runCli(command, { env: { TOCSIN_KEY: '' } });
+    expect(without).toMatchObject({ code: 64, out: '' });
+    expect(without.err).toContain(`set TOCSIN_KEY_FILE to a copy of ${made.directory}/tocsin.key`);
     const found = await change(`SELECT to_regclass('tocsin_events.session') AS name`);
     expect(found.rows).toEqual([{ name: null }]);
   });
@@ -211,8 +216,22 @@ describeWithPostgres('a copy of a data directory', () => {
     const { checks, counts } = await copy({ verify: true });
     expect(checks?.filter(({ problem }) => problem !== null)).toEqual([]);
     expect(counts.sessions).toBeGreaterThan(0);
-    const database = await withStores('database', ({ state }) => state.list('incident'));
-    expect(database).toEqual(await withStores('directory', ({ state }) => state.list('incident')));
+    const both = (work: (stores: Stores) => Promise<unknown>) =>
+      Promise.all((['database', 'directory'] as const).map((of) => withStores(of, work)));
+    const [incidents, known] = await both(({ state }) => state.list('incident'));
+    expect(incidents).toEqual(known);
+    // Its sessions are of a time before there were facets.
+    const [facets, counted] = await both(async ({ events }) => {
+      const filter = { from: 0, to: Math.ceil(systemClock.now() / 60_000) * 60_000 };
+      const fields = ['stage', 'handler', 'instance', 'code'] as const;
+      const found = await events.facets({ filter, fields, stepMs: 3_600_000, budgetMs: 60_000 });
+      return found.map(({ field, values }) => [
+        field,
+        values.map((one) => JSON.stringify(one)).sort(),
+      ]);
+    });
+    expect(facets).toEqual(counted);
+    expect(JSON.stringify(facets)).toContain('"failed\\":');
   });
 
   it('adds up names that a database does not keep apart', async () => {
