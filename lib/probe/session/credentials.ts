@@ -91,7 +91,9 @@ class PresentedToken implements PresentedSecret {
     const { credentials } = this.spec;
     if (credentials.kind === 'none') return [];
     const token =
-      credentials.kind === 'token' ? credentials.token : mint(credentials, this.userId, this.issuedAt);
+      credentials.kind === 'token'
+        ? credentials.token
+        : mint(credentials, this.userId, this.issuedAt);
     if (placementOf(this.spec) === 'journey') return formsOfSecret(token);
     return [token, encodeURIComponent(token), Buffer.from(token, 'utf8').toString('base64url')];
   }

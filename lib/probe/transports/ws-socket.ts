@@ -86,6 +86,7 @@ class ReportingSocket extends WebSocket {
 /** Whether an upgrade agrees to compression more than once. Browsers refuse that (RFC 7692 §5.1), `ws` does not. */
 function agreesTwice({ headers }: IncomingMessage): boolean {
   const agreed = headers['sec-websocket-extensions'] ?? '';
+  if (!agreed.includes(',')) return false;
   return [...agreed.matchAll(/(?:^|,)\s*permessage-deflate\b/gi)].length > 1;
 }
 
