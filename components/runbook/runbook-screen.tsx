@@ -74,7 +74,7 @@ function Contents({ sections }: { sections: readonly RunbookSection[] }) {
             <a
               href={`#${anchor}`}
               className={clsx(
-                'block rounded-mark px-2 py-2 hover:bg-panel-raised sm:py-1',
+                'block min-h-[24px] rounded-mark px-2 py-2 hover:bg-panel-raised sm:py-1',
                 level === 2 ? 'font-medium' : 'pl-5 font-mono text-12 text-fg-muted',
               )}
             >

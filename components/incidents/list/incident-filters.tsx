@@ -24,13 +24,18 @@ export function IncidentFilters() {
   const { targets } = useTargets();
   const known = search.target === null || targets.some(({ id }) => id === search.target);
   return (
-    <fieldset aria-label="Filters" className="mb-3 flex min-w-0 flex-wrap gap-2">
-      <TargetSearch
-        q={search.q}
-        onSearch={(q) => void setSearch({ q })}
-        placeholder="Text, release, stage"
-        label="Find an incident"
-      />
+    <fieldset
+      aria-label="Filters"
+      className="mb-3 grid min-w-0 grid-cols-2 gap-2 sm:flex sm:flex-wrap"
+    >
+      <div className="col-span-2 sm:contents">
+        <TargetSearch
+          q={search.q}
+          onSearch={(q) => void setSearch({ q })}
+          placeholder="Text, release, stage"
+          label="Find an incident"
+        />
+      </div>
       <Select
         aria-label="State"
         className="flex-1 sm:flex-none"

@@ -163,9 +163,10 @@ function Cards({ rows }: { rows: readonly ReleaseRow[] }) {
             href={releaseHref(row.address, view)}
             className="flex flex-col gap-1 px-3 py-2.5 text-13 focus-visible:-outline-offset-2"
           >
-            <span className="flex items-center gap-2">
+            {/* Versions differ at their ends: one that has no room comes in a line of its own, whole. */}
+            <span className="flex flex-wrap items-center gap-x-2">
               <RowVerdict row={row} />
-              <span className="ml-auto truncate">
+              <span className="ml-auto min-w-0 break-all">
                 <DeploymentName release={row} />
               </span>
             </span>
