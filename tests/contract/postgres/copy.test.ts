@@ -165,6 +165,8 @@ describeWithPostgres('a copy of a data directory', () => {
       events.append(sessionsBatch(session({ id: 'x' }))),
     );
     await expect(copy()).rejects.toThrow('or this one has changed since it was copied');
+    await change('DROP SCHEMA tocsin_events CASCADE');
+    await expect(copy()).rejects.toThrow('drop the schema tocsin_copy too');
   });
 
   it('goes on after its connections were lost', async () => {

@@ -88,6 +88,7 @@ async function begin(
   { isRepeated }: Pick<CopyOptions, 'isRepeated'>,
 ): Promise<CopyProgress> {
   const known = await readProgress(database);
+  if (known) await assertAsLeft(database, known);
   const isOfSource = known?.source === source.identity;
   if (known?.finishedAt != null && !(isOfSource && isRepeated))
     throw new AppError(
@@ -115,6 +116,23 @@ async function begin(
     await createProgress(queries, progress);
   });
   return progress;
+}
+
+/** Where the stores were dropped and the progress was not, going on would leave out what was copied before. */
+async function assertAsLeft(database: PostgresDatabase, known: CopyProgress): Promise<void> {
+  const { rows } = await database.runQuery<{ hasNames: boolean; seq: number; entities: number }>(
+    `SELECT EXISTS (SELECT FROM tocsin_events.label) AS "hasNames", (SELECT seq FROM tocsin_state.state_head) AS seq,
+       (SELECT count(*) FROM tocsin_state.entity) AS entities`,
+  );
+  const [now] = rows;
+  const { done = 0, merged = 0 } = known.counted.entities ?? {};
+  const isWhole = known.finishedAt !== null;
+  const isAsLeft = isWhole ? (now?.seq ?? 0) > 0 : now?.entities === done - merged;
+  if (isAsLeft && now?.hasNames === known.hasNames) return;
+  throw new AppError(
+    'conflict',
+    `what was copied into ${database.place} is gone: drop the schema tocsin_copy too, with what is left of tocsin_events and tocsin_state, and copy again`,
+  );
 }
 
 const TABLES = [
