@@ -25,7 +25,7 @@ export function Breadcrumb({ overview }: { overview: Overview }) {
           <>
             <Link
               href={hrefWithView('/', { ...view, target: null, env: null })}
-              className="inline-flex h-10 items-center whitespace-nowrap underline underline-offset-2 hover:text-accent sm:h-6"
+              className="inline-flex h-10 items-center whitespace-nowrap underline underline-offset-2 hover:text-accent sm:h-[24px]"
             >
               All {targets.length} targets
             </Link>

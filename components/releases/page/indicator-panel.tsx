@@ -142,7 +142,7 @@ function Chart({ series, zone }: Pick<Props, 'series' | 'zone'>) {
       <button
         type="button"
         onClick={() => setAsTable(true)}
-        className="calm mt-1 inline-flex h-10 items-center gap-1.5 rounded-mark text-12 text-fg-muted hover:text-accent sm:h-6 print:hidden"
+        className="calm mt-1 inline-flex h-10 items-center gap-1.5 rounded-mark text-12 text-fg-muted hover:text-accent sm:h-[24px] print:hidden"
       >
         <Table2 aria-hidden className="size-3.5" />
         View as table

@@ -35,7 +35,7 @@ export function ReportPanel({ id }: { id: string }) {
             key={format}
             href={reportUrl(id, format)}
             download
-            className="inline-flex h-10 items-center text-accent hover:underline sm:h-6"
+            className="inline-flex h-10 items-center text-accent hover:underline sm:h-[24px]"
           >
             {name}
           </a>
