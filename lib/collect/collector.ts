@@ -77,7 +77,7 @@ type Deps = {
   clock: Clock;
   logger: Logger;
   limits?: Partial<CollectLimits>;
-  /** Whether other processes collect into the same stores: nothing that they change may be remembered then. */
+  /** Whether other processes collect into the same stores: nothing that they change is cached then. */
   isShared?: boolean | undefined;
   /** Secrets that the target of an event presents. */
   secretsOf?: SecretsOf | undefined;

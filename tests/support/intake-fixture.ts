@@ -102,7 +102,7 @@ export async function startIntake({
   const services = Object.assign({} as RuntimeSlot['services'], {
     ...stores,
     clock,
-    collector,
+    collector: { ...collector, allStats: collector.stats },
     reporterFile: createReporterFiles(),
     info: { publicUrl: null },
   });
