@@ -294,7 +294,11 @@ export function eventStoreContract(engine: string, open: OpenEvents): void {
         const old = Array.from({ length: 1_500 }, (_, n) =>
           session({ id: `o${n}`, endedAt: HOUR + n }),
         );
-        await events.append(sessionsBatch(...old));
+        // Two at once: the store has a connection for either of what follows.
+        await Promise.all([
+          events.append(sessionsBatch(...old.slice(0, 750))),
+          events.append(sessionsBatch(...old.slice(750))),
+        ]);
         const deleting = events.retain({ ...FAR, sessions: HOUR + 3_600_000 });
         const appended = events.append(
           sessionsBatch(session({ id: 'n', endedAt: HOUR + 7_200_000 })),
