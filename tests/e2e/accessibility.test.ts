@@ -234,7 +234,7 @@ describe('the keyboard alone', () => {
     await page.keyboard.press('j');
     const first = await focused();
     await page.keyboard.press('j');
-    // By its address: a session that ends meanwhile moves all rows down.
+    // By its address, which names the session.
     const second = await focused();
     expect(second).not.toBe(first);
     await page.keyboard.press('j');
