@@ -110,14 +110,19 @@ export function createAskedProber(deps: {
       });
       return readCarried(open(result), target);
     },
-    async running(sessionId) {
-      const rows = await state.list('runRequest');
-      const row = rows.find(({ value }) => value.runningId === sessionId);
-      if (!row) return null;
-      const { targetId, requestedAt, begunAt = requestedAt, stages = [] } = row.value;
-      return { targetId, startedAt: begunAt, stages };
-    },
+    running: (sessionId) => runningOf(state, sessionId),
   };
+}
+
+async function runningOf(
+  state: Pick<StateStore, 'list'>,
+  sessionId: string,
+): Promise<RunningSession | null> {
+  const rows = await state.list('runRequest');
+  const row = rows.find(({ value }) => value.runningId === sessionId);
+  if (!row) return null;
+  const { targetId, requestedAt, begunAt = requestedAt, stages = [] } = row.value;
+  return { targetId, startedAt: begunAt, stages };
 }
 
 /** Passes on stages and the session that they are of, each time when they differ from those before. */

@@ -2,7 +2,7 @@ import type { ProbedTarget } from '../../domain/sessions/finished-session';
 import { journeyLabels } from '../../domain/sessions/journey-labels';
 import type { Target } from '../../domain/targets/target';
 
-/** What a session of a target says of it. */
+/** The target of a session, as its record names it. */
 export function probedTarget(target: Target, location: string): ProbedTarget {
   return {
     targetId: target.id,
