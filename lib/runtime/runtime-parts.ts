@@ -27,7 +27,7 @@ import {
   startReadiness,
   startReloader,
 } from './start-parts';
-import { startTargets } from './target-feed';
+import { startTargets } from './start-targets';
 import { createKnownSecrets } from './target-secrets/known-secrets';
 
 /** Every part by its name, as what starting it resolves with. */

@@ -4,17 +4,15 @@ import type { Clock } from '../kit/clock';
 import { isAppError } from '../kit/errors';
 import type { Logger } from '../kit/logger';
 import type { Service } from '../kit/supervisor';
-import type { PlaceRegistry } from '../places/place-registry';
 import type { Prober } from '../probe/schedule/prober';
 import { openTarget } from '../services/targets/target-secrets';
 import { createChangeFollower } from '../store/change-follower';
 import { createStateCache } from '../store/state-cache';
 import type { StateStore } from '../store/state-store';
-import type { Core } from './core';
 import type { Secrets } from './secrets';
 import type { KnownSecrets } from './target-secrets/known-secrets';
 
-export type TargetFeed = Service & { wake(): void };
+type TargetFeed = Service & { wake(): void };
 
 /**
  * Hands targets and releases to the probe as they are in the state store, from the start on and after every change. `wake`: another
@@ -88,34 +86,3 @@ export async function createTargetFeed(deps: {
   const { run, wake } = createChangeFollower(deps.clock, { readNew: sendChanges });
   return { id: 'target feed', run, wake };
 }
-
-/** Starts the feed. `places`: who else measures, where other processes may. */
-export async function startTargets(
-  core: Core,
-  parts: {
-    /** Null where this process has no probe. */
-    prober: Prober | null;
-    secrets: Secrets;
-    knownSecrets: KnownSecrets;
-    places: PlaceRegistry | null;
-  },
-): Promise<void> {
-  const { clock, logger, state } = core;
-  const { location } = core.config;
-  const { prober, secrets, knownSecrets, places } = parts;
-  const feed = await createTargetFeed({
-    clock,
-    logger,
-    state,
-    prober: prober ?? NO_PROBER,
-    secrets,
-    knownSecrets,
-    location,
-    isOwn: places?.isOwn,
-  });
-  core.onWrite(feed.wake);
-  places?.onChange(feed.wake);
-  core.supervisor.start(feed);
-}
-
-const NO_PROBER = { setTargets: () => undefined, noteRelease: () => undefined };

@@ -58,7 +58,8 @@ describeWithPostgres('two collectors over one database', () => {
   };
 
   it('count the cold sessions of a new deployment together', async () => {
-    await add(a, 'r1');
+    // Either has watched the target for long.
+    await Promise.all([add(a, 'r1'), add(b, 'r1')]);
     clock.advance(5 * MINUTE);
     for (let n = 0; n < 30; n++) {
       // At once, so that each could count without the other.
