@@ -15,11 +15,13 @@ const limits = {
  * modules, which are then loaded once.
  */
 const groups = {
-  /** These work more than they wait. */
-  inside: { maxWorkers: 2, isolate: false, sequence: { groupOrder: 0 } },
-  /** Children start, pages load, deadlines pass, receivers answer. Servers of one process follow each other. */
+  /** Most of these work, some wait for a deadline. */
+  inside: { maxWorkers: 3, isolate: false, sequence: { groupOrder: 0 } },
+  /** Children start, deadlines pass, receivers answer. Servers of one process follow each other. */
   outside: { maxWorkers: 4, isolate: false, sequence: { groupOrder: 1 } },
-  long: { maxWorkers: 2, sequence: { groupOrder: 2 } },
+  /** Apart from all others, and few: an open page and its server work for as long as the test takes, which is longer where cores are busy. */
+  browser: { maxWorkers: 2, isolate: false, sequence: { groupOrder: 2 } },
+  long: { maxWorkers: 2, sequence: { groupOrder: 3 } },
 };
 const shared = {
   resolve: { alias: { '@': root } },
@@ -65,7 +67,7 @@ export default defineConfig({
         ...shared,
         test: {
           ...limits,
-          ...groups.outside,
+          ...groups.browser,
           name: 'e2e',
           include: ['tests/e2e/**/*.test.ts'],
           testTimeout: 240_000,

@@ -5,7 +5,9 @@ import type { ServeFlags } from '../lib/commands/serve/run-serve';
 export function register(program: Command): void {
   program
     .command('serve')
-    .description('run the console: pages, API, live hints, probe and judge in one process')
+    .description(
+      'run the console: pages, API, live hints, probe and judge, in one process or divided by --role',
+    )
     .option('--port <port>', 'port to listen on (PORT, 3000)')
     .option('--host <address>', 'address to listen on (HOST, this machine only)')
     .option('--data <directory>', 'data directory (TOCSIN_DATA, ./data)')

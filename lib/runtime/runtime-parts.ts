@@ -12,6 +12,7 @@ import { startNodeBook } from './nodes/node-book';
 import { openPlaces } from './places/open-places';
 import { startPolls } from './polls/start-polls';
 import { startRunAnswers } from './probing/start-run-answers';
+import { startTargets } from './probing/start-targets';
 import type { Secrets } from './secrets';
 import { startServices } from './service-context';
 import { startSessionCommits } from './session-commits';
@@ -27,7 +28,6 @@ import {
   startReadiness,
   startReloader,
 } from './start-parts';
-import { startTargets } from './start-targets';
 import { createKnownSecrets } from './target-secrets/known-secrets';
 
 /** Every part by its name, as what starting it resolves with. */

@@ -12,8 +12,8 @@ import { createLogger } from '../../kit/logger';
 import { openTarget } from '../../services/targets/target-secrets';
 import { openStores } from '../../store/open-stores';
 import type { Stores } from '../../store/stores';
+import { createTargetFeed } from '../probing/target-feed';
 import { openSecrets, type Secrets } from '../secrets';
-import { createTargetFeed } from '../target-feed';
 import { provision, provisionedKeys } from './provision';
 
 const clock = manualClock();

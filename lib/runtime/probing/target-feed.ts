@@ -1,16 +1,16 @@
-import type { Release } from '../domain/deployments/release';
-import { isMeasuredFrom } from '../domain/places/owner';
-import type { Clock } from '../kit/clock';
-import { isAppError } from '../kit/errors';
-import type { Logger } from '../kit/logger';
-import type { Service } from '../kit/supervisor';
-import type { Prober } from '../probe/schedule/prober';
-import { openTarget } from '../services/targets/target-secrets';
-import { createChangeFollower } from '../store/change-follower';
-import { createStateCache } from '../store/state-cache';
-import type { StateStore } from '../store/state-store';
-import type { Secrets } from './secrets';
-import type { KnownSecrets } from './target-secrets/known-secrets';
+import type { Release } from '../../domain/deployments/release';
+import { isMeasuredFrom } from '../../domain/places/owner';
+import type { Clock } from '../../kit/clock';
+import { isAppError } from '../../kit/errors';
+import type { Logger } from '../../kit/logger';
+import type { Service } from '../../kit/supervisor';
+import type { Prober } from '../../probe/schedule/prober';
+import { openTarget } from '../../services/targets/target-secrets';
+import { createChangeFollower } from '../../store/change-follower';
+import { createStateCache } from '../../store/state-cache';
+import type { StateStore } from '../../store/state-store';
+import type { Secrets } from '../secrets';
+import type { KnownSecrets } from '../target-secrets/known-secrets';
 
 type TargetFeed = Service & { wake(): void };
 

@@ -1,9 +1,9 @@
-import type { PlaceRegistry } from '../places/place-registry';
-import type { Prober } from '../probe/schedule/prober';
-import type { Core } from './core';
-import type { Secrets } from './secrets';
+import type { PlaceRegistry } from '../../places/place-registry';
+import type { Prober } from '../../probe/schedule/prober';
+import type { Core } from '../core';
+import type { Secrets } from '../secrets';
+import type { KnownSecrets } from '../target-secrets/known-secrets';
 import { createTargetFeed } from './target-feed';
-import type { KnownSecrets } from './target-secrets/known-secrets';
 
 /** Hands the stored targets to the probe of this process. `places`: who else measures, where other processes may. */
 export async function startTargets(
