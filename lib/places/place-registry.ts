@@ -89,6 +89,8 @@ export async function createPlaceRegistry(deps: Deps): Promise<PlaceRegistry> {
     async readReports() {
       await refresh();
       await own?.report();
+      // Probes may ask another process for their targets, and this one still says how many they have.
+      if (deps.isShared) await assignments.refresh();
     },
     onChange() {
       for (const run of listeners) run();

@@ -76,6 +76,10 @@ describe('three processes with different roles over one store', () => {
       const picture = web.ctx.judge.pictureOf(target);
       return (picture?.recent.sessions ?? 0) > 0;
     });
+    await until({ what: 'the page knows how many targets the probe has' }, () => {
+      const [probe] = web.ctx.places.list().probes;
+      return probe?.targets === 1;
+    });
     expect(web.ctx.judge.lastJudgedAt()).toBe(judge.ctx.judge.lastJudgedAt());
     expect(web.ctx.judge.memoryOf(target)?.releases).toHaveLength(1);
     expect(web.runtime.live).not.toBeNull();
