@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { AppError } from '../../../kit/errors';
-import { type Db, EVENTS_FILE, STATE_FILE } from '../file/database';
+import { beginRead, type Db, EVENTS_FILE, STATE_FILE } from '../file/database';
 import { toStoreError } from '../file/sqlite-errors';
 
 /** Longest wait for the writer of a running server, ms: it keeps a lock for one transaction. */
@@ -56,10 +56,4 @@ function open(directory: string, name: string, opened: Db[]): Db {
   } catch (error) {
     throw toStoreError(error, file);
   }
-}
-
-/** A read transaction begins with its first read, not with BEGIN. */
-function beginRead(db: Db): void {
-  db.exec('BEGIN');
-  db.prepare('SELECT count(*) FROM sqlite_schema').get();
 }

@@ -34,10 +34,25 @@ export function openWritable(file: string, durability: Durability = 'durable'): 
   });
 }
 
-/** Copies a database as it is at one moment into a file that its owner alone can read, while work goes on. */
+/**
+ * Copies a database as it is at one moment into a file that its owner alone can read, while work goes on. The copy is read by a
+ * connection of its own: what `db` has not committed is not in it. Errors: AppError `unavailable` that names the file.
+ */
 export async function backUp(db: Db, file: string): Promise<void> {
   createPrivateFile(file);
-  await db.backup(file);
+  const reader = openReadable(db.name);
+  try {
+    beginRead(reader);
+    await reader.backup(file);
+  } finally {
+    reader.close();
+  }
+}
+
+/** A read transaction begins with its first read, not with BEGIN. */
+export function beginRead(db: Db): void {
+  db.exec('BEGIN');
+  db.prepare('SELECT count(*) FROM sqlite_schema').get();
 }
 
 /** Errors: AppError `unavailable` that names the file. */
