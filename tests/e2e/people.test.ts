@@ -43,6 +43,8 @@ describe('an admin', () => {
     const page = await enter('Ada', '/settings?tab=people');
     await page.getByLabel('Role of Vera').waitFor();
     await page.getByRole('tab', { name: 'Tokens' }).click();
+    // The form of people, which is there until then, has a name too.
+    await page.getByRole('button', { name: 'Make a token' }).waitFor();
     await page.getByLabel('Name').fill('pipeline');
     await page.getByRole('button', { name: 'Make a token' }).click();
     await page.getByText('Copy it now').waitFor();
