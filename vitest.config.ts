@@ -11,16 +11,16 @@ const limits = {
   globalSetup: ['tests/support/bundle/build-programs.ts', 'tests/support/postgres/run-folder.ts'],
 };
 /**
- * One group after the other, each with as many workers as its tests leave idle cores by waiting. Files of one worker share their
- * modules, which are then loaded once.
+ * One group after the other, each with as many workers as its tests leave idle cores by waiting. Without isolation
+ * files of one worker share their modules, which are then loaded once.
  */
 const groups = {
   /** Most of these work, some wait for a deadline. */
   inside: { maxWorkers: 3, isolate: false, sequence: { groupOrder: 0 } },
   /** Children start, deadlines pass, receivers answer. Servers of one process follow each other. */
   outside: { maxWorkers: 4, isolate: false, sequence: { groupOrder: 1 } },
-  /** Apart from all others, and few: an open page and its server work for as long as the test takes, which is longer where cores are busy. */
-  browser: { maxWorkers: 2, isolate: false, sequence: { groupOrder: 2 } },
+  /** Apart from all others, and few: an open page and its server work for as long as the test takes, which is longer where cores are busy. A process per file, so that no wait of one ends in another. */
+  browser: { maxWorkers: 2, sequence: { groupOrder: 2 } },
   long: { maxWorkers: 2, sequence: { groupOrder: 3 } },
 };
 const shared = {
