@@ -1,32 +1,20 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { systemClock } from '../lib/kit/clock';
 import { createLogger } from '../lib/kit/logger';
 import { systemRandom } from '../lib/kit/random';
 import { createLeasedGroup } from '../lib/runtime/lease/leased-group';
-import { openStores } from '../lib/store/open-stores';
-import { missingPrograms, removeCluster, startCluster } from '../tests/support/postgres/cluster';
 import { startChild } from './support/child';
 import { median } from './support/figures';
+import { startBenchDatabase } from './support/postgres-bench';
 import { report, say } from './support/result';
 
 const ROUNDS = 5;
 /** The default of `lease.ttl`. */
 const TTL_MS = 10_000;
 const LATE_MS = 3_000;
-const DURABLE = { fsync: 'on', full_page_writes: 'on', shared_buffers: '128MB' };
 
-const missing = missingPrograms();
-if (missing !== null) {
-  say(missing);
-  await report([]);
-}
-
-const folder = mkdtempSync(join(tmpdir(), 'tocsin-bench-pg-'));
-const { url } = await startCluster(folder, DURABLE);
-const storage = { url, directUrl: null, poolSize: 6, lanes: 4, prepare: true, unsafe: false };
-const stores = await openStores({ directory: '', storage, clock: systemClock });
+const database = await startBenchDatabase({ sharedBuffers: '128MB' });
+const { url } = database;
+const stores = await database.open({ poolSize: 6 });
 
 /** Ms from the kill of the process that has the lease to the first write of the one that waits for it. */
 async function failOver(round: number): Promise<number> {
@@ -69,7 +57,7 @@ for (let round = 1; round <= ROUNDS; round++) {
   times.push(ms);
 }
 await stores.close();
-await removeCluster(folder);
+await database.remove();
 const longest = Math.max(...times) / 1000;
 await report([
   {

@@ -1,30 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { systemClock } from '../lib/kit/clock';
 import { sleep } from '../lib/kit/sleep';
-import { openStores } from '../lib/store/open-stores';
 import { batch, session } from '../tests/contract/support/records';
-import { missingPrograms, removeCluster, startCluster } from '../tests/support/postgres/cluster';
 import { median, quantile } from './support/figures';
-import { type BenchResult, report, say } from './support/result';
+import { startBenchDatabase } from './support/postgres-bench';
+import { type BenchResult, report } from './support/result';
 
 const COMMITS = 60;
 const PAUSE_MS = 130;
 const GOAL_MS = 400;
-const DURABLE = { fsync: 'on', full_page_writes: 'on', shared_buffers: '128MB' };
 
-const missing = missingPrograms();
-if (missing !== null) {
-  say(missing);
-  await report([]);
-}
-
-const folder = mkdtempSync(join(tmpdir(), 'tocsin-bench-pg-'));
-const { url } = await startCluster(folder, DURABLE);
-const storage = { url, directUrl: null, poolSize: 6, lanes: 4, prepare: true, unsafe: false };
-const open = () => openStores({ directory: '', storage, clock: systemClock });
+const database = await startBenchDatabase({ sharedBuffers: '128MB' });
+const open = () => database.open({ poolSize: 6 });
 const [writer, reader] = [await open(), await open()];
 
 /** Waits that are settled by the next hint that names what was written. */
@@ -86,5 +73,5 @@ for (const [what, measure] of [
 }
 stop();
 await Promise.all([writer.close(), reader.close()]);
-await removeCluster(folder);
+await database.remove();
 await report(results);
