@@ -13,6 +13,9 @@ const sum = <T>(rows: readonly T[], of: (row: T) => number): number =>
   rows.reduce((total, row) => total + of(row), 0);
 const largest = <T>(rows: readonly T[], of: (row: T) => number): number =>
   rows.reduce((most, row) => Math.max(most, of(row)), 0);
+/** Of clocks that may be ahead or behind: the one that is furthest off, with its sign. */
+const furthest = <T>(rows: readonly T[], of: (row: T) => number): number =>
+  rows.reduce((most, row) => (Math.abs(of(row)) > Math.abs(most) ? of(row) : most), 0);
 
 /** What several processes report of one sender. What cannot be added up is that of the process that it sent to last. */
 export function mergeSourceReports(reports: readonly SourceReport[]): SourceReport | null {
@@ -65,7 +68,7 @@ export function mergeStats(stats: readonly Stats[]): Stats {
     eventsRejected: sum(stats, (one) => one.eventsRejected),
     sessionsStored: sum(stats, (one) => one.sessionsStored),
     corrections: sum(stats, (one) => one.corrections),
-    clockSkewMs: largest(stats, (one) => one.clockSkewMs),
+    clockSkewMs: furthest(stats, (one) => one.clockSkewMs),
     sources: groupsOf(
       stats.flatMap(({ sources }) => sources),
       ({ name }) => name,
@@ -84,7 +87,7 @@ function mergeSourceStats([name, rows]: [string, SourceStats[]]): SourceStats {
     limited: sum(rows, (one) => one.limited),
     queued: sum(rows, (one) => one.queued),
     lagMs: largest(rows, (one) => one.lagMs),
-    clockSkewMs: largest(rows, (one) => one.clockSkewMs),
+    clockSkewMs: furthest(rows, (one) => one.clockSkewMs),
     unjoinedRatio: ratios.length === 0 ? null : Math.max(...ratios),
     kinds: groupsOf(
       rows.flatMap(({ kinds }) => kinds),
