@@ -5,19 +5,18 @@ import { EnvironmentChip } from '@/components/ui/environment-chip';
 import { Panel } from '@/components/ui/panel';
 import { useNow } from '@/components/ui/use-now';
 import type { SessionProgress } from '@/lib/contract/api/sessions';
-import { STAGES } from '@/lib/domain/sessions/stages';
 import { formatDuration } from '@/lib/web/text/format';
 
 type Props = { running: NonNullable<SessionProgress['running']> };
 
 /** A session that has not ended: the stages that it has passed. Its result takes this place. */
 export function RunningSession({ running }: Props) {
-  const { target, environment, startedAt, stages } = running;
+  const { target, environment, startedAt, stages, measured } = running;
   const passed = new Set<string>(stages);
-  const last = STAGES.findLastIndex((stage) => passed.has(stage));
+  const last = measured.findLastIndex((stage) => passed.has(stage));
   const now = useNow();
   const forMs = Math.max(0, now - Date.parse(startedAt));
-  const next = STAGES[last + 1];
+  const next = measured[last + 1];
   return (
     <>
       <header className="mb-4 flex flex-col gap-2">
@@ -37,7 +36,7 @@ export function RunningSession({ running }: Props) {
       </header>
       <Panel title="Stages">
         <ol aria-label="Stages so far" className="flex flex-col text-13">
-          {STAGES.map((stage, at) => (
+          {measured.map((stage, at) => (
             <li
               key={stage}
               className="flex h-8 items-center gap-2 border-b border-line last:border-b-0"

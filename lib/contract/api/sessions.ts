@@ -245,13 +245,17 @@ export const runAnswerSchema = z.object({ sessionId: z.string() });
 
 /** `GET /api/v1/sessions/{id}/progress`. */
 export const sessionProgressSchema = z.object({
-  /** `stages`: those that it has passed so far. Null: the session does not run, or nobody asked for it. */
+  /**
+   * `stages`: those that it has passed so far; `measured`: those that its journey can show, in their order. Null: the session does not
+   * run, or nobody asked for it.
+   */
   running: z
     .object({
       target: z.string(),
       environment: z.string(),
       startedAt: isoSchema,
       stages: z.array(stageSchema),
+      measured: z.array(stageSchema),
     })
     .nullable(),
 });

@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
 import { serviceFixture } from '../../../tests/support/service-fixture';
-import type { Stage } from '../../domain/sessions/stages';
+import { targetInputSchema } from '../../contract/api/targets';
+import { STAGES, type Stage } from '../../domain/sessions/stages';
+import { createTarget } from '../targets/create-target';
 import { getProgress } from './get-progress';
 import { runSession } from './run-session';
 
@@ -31,6 +33,7 @@ it('answers when a session has begun, shows how far it is, and nothing once it i
       environment: 'staging',
       startedAt: new Date(clock.now()).toISOString(),
       stages: ['connect', 'accept'],
+      measured: [...STAGES],
     },
   });
   expect(await getProgress(ctx, 'another')).toEqual({ running: null });
@@ -41,6 +44,18 @@ it('answers when a session has begun, shows how far it is, and nothing once it i
   expect(await whole).toEqual({ sessionId: 's2' });
   stages = null;
   expect(await getProgress(ctx, 's1')).toEqual({ running: null });
+});
+
+it('names the stages that the journey of the target can show', async () => {
+  const { clock, ctx } = fixture;
+  const input = { name: 'home', url: 'ws://127.0.0.1:9/api', environment: 'staging' };
+  const journey = 'home-assistant';
+  const target = await createTarget(ctx, targetInputSchema.parse({ ...input, journey }));
+  const running = async () => ({ targetId: target.id, startedAt: clock.now(), stages: [] });
+  const progress = await getProgress({ ...ctx, prober: { ...ctx.prober, running } }, 's1');
+  const measured = progress.running?.measured ?? [];
+  expect(measured).toEqual(target.journey.plan?.measured);
+  expect(measured).not.toContain('factory');
 });
 
 it('says why a session did not begin', async () => {

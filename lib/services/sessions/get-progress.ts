@@ -1,4 +1,5 @@
 import type { SessionProgress } from '../../contract/api/sessions';
+import { STAGES } from '../../domain/sessions/stages';
 import { iso } from '../../domain/time';
 import type { ServiceContext } from '../service-context';
 
@@ -10,7 +11,16 @@ export async function getProgress(
   const running = await ctx.prober.running(sessionId);
   const target = running && (await ctx.state.get('target', running.targetId));
   if (!running || !target) return { running: null };
-  const { name, environment } = target.value;
+  const { name, environment, journeyDefinition } = target.value;
+  const { measured } = journeyDefinition?.plan ?? { measured: STAGES };
   const { startedAt, stages } = running;
-  return { running: { target: name, environment, startedAt: iso(startedAt), stages: [...stages] } };
+  return {
+    running: {
+      target: name,
+      environment,
+      startedAt: iso(startedAt),
+      stages: [...stages],
+      measured: [...measured],
+    },
+  };
 }
