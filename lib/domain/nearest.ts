@@ -12,11 +12,14 @@ function distance(a: string, b: string): number {
   return row[b.length] ?? 0;
 }
 
+/** Capital letters, dashes and underscores are no difference. */
+const bare = (name: string): string => name.toLowerCase().replace(/[-_]/g, '');
+
 /** The known name nearest to `name`, or null where none is near enough to be meant. */
 export function nearest(name: string, known: readonly string[]): string | null {
-  const wanted = name.toLowerCase().replace(/[-_]/g, '').slice(0, 60);
+  const wanted = bare(name).slice(0, 60);
   const ranked = known
-    .map((candidate) => ({ candidate, d: distance(wanted, candidate.toLowerCase()) }))
+    .map((candidate) => ({ candidate, d: distance(wanted, bare(candidate)) }))
     .sort((a, b) => a.d - b.d);
   const best = ranked[0];
   return best && best.d <= Math.max(2, Math.floor(best.candidate.length / 3))

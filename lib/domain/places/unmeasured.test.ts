@@ -18,6 +18,12 @@ it('names the locations that nobody measures from, with the one that may be mean
   ]);
 });
 
+it('suggests a name with dashes where two letters are exchanged', () => {
+  expect(unmeasuredLocations(['eu-wset'], ['local', 'eu-west', 'us-east'])).toEqual([
+    { location: 'eu-wset', suggestion: 'eu-west' },
+  ]);
+});
+
 it('does not suggest a location that the target names already', () => {
   expect(unmeasuredLocations(['eu-1', 'eu-11'], ['eu-1'])).toEqual([
     { location: 'eu-11', suggestion: null },
