@@ -9,6 +9,7 @@ import type { ListedRelease, VerdictLine } from '@/lib/contract/api/releases/rel
 import type { TargetView } from '@/lib/contract/api/targets';
 import { INDICATOR_NAMES } from '@/lib/domain/tallies/indicators';
 import { pipelineWord } from '@/lib/domain/verdict/model/verdict-names';
+import type { VerdictClock } from '@/lib/domain/verdict/words/verdict-facts';
 import { countNoun, DASH, formatCount } from '@/lib/web/text/format';
 import { releaseHref } from '@/lib/web/view/release-href';
 import { useView } from '@/lib/web/view/use-view';
@@ -31,14 +32,12 @@ function RowVerdict({ row }: { row: ReleaseRow }) {
     ) : (
       <VerdictBadge verdict="inconclusive" plain />
     );
-  const { verdict, soFar = false, passAt } = line;
+  const { verdict, soFar = false } = line;
   const word = line.name ?? VERDICT_LOOKS[verdict].word;
   const effective = row.latest?.effective ?? verdict;
   const note =
     effective === verdict
-      ? passAt && !soFar
-        ? `pass possible at about ${clock.minute(Date.parse(passAt))}`
-        : ''
+      ? comingText(line, clock)
       : row.signOff?.action === 'hold'
         ? 'held'
         : `pipelines get ${pipelineWord(effective)}`;
@@ -48,6 +47,14 @@ function RowVerdict({ row }: { row: ReleaseRow }) {
       {note ? <span className="truncate text-12 text-fg-muted">{note}</span> : null}
     </span>
   );
+}
+
+/** When the next thing is known: the first minute closes, or a pass is possible. */
+function comingText({ soFar, firstMinuteAt, passAt }: VerdictLine, clock: VerdictClock): string {
+  if (soFar) return '';
+  if (firstMinuteAt)
+    return `first minute closes at about ${clock.minute(Date.parse(firstMinuteAt))}`;
+  return passAt ? `pass possible at about ${clock.minute(Date.parse(passAt))}` : '';
 }
 
 /** The last stored verdict, or the current one where none is stored. */

@@ -44,7 +44,7 @@ export function IndicatorPanel({ release, document, row, series, zone }: Props) 
     >
       <h2 className="flex flex-wrap items-center justify-between gap-x-3 gap-y-1 text-14 font-semibold">
         {text.name}
-        <IndicatorBadge row={row} />
+        <IndicatorBadge row={row} document={document} />
       </h2>
       <div className="mt-1 grid gap-x-6 gap-y-3 lg:grid-cols-[280px_minmax(0,1fr)] print:grid-cols-[220px_minmax(0,1fr)]">
         <div className="flex min-w-0 flex-col gap-2">

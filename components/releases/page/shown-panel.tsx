@@ -36,7 +36,7 @@ export function ShownPanel(props: { release: ReleaseView; document: VerdictDocum
               >
                 {formatCount(row.evidence.count.bad)} of {formatCount(row.evidence.n)}
               </Link>,
-              <IndicatorBadge key="verdict" row={row} />,
+              <IndicatorBadge key="verdict" row={row} document={document} />,
             ],
           };
         })}

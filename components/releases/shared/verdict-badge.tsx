@@ -8,9 +8,13 @@ import {
   TriangleAlert,
   Undo2,
 } from 'lucide-react';
-import type { IndicatorVerdictView } from '@/lib/contract/api/releases/verdicts';
+import type { IndicatorVerdictView, VerdictDocument } from '@/lib/contract/api/releases/verdicts';
 import type { VerdictWord } from '@/lib/domain/verdict/model/verdict';
-import { VERDICT_NAMES, verdictName } from '@/lib/domain/verdict/model/verdict-names';
+import {
+  isFirstMinuteOpen,
+  VERDICT_NAMES,
+  verdictName,
+} from '@/lib/domain/verdict/model/verdict-names';
 
 /** Each verdict has its own shape and label; none is distinguished by colour alone. */
 export const VERDICT_LOOKS: Record<
@@ -55,10 +59,13 @@ export const VERDICT_LOOKS: Record<
   },
 };
 
-/** One indicator's verdict in full: "Fails so far", "Not meaningful". */
-export function IndicatorBadge({ row }: { row: IndicatorVerdictView }) {
+type IndicatorProps = { row: IndicatorVerdictView; document: VerdictDocument };
+
+/** One indicator's verdict in full: "Fails so far", "Not judged yet". */
+export function IndicatorBadge({ row, document }: IndicatorProps) {
   const { verdict, reason, soFar } = row;
-  const word = verdictName({ verdict, code: reason.code, soFar });
+  const isOpen = isFirstMinuteOpen(document);
+  const word = verdictName({ verdict, code: reason.code, soFar, isOpen });
   return <VerdictBadge verdict={soFar ? 'fail' : verdict} word={word} plain />;
 }
 

@@ -162,13 +162,14 @@ function forecast(
   { soFar, timeNeededMs, window }: ReleaseVerdict,
   { open, closedTo }: ReleaseRows,
   { settings, now, closedTo: known, complete }: EvaluatedAt,
-): { finalAt: number | null; passAt: number | null } {
+): { finalAt: number | null; passAt: number | null; firstMinuteAt: number | null } {
   const lag = known === undefined ? settings.longestSessionMs + settings.settleMs : 0;
-  const last = open.at(-1);
-  const begun = window ? closedTo : (open[0]?.at ?? now);
+  const [first, last] = [open[0], open.at(-1)];
+  const begun = window ? closedTo : (first?.at ?? now);
   return {
     finalAt: soFar && last ? last.at + BLOCK_MS + lag : null,
     passAt: timeNeededMs === null || complete ? null : Math.max(now, begun + timeNeededMs + lag),
+    firstMinuteAt: window === null && first ? first.at + BLOCK_MS + lag : null,
   };
 }
 

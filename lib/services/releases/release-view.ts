@@ -10,7 +10,7 @@ import type { Release } from '../../domain/deployments/release';
 import { iso } from '../../domain/time';
 import { effectiveVerdict } from '../../domain/verdict/model/effective-verdict';
 import type { SignOff, StoredVerdict } from '../../domain/verdict/model/verdict';
-import { verdictName } from '../../domain/verdict/model/verdict-names';
+import { isFirstMinuteOpen, verdictName } from '../../domain/verdict/model/verdict-names';
 import { factsOfEvaluation, UTC_CLOCK } from '../../domain/verdict/words/verdict-facts';
 import { verdictSentence } from '../../domain/verdict/words/verdict-sentence';
 import type { ServiceContext } from '../service-context';
@@ -113,6 +113,7 @@ function latestOf(value: StoredVerdict, of: Line) {
 export function verdictLine(value: Omit<StoredVerdict, 'id'>, of: Line): VerdictLine {
   const { settled, verdict, reason, soFar = false, seen } = value;
   const n = Math.max(0, ...value.indicators.map((one) => one.evidence.n));
+  const isOpen = isFirstMinuteOpen(value);
   return {
     verdict,
     reason: reason.text,
@@ -124,12 +125,18 @@ export function verdictLine(value: Omit<StoredVerdict, 'id'>, of: Line): Verdict
         indicator: one.indicator,
         verdict: one.verdict,
         count: settled ? one.evidence.count : (one.seen ?? one.evidence.count),
-        name: verdictName({ verdict: one.verdict, code: one.reason.code, soFar: one.soFar }),
+        name: verdictName({
+          verdict: one.verdict,
+          code: one.reason.code,
+          soFar: one.soFar,
+          isOpen,
+        }),
       })),
-    name: verdictName({ verdict, code: reason.code, soFar }),
+    name: verdictName({ verdict, code: reason.code, soFar, isOpen }),
     headline: verdictSentence(factsOfEvaluation(value, of), UTC_CLOCK).headline,
     soFar,
     passAt: toIsoOrNull(value.passAt ?? null),
+    firstMinuteAt: toIsoOrNull(isOpen ? (value.firstMinuteAt ?? null) : null),
     seen: seen ? { ...seen, at: iso(seen.at) } : null,
   };
 }

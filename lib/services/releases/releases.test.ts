@@ -75,6 +75,21 @@ describe('the verdict of a release', () => {
     expect(failed.what?.[0]?.exampleId).toBeTruthy();
   });
 
+  it('is not judged yet in list and document while the first minute is open', async () => {
+    await house.watch(2, 'passed');
+    const [row] = (await listReleases(house.ctx, {})).releases;
+    const { look } = row ?? {};
+    expect(look).toMatchObject({ verdict: 'no_data', name: 'Not judged yet' });
+    expect(look?.seen?.sessions).toBeGreaterThan(0);
+    expect(new Set(look?.indicators.map(({ name }) => name))).toEqual(new Set(['Not judged yet']));
+    const closesAt = Date.parse(look?.firstMinuteAt ?? '');
+    expect(closesAt).toBeGreaterThan(house.clock.now());
+    expect((await verdict()).sentence?.headline).toMatch(/^r1: not judged yet\. 0 of \d+ sessions/);
+    house.clock.advance(closesAt - house.clock.now());
+    const [later] = (await listReleases(house.ctx, {})).releases;
+    expect(later?.look).toMatchObject({ name: 'Not decided', firstMinuteAt: null });
+  });
+
   it('is evaluated for the list while it is watched, and not once it is reached', async () => {
     await house.watch(5, 'passed');
     settle();

@@ -90,6 +90,7 @@ function lookView(found: Documented['found']): Partial<VerdictDocument> {
     soFar: found.soFar ?? false,
     finalAt: toIsoOrNull(found.finalAt ?? null),
     passAt: toIsoOrNull(found.passAt ?? null),
+    firstMinuteAt: toIsoOrNull(found.firstMinuteAt ?? null),
     wouldNeed: found.wouldNeed ?? null,
     what: found.what ?? [],
     seen: seen ? { ...seen, at: iso(seen.at) } : null,

@@ -144,6 +144,7 @@ function documentOf(
       },
       finalAt: null,
       passAt: null,
+      firstMinuteAt: null,
       what: waysOfFailing(failed),
     },
     of: { release, target, releases: [release] },

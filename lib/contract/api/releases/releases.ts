@@ -72,6 +72,8 @@ const verdictLineSchema = z.object({
   soFar: z.boolean().optional(),
   /** The earliest time at which a pass is possible; null if none is. */
   passAt: isoSchema.nullable().optional(),
+  /** When the first minute with sessions closes, before which nothing is judged; null once one has. */
+  firstMinuteAt: isoSchema.nullable().optional(),
   /** Sessions until now, including those of open minutes and of the warm-up. */
   seen: seenSessionsSchema.nullable().optional(),
 });

@@ -20,6 +20,7 @@ export function toVerdictFacts(document: VerdictDocument): VerdictFacts {
     judgedAt: Date.parse(document.judgedAt),
     finalAt: toEpochMs(document.finalAt),
     passAt: toEpochMs(document.passAt),
+    firstMinuteAt: toEpochMs(document.firstMinuteAt),
     wouldNeed: document.wouldNeed ?? null,
     limitation: document.limitation,
     indicators: document.indicators.map((row) => ({

@@ -201,6 +201,8 @@ const laterFields = {
   finalAt: isoSchema.nullable().optional(),
   /** The earliest time at which a pass is possible; null if none is, or if no more sessions come. */
   passAt: isoSchema.nullable().optional(),
+  /** When the first minute with sessions closes; null once one has. */
+  firstMinuteAt: isoSchema.nullable().optional(),
   /** How many sessions a pass would have needed, if no more come. */
   wouldNeed: whole.nullable().optional(),
   /** How sessions fail, most frequent first. */

@@ -255,6 +255,8 @@ type EvaluatedRelease = {
   finalAt?: number | null;
   /** When a pass is possible at the earliest, if nothing fails. */
   passAt?: number | null;
+  /** When the first minute with sessions closes; null once one has. */
+  firstMinuteAt?: number | null;
   /** How often sessions started, in ms: what blocks were made by. */
   intervalMs?: number;
   /** Of a withdrawn verdict: the pass that it withdraws. */

@@ -40,6 +40,8 @@ export type VerdictFacts = {
   judgedAt: number;
   finalAt: number | null;
   passAt: number | null;
+  /** When the first minute with sessions closes, while it is open. */
+  firstMinuteAt: number | null;
   wouldNeed: number | null;
   limitation: string;
   indicators: readonly IndicatorFacts[];
@@ -95,6 +97,7 @@ export function factsOfEvaluation(
     judgedAt: look.judgedAt,
     finalAt: look.finalAt ?? null,
     passAt: look.passAt ?? null,
+    firstMinuteAt: look.firstMinuteAt ?? null,
     wouldNeed: look.wouldNeed ?? null,
     limitation: look.limitation,
     indicators: look.indicators.map(({ evidence, ...row }) => ({

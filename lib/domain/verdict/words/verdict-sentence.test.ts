@@ -48,6 +48,7 @@ const facts = (more: Partial<VerdictFacts>): VerdictFacts => ({
   judgedAt: at('19:01:32'),
   finalAt: null,
   passAt: null,
+  firstMinuteAt: null,
   wouldNeed: null,
   limitation: 'This window of 30 min only excludes outages more frequent than one every 10 min.',
   indicators: rows([0, 24]),
@@ -84,6 +85,30 @@ const failing = {
   indicators: rows([51, 101], { connection: { verdict: 'fail' }, factory: { verdict: 'fail' } }),
   what: [MISMATCH],
 };
+
+describe('a release whose first minute is open', () => {
+  const seen = { at: START, sessions: 0, failed: 0, cold: { sessions: 0, failed: 0 } };
+  const open = {
+    verdict: 'no_data' as const,
+    reason: { code: 'no_sessions' as const, text: 'No session of a complete minute yet.' },
+    seen: { ...seen, sessions: 63 },
+    firstMinuteAt: at('18:58:00'),
+  };
+
+  it('is not judged yet, and never said to have no data', () => {
+    expect(say(open)).toEqual([
+      '2026.11.27-5: not judged yet. 0 of 63 sessions failed.',
+      'Its first minute closes at about 18:58. No session of a complete minute yet.',
+    ]);
+    const cold = { ...seen, cold: { sessions: 4, failed: 4 } };
+    expect(say({ ...open, seen: cold })[0]).toMatch(/: not judged yet\. 4 of 4 warm-up sessions/);
+  });
+
+  it('has no data where nothing was seen, and where nothing more is awaited', () => {
+    expect(say({ ...open, seen, indicators: rows([0, 0]) })[0]).toMatch(/: no data\. No session/);
+    expect(say({ ...open, settled: true })[0]).toMatch(/: no data\./);
+  });
+});
 
 describe('the sentence of a verdict', () => {
   it('fail, final', () => {

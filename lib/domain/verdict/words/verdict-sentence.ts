@@ -9,7 +9,7 @@ import {
 } from '../../tallies/format-counts';
 import { INDICATOR_PHRASES, type IndicatorKey, STATES_BAD_SHARE } from '../../tallies/indicators';
 import { LATE_VERDICT_MS } from '../../targets/deadlines';
-import { pipelineWord, VERDICT_NAMES } from '../model/verdict-names';
+import { isFirstMinuteOpen, pipelineWord, verdictName } from '../model/verdict-names';
 import { failureText, leadingSignature } from './failure-text';
 import type { IndicatorFacts, VerdictClock, VerdictFacts } from './verdict-facts';
 
@@ -138,14 +138,19 @@ function undecidedSentence(facts: VerdictFacts, clock: VerdictClock): Parts {
       headline: `${version}: undecided, its target is paused.`,
       rest: [counted, shortfallText(facts)],
     };
-  const word = VERDICT_NAMES[facts.verdict].toLowerCase();
+  const isOpen = isFirstMinuteOpen(facts);
+  const word = verdictName({ verdict: facts.verdict, isOpen }).toLowerCase();
   const late = settled && reason.code === 'deadline' ? ' by its deadline' : '';
   const pass = passAt === null ? '' : `A pass is possible at about ${clock.minute(passAt)}.`;
   return {
     headline: `${version}: ${word}${late}. ${counted}`,
-    rest: [leadingText(facts), pass, reason.text],
+    rest: [leadingText(facts), isOpen ? firstMinuteText(facts, clock) : '', pass, reason.text],
   };
 }
+
+/** "Its first minute closes at about 19:02." */
+const firstMinuteText = ({ firstMinuteAt }: VerdictFacts, clock: VerdictClock): string =>
+  firstMinuteAt === null ? '' : `Its first minute closes at about ${clock.minute(firstMinuteAt)}.`;
 
 /** How sessions fail while nothing is decided, so that a reader need not wait for a verdict. */
 const leadingText = (facts: VerdictFacts) =>

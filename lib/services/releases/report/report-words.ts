@@ -13,6 +13,7 @@ import { INDICATOR_NAMES, STATES_BAD_SHARE } from '../../../domain/tallies/indic
 import type { Latency } from '../../../domain/tallies/tally';
 import { isBursty } from '../../../domain/verdict/model/comparison';
 import {
+  isFirstMinuteOpen,
   pipelineWord,
   VERDICT_NAMES,
   verdictName,
@@ -150,8 +151,10 @@ export function failureLines({ what = [] }: Pick<VerdictDocument, 'what'>): stri
 }
 
 /** The label of the whole verdict: "Fails so far", "Undecided, replaced", "Quick: passes". */
-export function verdictLabel({ verdict, reason, soFar, quick }: VerdictDocument): string {
-  const name = verdictName({ verdict, code: reason.code, soFar });
+export function verdictLabel(document: VerdictDocument): string {
+  const { verdict, reason, soFar, quick } = document;
+  const isOpen = isFirstMinuteOpen(document);
+  const name = verdictName({ verdict, code: reason.code, soFar, isOpen });
   return quick ? `Quick: ${name.toLowerCase()}` : name;
 }
 
