@@ -6,15 +6,19 @@ import { OverviewScreen } from '@/components/overview/overview-screen';
 import type { TargetName } from '@/lib/contract/api/targets';
 import { targetsOverviewQuerySchema } from '@/lib/contract/api/targets-overview';
 import { runtimeOrNull } from '@/lib/http/slot';
+import { listAlerts } from '@/lib/services/alerts/list-alerts';
 import { getEvidence } from '@/lib/services/evidence/get-evidence';
 import { getLatencies } from '@/lib/services/evidence/get-latencies';
 import { getFunnel } from '@/lib/services/funnel/get-funnel';
 import { getOverview } from '@/lib/services/overview/get-overview';
 import { listOverview } from '@/lib/services/overview/list-overview';
+import { getTargetPlaces } from '@/lib/services/places/get-target-places';
 import { listTargetNames } from '@/lib/services/targets/list-targets';
 import { getWhy } from '@/lib/services/why/get-why';
 import { fleetParsers } from '@/lib/web/fleet-state';
+import { targetAlertsQuery } from '@/lib/web/queries/alerts';
 import { fleetQuery } from '@/lib/web/queries/all-targets';
+import { targetPlacesQuery } from '@/lib/web/queries/collect/probes';
 import { evidenceQuery } from '@/lib/web/queries/evidence/evidence';
 import { latenciesQuery } from '@/lib/web/queries/evidence/latencies';
 import { funnelQuery } from '@/lib/web/queries/funnel';
@@ -69,4 +73,9 @@ function fillTarget({ query, services }: Prefetch, slice: Slice): void {
     getLatencies(services, { ...range, of: 'complete' }),
   );
   query(whyQuery(slice), () => getWhy(services, range));
+  // What appears above or between the panels: read later, it would push them down.
+  query(targetAlertsQuery(slice.target), () =>
+    listAlerts(services, { phase: 'open', target: slice.target, probes: 'include' }),
+  );
+  query(targetPlacesQuery(slice.target), () => getTargetPlaces(services, slice.target));
 }

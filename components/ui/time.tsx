@@ -15,6 +15,8 @@ type Props = {
   className?: string;
 };
 
+const DATE = 'yyyy-mm-dd ';
+
 /** An instant. The tooltip shows it in full with its time zone; a press copies it as ISO 8601. */
 export function Time({ at, show = 'relative', className }: Props) {
   const now = useNow();
@@ -22,11 +24,13 @@ export function Time({ at, show = 'relative', className }: Props) {
   const toast = useToast();
   const ms = typeof at === 'number' ? at : Date.parse(at);
   const iso = new Date(ms).toISOString();
-  // The server knows neither the reader's time zone nor their clock: it renders UTC.
+  // The server knows neither the reader's time zone nor their clock: it renders UTC, and no date where the browser will hardly show
+  // one, so that lines keep their width.
   const drawn = now === 0 ? 'utc' : zone;
   const full = absoluteTime(ms, drawn);
   const timeText = (): string => {
-    if (show === 'full' || now === 0) return full;
+    if (show === 'full') return full;
+    if (now === 0) return full.slice(DATE.length);
     if (show === 'clock') return compactTime(ms, now, drawn);
     return relativeTime(ms, now) ?? full;
   };
@@ -50,8 +54,6 @@ export function Time({ at, show = 'relative', className }: Props) {
     </Tooltip>
   );
 }
-
-const DATE = 'yyyy-mm-dd ';
 
 /** An instant as plain text, for lines that are already a control. */
 export function ClockText({ at }: { at: string }) {

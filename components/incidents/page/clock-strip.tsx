@@ -51,11 +51,18 @@ function clocksOfView(view: IncidentView, soFar: string | null): Clock[] {
   ];
 }
 
+type Props = {
+  view: IncidentView;
+  offline: boolean;
+  /** When it was read, epoch ms. */
+  readAt: number;
+};
+
 /** The clocks as a strip: solid while it failed, dashed where it goes on. */
-export function ClockStrip({ view, offline }: { view: IncidentView; offline: boolean }) {
+export function ClockStrip({ view, offline, readAt }: Props) {
   const now = useNow();
   const { clock } = useClocks(now);
-  const soFar = now > 0 && !offline ? lengthText(now - Date.parse(view.beganAt)) : null;
+  const soFar = offline ? null : lengthText((now || readAt) - Date.parse(view.beganAt));
   const failed = (name: string) => view.state === 'open' || !['Ended', 'Cleared'].includes(name);
   return (
     <ol aria-label="Clocks" className="grid border-t border-line-strong pt-3 sm:grid-cols-5">

@@ -10,11 +10,11 @@ import type { IncidentView } from '@/lib/contract/api/alerting/incidents';
 import { isApiError } from '@/lib/web/api-client';
 import { sessionQuery } from '@/lib/web/queries/sessions';
 import { formatDuration, shortenId } from '@/lib/web/text/format';
+import { exampleIds } from './example-ids';
 
 /** One failing session and the nearest one that passed. They are kept with the incident, whatever the retention. */
 export function ExamplesPanel({ view }: { view: IncidentView }) {
-  const failing = view.findings?.examples.failing ?? view.cause.sessionId;
-  const passing = view.findings?.examples.passing ?? null;
+  const { failing, passing } = exampleIds(view);
   if (failing === null && passing === null) return null;
   return (
     <Panel title="Examples">

@@ -17,6 +17,7 @@ import { lengthText } from '@/lib/domain/incidents/length-text';
 import { releaseHref } from '@/lib/web/view/release-href';
 import { AcknowledgeIncident } from '../shared/acknowledge-incident';
 import { ClockStrip } from './clock-strip';
+import { exampleIds } from './example-ids';
 
 const SilenceSheet = lazyDialog(() =>
   import('@/components/shared/alerts/silence-sheet').then((it) => it.SilenceSheet),
@@ -28,10 +29,15 @@ const TONES: Record<IncidentView['state'], BadgeState> = {
   ended: 'holds',
 };
 
-type Props = { view: IncidentView; offline: boolean };
+type Props = {
+  view: IncidentView;
+  offline: boolean;
+  /** When it was read, epoch ms: the time of what the server draws, so that no line is added later. */
+  readAt: number;
+};
 
 /** What fails and for how long, what to do about it, and the five clocks. Without a connection it takes the stale tone. */
-export function IncidentHead({ view, offline }: Props) {
+export function IncidentHead({ view, offline, readAt }: Props) {
   const tone = offline ? 'stale' : TONES[view.state];
   const { Icon, ink, tint } = STATE_LOOKS[tone];
   return (
@@ -39,23 +45,23 @@ export function IncidentHead({ view, offline }: Props) {
       <div className="flex gap-3">
         <Icon aria-hidden className={clsx('mt-1 size-6 shrink-0', ink)} />
         <div className="min-w-0 flex-1">
-          <Headline view={view} offline={offline} ink={ink} />
+          <Headline view={view} offline={offline} readAt={readAt} ink={ink} />
           <p className="mt-1 text-14 text-pretty break-words">{detailOf(view)}</p>
           <Notes view={view} />
           <Actions view={view} offline={offline} />
         </div>
       </div>
       <div className="mt-3">
-        <ClockStrip view={view} offline={offline} />
+        <ClockStrip view={view} offline={offline} readAt={readAt} />
       </div>
     </section>
   );
 }
 
-function Headline({ view, offline, ink }: Props & { ink: string }) {
-  const now = useNow();
+function Headline({ view, offline, readAt, ink }: Props & { ink: string }) {
+  const now = useNow() || readAt;
   const soFar =
-    view.state === 'open' && now > 0 && !offline
+    view.state === 'open' && !offline
       ? `, for ${lengthText(now - Date.parse(view.beganAt))}`
       : '';
   return (
@@ -117,7 +123,7 @@ function Notes({ view }: { view: IncidentView }) {
 
 const LINK = clsx(buttonClass('secondary'), 'max-sm:h-[44px]');
 
-function Actions({ view, offline }: Props) {
+function Actions({ view, offline }: Omit<Props, 'readAt'>) {
   const [silences, setSilences] = useState(false);
   const box = useRef<HTMLDivElement>(null);
   const waits = view.state === 'open' && view.acknowledged === null;
@@ -126,8 +132,8 @@ function Actions({ view, offline }: Props) {
     if (waits && document.activeElement === document.body)
       box.current?.querySelector<HTMLElement>('[data-care=acknowledge]')?.focus();
   }, [waits]);
-  const { cause, findings, targetId, targetNow, release, deployments } = view;
-  const failing = findings?.examples.failing ?? cause.sessionId;
+  const { cause, targetId, targetNow, release, deployments } = view;
+  const { failing } = exampleIds(view);
   const own = deployments.findLast(({ version }) => version === release);
   const scopes = targetNow === null ? null : scopesOfTarget({ id: targetId, ...targetNow });
   return (

@@ -59,7 +59,7 @@ export function IncidentScreen({ id }: { id: string }) {
           onRetry={() => void refetch()}
         />
       ) : null}
-      {data ? <Loaded view={data} offline={offline} /> : null}
+      {data ? <Loaded view={data} offline={offline} readAt={dataUpdatedAt} /> : null}
       {!data && !error ? <Loading /> : null}
     </div>
   );
@@ -72,13 +72,20 @@ const openedIncident = ({ name, target, location, environment }: IncidentView) =
   environment: environment || undefined,
 });
 
-function Loaded({ view, offline }: { view: IncidentView; offline: boolean }) {
+type LoadedProps = {
+  view: IncidentView;
+  offline: boolean;
+  /** Epoch ms. */
+  readAt: number;
+};
+
+function Loaded({ view, offline, readAt }: LoadedProps) {
   const router = useRouter();
   useIncidentKeys(() => router.push(incidentsHref()));
   return (
     <>
       <Bar view={view} />
-      <IncidentHead view={view} offline={offline} />
+      <IncidentHead view={view} offline={offline} readAt={readAt} />
       <div className="grid items-start gap-3 sm:gap-4 lg:grid-cols-[minmax(0,1fr)_392px]">
         <div className="flex min-w-0 flex-col gap-3 sm:gap-4">
           <IncidentEvidence view={view} />
