@@ -6,6 +6,7 @@ import { type ServerFixture, startServerFixture } from '../support/server-fixtur
 import { until } from '../support/until';
 import { violationsIn } from './support/axe';
 import { pagesOfChromium, untilLive, visit } from './support/pages';
+import { MOST_SHIFT, shiftsOf, sumShifts } from './support/shifts';
 
 const pages = pagesOfChromium();
 let house: ServerFixture;
@@ -37,27 +38,6 @@ const facet = (page: Page, field: string, value: RegExp) =>
 const heading = (page: Page, name: RegExp) => page.getByRole('heading', { level: 2, name });
 const focusedRow = (page: Page) =>
   page.evaluate(() => document.activeElement?.getAttribute('data-row') ?? null);
-
-/** As browsers count it; what is below it they call good. */
-const MOST_SHIFT = 0.1;
-
-/** Adds up how far what is drawn moves by itself, from the load on. */
-const sumShifts = (page: Page) =>
-  page.addInitScript(() => {
-    const sum = { shifts: 0 };
-    Object.assign(window, { sum });
-    new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) {
-        const { value, hadRecentInput } = entry as PerformanceEntry & {
-          value: number;
-          hadRecentInput: boolean;
-        };
-        if (!hadRecentInput) sum.shifts += value;
-      }
-    }).observe({ type: 'layout-shift', buffered: true });
-  });
-const shiftsOf = (page: Page) =>
-  page.evaluate(() => (window as unknown as { sum: { shifts: number } }).sum.shifts);
 
 it('narrows by facets and by a query, says what is wrong at its place, keeps a view, exports', async () => {
   const page = await pages.open();
@@ -178,6 +158,27 @@ it('moves no row under the reader, even where the whole list is read again, and 
   await list(page).locator(`[data-row="${id}"]`).waitFor();
   const after = await order();
   expect(after.indexOf(before[0])).toBeGreaterThan(after.indexOf(id));
+});
+
+it('draws an overview, an incident and a session on a phone where they stay', async () => {
+  const ask = async (path: string) => (await house.ask(`GET /api/v1/${path}`)).json;
+  const { name } = await until({ what: 'an incident is open' }, async () => {
+    const { incidents } = (await ask('incidents?state=open')) as {
+      incidents: Array<{ name: string }>;
+    };
+    return incidents[0];
+  });
+  const { sessions } = (await ask('sessions?outcome=failed')) as {
+    sessions: Array<{ id: string }>;
+  };
+  const page = await pages.open({ viewport: { width: 390, height: 780 }, isMobile: true });
+  await sumShifts(page);
+  const target = fleetId({ environment: 'staging', name: 'chat' });
+  for (const path of [`?target=${target}`, `incidents/${name}`, `sessions/${sessions[0]?.id}`]) {
+    await visit(page, `${house.url}/${path}`);
+    await untilLive(page);
+    expect(await shiftsOf(page), path).toBeLessThan(MOST_SHIFT);
+  }
 });
 
 it('fits a phone, with its filters behind a button', async () => {

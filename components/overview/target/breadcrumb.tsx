@@ -14,7 +14,8 @@ import { hrefWithView } from '../../shell/use-actions';
 export function Breadcrumb({ overview }: { overview: Overview }) {
   const { view } = useView();
   const { targets } = useTargets();
-  const now = useNow();
+  // The server draws what it read, so that no line is added later.
+  const now = useNow() || Date.parse(overview.now);
   const { target, lastFinishedAt } = overview;
   const isUnverified = targets.find(({ id }) => id === target.id)?.unverified === true;
   const last = lastFinishedAt === null ? null : Date.parse(lastFinishedAt);
@@ -47,9 +48,7 @@ export function Breadcrumb({ overview }: { overview: Overview }) {
       )}
       <p className="text-fg-muted tabular-nums">
         every {formatRound(target.intervalMs)}
-        {last === null || now === 0
-          ? ''
-          : ` · last session ${relativeTime(last, now) ?? 'over a day ago'}`}
+        {last === null ? '' : ` · last session ${relativeTime(last, now) ?? 'over a day ago'}`}
       </p>
     </div>
   );
