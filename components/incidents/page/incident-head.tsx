@@ -61,9 +61,7 @@ export function IncidentHead({ view, offline, readAt }: Props) {
 function Headline({ view, offline, readAt, ink }: Props & { ink: string }) {
   const now = useNow() || readAt;
   const soFar =
-    view.state === 'open' && !offline
-      ? `, for ${lengthText(now - Date.parse(view.beganAt))}`
-      : '';
+    view.state === 'open' && !offline ? `, for ${lengthText(now - Date.parse(view.beganAt))}` : '';
   return (
     <h1 className={clsx('text-20 font-semibold text-pretty tabular-nums sm:text-28', ink)}>
       {offline ? 'Last known: ' : ''}
