@@ -50,7 +50,10 @@ server.on('upgrade', (request, socket, head) => {
   });
 });
 server.listen(0, '127.0.0.1', () => process.stdout.write(`${server.address().port}\n`));
-process.stdin.resume().on('end', async () => {
-  await provider.shutdown();
-  process.exit();
-});
+// The span of an upgrade ends with its socket, which may be open for a moment after the client saw it close.
+process.stdin.resume().on('end', () =>
+  server.close(async () => {
+    await provider.shutdown();
+    process.exit();
+  }),
+);
