@@ -3,6 +3,7 @@
  * exported as the variables of OpenTelemetry say. Prints its port; ends when its standard input does.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { context, propagation, ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
@@ -33,7 +34,10 @@ trace.setGlobalTracerProvider(provider);
 const span = (name, attributes) => trace.getTracer('chat').startSpan(name, { attributes }).end();
 const server = createServer();
 const sockets = new WebSocketServer({ noServer: true });
+/** The span of an upgrade ends with its socket, which may be open for a moment after the client saw it close. */
+const closed = [];
 server.on('upgrade', (request, socket, head) => {
+  closed.push(once(socket, 'close'));
   if (request.url.startsWith('/ws?refuse')) {
     socket.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n');
     return;
@@ -50,10 +54,8 @@ server.on('upgrade', (request, socket, head) => {
   });
 });
 server.listen(0, '127.0.0.1', () => process.stdout.write(`${server.address().port}\n`));
-// The span of an upgrade ends with its socket, which may be open for a moment after the client saw it close.
-process.stdin.resume().on('end', () =>
-  server.close(async () => {
-    await provider.shutdown();
-    process.exit();
-  }),
-);
+process.stdin.resume().on('end', async () => {
+  await Promise.all(closed);
+  await provider.shutdown();
+  process.exit();
+});
