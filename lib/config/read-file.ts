@@ -3,8 +3,8 @@ import {
   type ConfigFile,
   configFileSchema,
 } from '../contract/config/config';
+import { plainMessage } from '../contract/plain-messages';
 import { checkFile } from './check-file';
-import { plainMessage } from './problems/plain-message';
 import type { Problem } from './problems/problem';
 import { fromIssue } from './problems/read-issue';
 import { readJourneys } from './read-journeys';

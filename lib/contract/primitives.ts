@@ -4,6 +4,7 @@ import { HANDLERS, OUTCOMES, STAGES } from '../domain/sessions/stages';
 import { INDICATORS } from '../domain/tallies/indicators';
 import { MOST_AUTH_WAYS, parseAuthWay } from '../domain/targets/auth-way';
 import { MOST_LOCATIONS } from '../domain/targets/target';
+import './plain-messages';
 
 export const stageSchema = z.enum(STAGES);
 export const outcomeSchema = z.enum(OUTCOMES);
@@ -53,14 +54,22 @@ const LATEST_MS = 8.64e15;
 
 /** ISO 8601 with a zone, or epoch milliseconds (a number, or digits in a URL); parsed to epoch ms. */
 export const timeSchema = z
-  .union([
-    z.number().int().min(0).max(LATEST_MS),
-    z
-      .string()
-      .regex(/^\d{1,16}$/)
-      .transform(Number),
-    z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)),
-  ])
+  .union(
+    [
+      z.number().int().min(0).max(LATEST_MS),
+      z
+        .string()
+        .regex(/^\d{1,16}$/)
+        .transform(Number),
+      z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)),
+    ],
+    {
+      error: ({ input }) =>
+        input === undefined
+          ? 'is missing'
+          : 'expected a time in ISO 8601 with its zone, such as 2026-01-01T00:00:00Z, or whole epoch milliseconds',
+    },
+  )
   .describe('ISO 8601 with a zone, or epoch milliseconds');
 
 /** Times in responses: ISO 8601, UTC, with milliseconds. */

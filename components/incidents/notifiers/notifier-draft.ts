@@ -193,7 +193,7 @@ export function notifierErrors(kind: string, issues: readonly unknown[]): Notifi
   return Object.fromEntries(
     Object.entries(errors).map(([field, message = '']) => [
       field,
-      message.startsWith('Invalid input') ? 'Give this.' : message,
+      message === 'is missing' ? 'Give this.' : message,
     ]),
   );
 }

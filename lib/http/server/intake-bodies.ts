@@ -35,7 +35,7 @@ const BODIES = new Map<string, IntakeBody>([
     {
       types: [JSON_TYPE, 'application/x-ndjson'],
       limit: EVENTS_BODY_LIMIT_BYTES,
-      hint: 'of compressed bodies only gzip is read',
+      hint: 'send it as it is, or with content-encoding gzip',
     },
   ],
   ['/api/v1/otlp/v1/logs', EXPORT],
@@ -48,7 +48,7 @@ const BODIES = new Map<string, IntakeBody>([
     {
       types: [JSON_TYPE],
       limit: RESULTS_BODY_LIMIT_BYTES,
-      hint: 'of compressed bodies only gzip is read',
+      hint: 'send it as it is, or with content-encoding gzip',
       isFromProbe: true,
     },
   ],
