@@ -11,6 +11,7 @@ import { type Clock, systemClock } from '../kit/clock';
 import { AppError } from '../kit/errors';
 import { createLogger, type Logger } from '../kit/logger';
 import { pollUntil } from '../kit/poll-until';
+import { sleep } from '../kit/sleep';
 import { DRAIN_LIMIT_MS, type RuntimeOptions } from './core';
 import { createPages } from './pages/pages';
 import { type ConsoleRuntime, startConsole } from './start-console';
@@ -62,7 +63,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     for (let step = undo.pop(); step; step = undo.pop()) await step();
   };
   try {
-    const { server, open } = createWaitingServer(logger);
+    const { server, open, announceEnd } = createWaitingServer(logger);
     const listening = await listenOnFreePort(server, options);
     undo.push(async () => {
       await listening.stop();
@@ -85,8 +86,12 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     const guard = await guardPages(runtime, { options, port, undo, logger });
     open(behindBasePath(config.basePath, guard));
     undo.push(async () => {
-      await runtime.drain();
+      announceEnd();
+      const delayed = config.shutdownDelayMs > 0 && sleep(clock, config.shutdownDelayMs);
+      await Promise.all([runtime.drain(), delayed]);
       await listening.stop();
+      // Only now: browsers connect again at once, and this process must not be the one that takes them.
+      await runtime.live?.close();
       await finishRequests(server, clock);
     });
     let stopping: Promise<void> | null = null;
@@ -154,10 +159,22 @@ function urlOf(host: string | null, port: number): string {
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
+type WaitingServer = {
+  server: Server;
+  open: (guard: RequestGuard) => void;
+  /** Each answer that is not sent yet is the last one of its connection: a balancer sends nothing on one that is about to close. */
+  announceEnd(): void;
+};
+
 /** Listens before anything else starts, so that a taken port is found first; answers 503 until `open`. */
-function createWaitingServer(log: Logger): { server: Server; open: (guard: RequestGuard) => void } {
+function createWaitingServer(log: Logger): WaitingServer {
   let guard: RequestGuard | null = null;
+  const unanswered = new Set<ServerResponse>();
+  let isEnding = false;
   const server = createServer(HTTP_LIMITS, (request, response) => {
+    unanswered.add(response);
+    response.once('close', () => unanswered.delete(response));
+    if (isEnding) endConnection(response);
     if (!guard) {
       answerStarting(response);
       return;
@@ -177,10 +194,20 @@ function createWaitingServer(log: Logger): { server: Server; open: (guard: Reque
       socket.destroy();
     });
   });
-  const open = (opened: RequestGuard) => {
-    guard = opened;
+  return {
+    server,
+    open(opened) {
+      guard = opened;
+    },
+    announceEnd() {
+      isEnding = true;
+      for (const response of unanswered) endConnection(response);
+    },
   };
-  return { server, open };
+}
+
+function endConnection(response: ServerResponse): void {
+  if (!response.headersSent) response.setHeader('Connection', 'close');
 }
 
 function answerStarting(response: ServerResponse): void {
