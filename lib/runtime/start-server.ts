@@ -64,12 +64,12 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   };
   try {
     const { server, open, announceEnd } = createWaitingServer(logger);
-    const listening = await listenOnFreePort(server, options);
+    const entrance = await takePort(server, options);
     undo.push(async () => {
-      await listening.stop();
+      await entrance.close();
       server.closeAllConnections();
     });
-    const { port, addresses } = listening;
+    const { port, addresses } = entrance;
     const url = config.publicUrl ?? `${urlOf(config.host, port)}${config.basePath}`;
     const { configSource, demo, prepare, createProber } = options;
     const runtime = await startConsole({
@@ -85,11 +85,12 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     undo.push(() => runtime.close());
     const guard = await guardPages(runtime, { options, port, undo, logger });
     open(behindBasePath(config.basePath, guard));
+    await entrance.admit();
     undo.push(async () => {
       announceEnd();
       const delayed = config.shutdownDelayMs > 0 && sleep(clock, config.shutdownDelayMs);
       await Promise.all([runtime.drain(), delayed]);
-      await listening.stop();
+      await entrance.close();
       // Only now: browsers connect again at once, and this process must not be the one that takes them.
       await runtime.live?.close();
       await finishRequests(server, clock);
@@ -166,7 +167,7 @@ type WaitingServer = {
   announceEnd(): void;
 };
 
-/** Listens before anything else starts, so that a taken port is found first; answers 503 until `open`. */
+/** Answers 503 until `open`. */
 function createWaitingServer(log: Logger): WaitingServer {
   let guard: RequestGuard | null = null;
   const unanswered = new Set<ServerResponse>();
@@ -217,6 +218,35 @@ function answerStarting(response: ServerResponse): void {
     Connection: 'close',
   });
   response.end(JSON.stringify({ error: { code: 'unavailable', message: 'Tocsin is starting' } }));
+}
+
+type Entrance = Pick<Listening, 'port' | 'addresses'> & {
+  /** Takes requests in. Errors: AppError `busy` where another process has taken the port since. */
+  admit(): Promise<void>;
+  /** Takes no more connections in; open ones stay. */
+  close(): Promise<void>;
+};
+
+/**
+ * Finds a taken port before anything else starts. A process that is alone listens from then on, so that people read that it is
+ * starting. One of several refuses connections until it can answer: a balancer gives a refused request of any method to another
+ * process, while it passes an answer of 503 on. No balancer knows a port that the machine chooses, so that one is kept.
+ */
+async function takePort(server: Server, options: StartOptions): Promise<Entrance> {
+  const { config, port: asked = config.port } = options;
+  let listening = await listenOnFreePort(server, options);
+  const { port, addresses } = listening;
+  const isRefusing = config.storage !== null && asked !== 0;
+  if (isRefusing) await listening.stop();
+  return {
+    port,
+    addresses,
+    async admit() {
+      if (!isRefusing) return;
+      listening = await listenOnFreePort(server, { ...options, port, stepPastBusyPort: false });
+    },
+    close: () => listening.stop(),
+  };
 }
 
 async function listenOnFreePort(server: Server, options: StartOptions): Promise<Listening> {
