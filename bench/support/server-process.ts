@@ -30,6 +30,7 @@ const config: Config = {
   allowLinkLocal: false,
   publicUrl: null,
   basePath: '',
+  shutdownDelayMs: 0,
   location: 'local',
   roles: NODE_ROLES,
   node: 'bench',

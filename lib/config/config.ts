@@ -39,6 +39,8 @@ export type Config = Readonly<{
   publicUrl: string | null;
   /** The path under which a reverse proxy serves the console: `/tocsin`, or ''. */
   basePath: string;
+  /** How long a process that is asked to stop takes requests in and says that it is not ready, ms. */
+  shutdownDelayMs: number;
   location: string;
   /** What this process does. */
   roles: readonly NodeRole[];

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { configDurationSchema } from '../contract/config/config-duration';
 import { PASSWORD_MIN } from '../contract/limits';
 import { ALLOW_LINK_LOCAL } from '../domain/targets/refused-address';
 import { type Config, LOG_LEVELS, type LogLevel } from './config';
@@ -10,6 +11,7 @@ import { type Environment, isUnresolved } from './substitute';
 const DEFAULT_PORT = 3000;
 const PROXY_SECRET_MIN = 16;
 const TOKEN_MIN = 16;
+const SHUTDOWN_DELAY_MAX_MS = 60_000;
 
 type FromEnvironment = Omit<
   Config,
@@ -140,6 +142,18 @@ function readBasePath(text: string | undefined, publicUrl: string | null, report
   return path ?? '';
 }
 
+function readShutdownDelay(text: string | undefined, report: Report): number {
+  if (text === undefined || text === '' || text === '0') return 0;
+  const read = configDurationSchema.safeParse(text);
+  if (read.success && read.data <= SHUTDOWN_DELAY_MAX_MS) return read.data;
+  report(
+    'TOCSIN_SHUTDOWN_DELAY',
+    `"${text}" is not a duration of at most ${SHUTDOWN_DELAY_MAX_MS / 1000}s`,
+    'use a few seconds, such as 5s, or 0',
+  );
+  return 0;
+}
+
 /** Whether somebody has to sign in is known once the users are read (`lib/http/access/exposure.ts`). */
 function readHost(text: string | undefined): string | null {
   if (text === undefined || text === '' || text === 'localhost') return null;
@@ -185,6 +199,7 @@ export function readEnvironment(env: Environment, problems: Problem[]): FromEnvi
     allowLinkLocal: readFlag(ALLOW_LINK_LOCAL, env.TOCSIN_ALLOW_LINK_LOCAL, report),
     publicUrl,
     basePath: readBasePath(env.TOCSIN_BASE_PATH, publicUrl, report),
+    shutdownDelayMs: readShutdownDelay(env.TOCSIN_SHUTDOWN_DELAY, report),
     location: env.TOCSIN_LOCATION || null,
     process: readNodeEnvironment({ role: env.TOCSIN_ROLE, node: env.TOCSIN_NODE }, report),
     database: readStorageEnvironment(env, report),

@@ -53,6 +53,16 @@ describe('loadConfig', () => {
     expect(result).toMatchObject({ ok: true, config: { publicUrl, basePath } });
   });
 
+  it.each([
+    ['', 0],
+    ['0', 0],
+    ['500ms', 500],
+    ['1m', 60_000],
+  ])('takes "%s" as the delay of a shutdown', (text, shutdownDelayMs) => {
+    const { result } = load(null, { env: { TOCSIN_SHUTDOWN_DELAY: text } });
+    expect(result).toMatchObject({ ok: true, config: { shutdownDelayMs } });
+  });
+
   it('reads the example of the product page, without its notifiers', () => {
     const { result } = load(
       `${target}    interval: 5s
@@ -247,6 +257,8 @@ retention: { sessions: 30d, tallies: 400d }
     ['a path that climbs', { TOCSIN_BASE_PATH: '/a/../b' }, 'TOCSIN_BASE_PATH'],
     ['markup', { TOCSIN_BASE_PATH: '/"><script>' }, 'TOCSIN_BASE_PATH'],
     ['two paths', { TOCSIN_BASE_PATH: '/a', TOCSIN_PUBLIC_URL: 'https://x/b' }, 'TOCSIN_BASE_PATH'],
+    ['a delay without a unit', { TOCSIN_SHUTDOWN_DELAY: '5' }, 'TOCSIN_SHUTDOWN_DELAY'],
+    ['a long delay', { TOCSIN_SHUTDOWN_DELAY: '61s' }, 'TOCSIN_SHUTDOWN_DELAY'],
     ['a level', { TOCSIN_LOG_LEVEL: 'loud' }, 'TOCSIN_LOG_LEVEL'],
     ['a role', { TOCSIN_ROLE: 'web,judgement' }, 'TOCSIN_ROLE'],
     ['no role', { TOCSIN_ROLE: ',' }, 'TOCSIN_ROLE'],

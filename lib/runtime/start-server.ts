@@ -11,6 +11,7 @@ import { type Clock, systemClock } from '../kit/clock';
 import { AppError } from '../kit/errors';
 import { createLogger, type Logger } from '../kit/logger';
 import { pollUntil } from '../kit/poll-until';
+import { sleep } from '../kit/sleep';
 import { DRAIN_LIMIT_MS, type RuntimeOptions } from './core';
 import { createPages } from './pages/pages';
 import { type ConsoleRuntime, startConsole } from './start-console';
@@ -62,13 +63,13 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     for (let step = undo.pop(); step; step = undo.pop()) await step();
   };
   try {
-    const { server, open } = createWaitingServer(logger);
-    const listening = await listenOnFreePort(server, options);
+    const { server, open, announceEnd } = createWaitingServer(logger);
+    const entrance = await takePort(server, options);
     undo.push(async () => {
-      await listening.stop();
+      await entrance.close();
       server.closeAllConnections();
     });
-    const { port, addresses } = listening;
+    const { port, addresses } = entrance;
     const url = config.publicUrl ?? `${urlOf(config.host, port)}${config.basePath}`;
     const { configSource, demo, prepare, createProber } = options;
     const runtime = await startConsole({
@@ -84,9 +85,14 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     undo.push(() => runtime.close());
     const guard = await guardPages(runtime, { options, port, undo, logger });
     open(behindBasePath(config.basePath, guard));
+    await entrance.admit();
     undo.push(async () => {
-      await runtime.drain();
-      await listening.stop();
+      announceEnd();
+      const delayed = config.shutdownDelayMs > 0 && sleep(clock, config.shutdownDelayMs);
+      await Promise.all([runtime.drain(), delayed]);
+      await entrance.close();
+      // Only now: browsers connect again at once, and this process must not be the one that takes them.
+      await runtime.live?.close();
       await finishRequests(server, clock);
     });
     let stopping: Promise<void> | null = null;
@@ -154,10 +160,22 @@ function urlOf(host: string | null, port: number): string {
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
-/** Listens before anything else starts, so that a taken port is found first; answers 503 until `open`. */
-function createWaitingServer(log: Logger): { server: Server; open: (guard: RequestGuard) => void } {
+type WaitingServer = {
+  server: Server;
+  open: (guard: RequestGuard) => void;
+  /** Each answer that is not sent yet is the last one of its connection: a balancer sends nothing on one that is about to close. */
+  announceEnd(): void;
+};
+
+/** Answers 503 until `open`. */
+function createWaitingServer(log: Logger): WaitingServer {
   let guard: RequestGuard | null = null;
+  const unanswered = new Set<ServerResponse>();
+  let isEnding = false;
   const server = createServer(HTTP_LIMITS, (request, response) => {
+    unanswered.add(response);
+    response.once('close', () => unanswered.delete(response));
+    if (isEnding) endConnection(response);
     if (!guard) {
       answerStarting(response);
       return;
@@ -177,10 +195,20 @@ function createWaitingServer(log: Logger): { server: Server; open: (guard: Reque
       socket.destroy();
     });
   });
-  const open = (opened: RequestGuard) => {
-    guard = opened;
+  return {
+    server,
+    open(opened) {
+      guard = opened;
+    },
+    announceEnd() {
+      isEnding = true;
+      for (const response of unanswered) endConnection(response);
+    },
   };
-  return { server, open };
+}
+
+function endConnection(response: ServerResponse): void {
+  if (!response.headersSent) response.setHeader('Connection', 'close');
 }
 
 function answerStarting(response: ServerResponse): void {
@@ -190,6 +218,35 @@ function answerStarting(response: ServerResponse): void {
     Connection: 'close',
   });
   response.end(JSON.stringify({ error: { code: 'unavailable', message: 'Tocsin is starting' } }));
+}
+
+type Entrance = Pick<Listening, 'port' | 'addresses'> & {
+  /** Takes requests in. Errors: AppError `busy` where another process has taken the port since. */
+  admit(): Promise<void>;
+  /** Takes no more connections in; open ones stay. */
+  close(): Promise<void>;
+};
+
+/**
+ * Finds a taken port before anything else starts. A process that is alone listens from then on, so that people read that it is
+ * starting. One of several refuses connections until it can answer: a balancer gives a refused request of any method to another
+ * process, while it passes an answer of 503 on. No balancer knows a port that the machine chooses, so that one is kept.
+ */
+async function takePort(server: Server, options: StartOptions): Promise<Entrance> {
+  const { config, port: asked = config.port } = options;
+  let listening = await listenOnFreePort(server, options);
+  const { port, addresses } = listening;
+  const isRefusing = config.storage !== null && asked !== 0;
+  if (isRefusing) await listening.stop();
+  return {
+    port,
+    addresses,
+    async admit() {
+      if (!isRefusing) return;
+      listening = await listenOnFreePort(server, { ...options, port, stepPastBusyPort: false });
+    },
+    close: () => listening.stop(),
+  };
 }
 
 async function listenOnFreePort(server: Server, options: StartOptions): Promise<Listening> {

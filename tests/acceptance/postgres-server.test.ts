@@ -2,11 +2,14 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { loadConfig } from '../../lib/config/load-config';
 import { alertListSchema } from '../../lib/contract/api/alerting/alerts';
 import { releaseListSchema } from '../../lib/contract/api/releases/releases';
 import { verdictDocumentSchema } from '../../lib/contract/api/releases/verdicts';
 import { createLogger } from '../../lib/kit/logger';
+import { startServer } from '../../lib/runtime/start-server';
 import type { ReferenceBackend } from '../../reference-backend/server';
+import { closedPort } from '../support/net/free-port';
 import {
   type Cluster,
   removeCluster,
@@ -16,7 +19,7 @@ import {
 } from '../support/postgres/cluster';
 import { describeWithOwnPostgres } from '../support/postgres/test-database';
 import { QUICK_RULES } from '../support/quick-rules';
-import { type ServerFixture, startHouse } from '../support/server-fixture';
+import { requestAt, type ServerFixture, startHouse } from '../support/server-fixture';
 import { until } from '../support/until';
 
 /** Acknowledged data is on the disk when the server ends. */
@@ -129,5 +132,25 @@ describeWithOwnPostgres('a server on PostgreSQL', () => {
       expect.arrayContaining(alerts.map(({ id }) => id)),
     );
     expect((await send(['event-1', 'event-2', 'event-3'])).json).toMatchObject({ duplicates: 3 });
+  });
+
+  it('refuses connections until it can answer, so that a balancer asks another one', async () => {
+    await house.stop();
+    const loaded = loadConfig({ env: env(), cwd: folder, nodeVersion: process.versions.node });
+    if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
+    const port = await closedPort();
+    const connect = () => requestAt(`http://127.0.0.1:${port}`, 'GET /readyz');
+    let whileStarting: unknown;
+    const server = await startServer({
+      config: loaded.config,
+      port,
+      logger: silent,
+      async prepare() {
+        whileStarting = await connect().catch((error: Error) => error.cause);
+      },
+    });
+    expect(whileStarting).toMatchObject({ code: 'ECONNREFUSED' });
+    expect(await connect()).toMatchObject({ status: 200 });
+    await server.stop();
   });
 });

@@ -1,5 +1,6 @@
+import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
-import { request } from 'node:http';
+import { type IncomingMessage, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { io } from 'socket.io-client';
@@ -7,18 +8,23 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { loadConfig } from '../../lib/config/load-config';
 import type { Hint } from '../../lib/contract/api/live';
 import { LIVE_PATH } from '../../lib/contract/base-path';
+import { type Clock, manualClock, systemClock } from '../../lib/kit/clock';
 import { createLogger } from '../../lib/kit/logger';
 import { ensureBuild } from '../../lib/runtime/pages/ensure-build';
 import { type RunningServer, startServer } from '../../lib/runtime/start-server';
+import { until } from '../support/until';
 
 const logger = createLogger('test', 'silent');
 const running: RunningServer[] = [];
 
-async function start(env: Record<string, string> = {}): Promise<RunningServer & { data: string }> {
+async function start(
+  env: Record<string, string> = {},
+  clock: Clock = systemClock,
+): Promise<RunningServer & { data: string }> {
   const cwd = mkdtempSync(join(tmpdir(), 'tocsin-server-'));
   const result = loadConfig({ env, cwd, nodeVersion: process.versions.node });
   if (!result.ok) throw new Error(JSON.stringify(result.problems));
-  const server = await startServer({ config: result.config, port: 0, logger });
+  const server = await startServer({ config: result.config, port: 0, logger, clock });
   running.push(server);
   return { ...server, data: result.config.dataDirectory };
 }
@@ -211,6 +217,47 @@ describe('the server', () => {
     } finally {
       socket.disconnect();
     }
+  });
+
+  it('stops in order: says so, takes nothing more in, closes live sockets, ends what it has begun', async () => {
+    const clock = manualClock(Date.now());
+    const server = await start({ TOCSIN_SHUTDOWN_DELAY: '60s' }, clock);
+    const at = { host: '127.0.0.1', port: server.port };
+    const socket = io(`http://127.0.0.1:${server.port}`, { path: LIVE_PATH, reconnection: false });
+    await new Promise((resolve) => socket.once('hello', resolve));
+    const closed = new Promise((resolve) => socket.once('disconnect', resolve));
+    const headers = { 'content-type': 'application/json', expect: '100-continue' };
+    const begun = request({ ...at, method: 'POST', path: '/api/v1/events', headers });
+    begun.flushHeaders();
+    await once(begun, 'continue');
+
+    let hasStopped = false;
+    void server.stop().then(() => {
+      hasStopped = true;
+    });
+    try {
+      const notReady = await ask(server, 'GET /readyz');
+      expect(notReady).toMatchObject({ status: 503, json: { status: 'not ready' } });
+      expect(notReady.headers.get('connection')).toBe('close');
+      expect((await ask(server, 'GET /api/v1/targets')).status).toBe(200);
+      clock.advance(59_999);
+      expect((await ask(server, 'GET /api/v1/targets')).status).toBe(200);
+      expect(socket.connected).toBe(true);
+      clock.advance(1);
+      await closed;
+      await expect(ask(server, 'GET /readyz')).rejects.toThrow('fetch failed');
+      const answered = once(begun, 'response');
+      begun.end(JSON.stringify([event('begun')]));
+      const [response] = (await answered) as [IncomingMessage];
+      expect([response.statusCode, response.headers.connection]).toEqual([202, 'close']);
+    } finally {
+      await until({ what: 'it stops' }, () => {
+        clock.advance(50);
+        return hasStopped;
+      });
+    }
+    // Long before requests that do not end are cut off.
+    expect(clock.monotonic()).toBeLessThan(65_000);
   });
 
   it('asks for a sign-in where a secret is set', async () => {

@@ -93,3 +93,17 @@ describe('the live link', () => {
     await untilLive(page);
   });
 });
+
+describe('a page of a server that was replaced by another version', () => {
+  it('loads itself again when it needs a part that is gone', async () => {
+    const page = await pages.open({ expected: [/\/_next\/static\//] });
+    await visit(page, `${house.url}/targets`);
+    const gone = /\/_next\/static\//;
+    await page.route(gone, (route) => route.fulfill({ status: 404 }));
+    page.once('framenavigated', () => void page.unroute(gone));
+    const again = page.waitForEvent('load');
+    await page.getByRole('navigation').getByRole('link', { name: 'Overview' }).first().click();
+    await again;
+    await tileOf(page, 'Connection').waitFor();
+  });
+});

@@ -22,6 +22,7 @@ const SETTINGS: Readonly<Record<keyof Config, readonly [name: string, TakenOver]
   auth: ['auth', 'restart'],
   publicUrl: ['TOCSIN_PUBLIC_URL', 'restart'],
   basePath: ['TOCSIN_BASE_PATH', 'restart'],
+  shutdownDelayMs: ['TOCSIN_SHUTDOWN_DELAY', 'restart'],
   location: ['probe.location', 'restart'],
   roles: ['role', 'restart'],
   node: ['node', 'restart'],

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { configuredDatabase } from '@/lib/commands/storage/configured-database';
 import { nodeListSchema } from '@/lib/contract/api/settings';
-import { systemClock } from '@/lib/kit/clock';
+import { manualClock, systemClock } from '@/lib/kit/clock';
 import { adoptConfiguredKey } from '@/lib/runtime/database/adopt-configured-key';
 import { assertKeyOfDatabase } from '@/lib/runtime/database/database-key';
 import { placeOfData } from '@/lib/runtime/database/place-of-data';
@@ -71,6 +71,25 @@ describeWithPostgres('the database of a server', () => {
     const { checks } = await runDoctor({ env: env(digits), cwd, clock: systemClock });
     return Object.fromEntries(checks.map(({ name, state, text }) => [name, `${state}: ${text}`]));
   };
+
+  it('lets a process that changes no schema wait a minute for one that does', async () => {
+    const { storage } = configured();
+    const time = manualClock();
+    const clock = {
+      ...time,
+      after(ms: number, run: () => void) {
+        setImmediate(() => time.advance(ms));
+        return time.after(ms, run);
+      },
+    };
+    await expect(
+      openStores({ directory: '', storage, clock, migrates: false }),
+    ).rejects.toMatchObject({
+      code: 'unavailable',
+      message: expect.stringContaining('run tocsin migrate'),
+    });
+    expect(clock.monotonic()).toBe(60_000);
+  });
 
   it('has schemas that are shown, brought up to date, and checked', async () => {
     const { storage } = configured();
